@@ -1,0 +1,48 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { VendingFunction } from './vending-function.ts';
+
+/** The single-item calls; nothing here queries or scans. */
+export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+export interface ItemTableProps {
+  /** Environment variable that tells a function this table's name. */
+  readonly variable: string;
+  /** Whether its items are worth more than their TTL: backed up, protected, retained. */
+  readonly keeps: boolean;
+}
+
+/** A table of items under one key attribute, `pk`, with typed prefixes; `expiresAt` sweeps what has expired. */
+export class ItemTable extends Construct {
+  readonly tableName: string;
+  private readonly table: Table;
+  private readonly variable: string;
+
+  constructor(scope: Construct, id: string, { variable, keeps }: ItemTableProps) {
+    super(scope, id);
+    this.variable = variable;
+    this.table = new Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keeps },
+      deletionProtection: keeps,
+      removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(!keeps && { timeToLiveAttribute: 'expiresAt' }),
+    });
+    this.tableName = this.table.tableName;
+  }
+
+  /** Tells the function the table's name and lets it do these actions on items with these keys, and no others. */
+  grant(grantee: VendingFunction, keys: string, actions: readonly ItemAction[]): void {
+    grantee.addEnvironment(this.variable, this.tableName);
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } },
+      }),
+    );
+  }
+}

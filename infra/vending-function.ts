@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+
+export interface VendingFunctionProps {
+  readonly config: VendingConfig;
+  /** File in `lambdas/`. */
+  readonly entry: `${string}.ts`;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** What all functions share: runtime, bundling, and a role that at first may do nothing but write its own log. */
+export class VendingFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, { config, entry }: VendingFunctionProps) {
+    const { memoryMegabytes, timeoutSeconds, logRetentionDays } = config.functions;
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      entry: join(root, 'lambdas', entry),
+      projectRoot: root,
+      depsLockFilePath: join(root, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // CDK's own keep-alive setting is for version 2 of the SDK.
+      awsSdkConnectionReuse: false,
+      bundling: {
+        // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
+        format: OutputFormat.CJS,
+        mainFields: ['module', 'main'],
+        // The SDK that was tested is the SDK that runs, whatever the runtime brings.
+        bundleAwsSDK: true,
+        minify: true,
+        sourceMap: false,
+        // What synth checked is what runs.
+        define: { VENDING_CONFIG: JSON.stringify(config) },
+      },
+    });
+  }
+
+  /** SMS to telephones. They have no ARN: every resource but topics and their like. */
+  grantSendSms(): void {
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: ['sns:Publish'], notResources: ['arn:*:sns:*:*:*'] }),
+    );
+  }
+}

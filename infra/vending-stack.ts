@@ -1,0 +1,40 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { unsafeChoices } from '../lambdas/config/define-config.ts';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { TokenVending } from './token-vending.ts';
+
+export interface VendingStackProps extends StackProps {
+  readonly config: VendingConfig;
+}
+
+/** Composes the service and says where everything is. */
+export class VendingStack extends Stack {
+  constructor(scope: Construct, id: string, { config, ...props }: VendingStackProps) {
+    super(scope, id, props);
+    const vending = new TokenVending(this, 'TokenVending', { config });
+    for (const warning of unsafeChoices(config))
+      Annotations.of(this).addWarningV2('token-vending:unsafe', warning);
+
+    const output = (name: string, value: string) => new CfnOutput(this, name, { value });
+    output('ApiUrl', vending.url);
+    output('DirectoryTableName', vending.directory.tableName);
+    output('EphemeralTableName', vending.ephemeral.tableName);
+    for (const { name, secretName } of vending.apps) {
+      output(`${pascalCase(name)}Url`, `${vending.url}/${name}`);
+      output(`${pascalCase(name)}SecretName`, secretName);
+    }
+    // For tools that administer a deployment: what each app is, without anything secret.
+    this.addMetadata('TokenVending', {
+      apps: Object.fromEntries(
+        vending.apps.map(({ name, secretName }) => {
+          const { profile, settings, callers } = config.apps[name] ?? {};
+          return [name, { profile, settings, callers: callers?.map(({ kind }) => kind), secretName }];
+        }),
+      ),
+    });
+  }
+}
+
+const pascalCase = (name: string) =>
+  name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter) => letter.toUpperCase());

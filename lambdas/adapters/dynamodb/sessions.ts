@@ -1,0 +1,77 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { storageKeys } from '../../contract/storage-keys.ts';
+import type { SessionStore, StoredSession } from '../../vending/session-store.ts';
+import { ifCondition, orOutage, type Table } from './table.ts';
+
+/**
+ * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, expiresAt, about }`; `about` holds the
+ * rest as JSON, since nothing is decided on it.
+ */
+export function dynamodbSessions({ client, name: TableName }: Table, app: string): SessionStore {
+  const keyOf = (id: string) => ({ pk: { S: storageKeys.session(app, id) } });
+
+  return {
+    async open({ id, subject, tokenDigest, refreshDigest, startedAt, expiresAt, ...about }) {
+      const Item = {
+        ...keyOf(id),
+        id: { S: id },
+        subject: { S: subject },
+        tokenDigest: { S: tokenDigest },
+        refreshDigest: { S: refreshDigest },
+        startedAt: { N: String(startedAt) },
+        expiresAt: { N: String(expiresAt) },
+        about: { S: JSON.stringify(about) },
+      };
+      await orOutage(client.send(new PutItemCommand({ TableName, Item })));
+    },
+
+    async find(id, now) {
+      const read = new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true });
+      const session = sessionOf((await orOutage(client.send(read))).Item);
+      return session && session.expiresAt > now ? session : undefined;
+    },
+
+    async renew(id, refreshDigest, next, now) {
+      const write = new UpdateItemCommand({
+        TableName,
+        Key: keyOf(id),
+        UpdateExpression: 'SET tokenDigest = :token, refreshDigest = :refresh, expiresAt = :expiresAt',
+        ConditionExpression: 'refreshDigest = :old AND expiresAt > :now',
+        ExpressionAttributeValues: {
+          ':token': { S: next.tokenDigest },
+          ':refresh': { S: next.refreshDigest },
+          ':expiresAt': { N: String(next.expiresAt) },
+          ':old': { S: refreshDigest },
+          ':now': { N: String(now) },
+        },
+        ReturnValues: 'ALL_NEW',
+      });
+      const outcome = await ifCondition(client.send(write));
+      return 'written' in outcome ? sessionOf(outcome.written.Attributes) : undefined;
+    },
+
+    async end(id) {
+      await orOutage(client.send(new DeleteItemCommand({ TableName, Key: keyOf(id) })));
+    },
+  };
+}
+
+function sessionOf(item: Record<string, AttributeValue> | undefined): StoredSession | undefined {
+  if (!item) return undefined;
+  const textOf = (name: string) => item[name]?.S ?? '';
+  return {
+    ...(JSON.parse(textOf('about')) as Omit<StoredSession, 'id' | 'subject'>),
+    id: textOf('id'),
+    subject: textOf('subject'),
+    tokenDigest: textOf('tokenDigest'),
+    refreshDigest: textOf('refreshDigest'),
+    startedAt: Number(item['startedAt']?.N),
+    expiresAt: Number(item['expiresAt']?.N),
+  };
+}

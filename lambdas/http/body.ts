@@ -1,0 +1,74 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Refusal } from '../contract/refusal.ts';
+
+const maxBodyBytes = 16 * 1024;
+
+/**
+ * The request's body as its content type says: JSON, or a form as an object of strings. Undefined where the route
+ * takes none, whatever was sent.
+ *
+ * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not one
+ * well-formed object without repeated or prototype keys.
+ */
+export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json' | 'form')[]): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBodyBytes)
+    throw new Refusal('payload_too_large', { detail: `The body is larger than ${maxBodyBytes} bytes.` });
+  if (accepts.length === 0) return undefined;
+  const kind = kindOf(event.headers['content-type'] ?? '');
+  if (!kind || !accepts.includes(kind))
+    throw new Refusal('unsupported_media_type', {
+      detail: `Send ${accepts.map((each) => mediaTypes[each]).join(' or ')}.`,
+    });
+  return kind === 'json' ? readJson(textOf(bytes)) : readForm(textOf(bytes));
+}
+
+const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
+
+function kindOf(contentType: string): 'json' | 'form' | undefined {
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase();
+  if (mediaType === mediaTypes.form) return 'form';
+  return mediaType === mediaTypes.json || /^application\/[\w.-]+\+json$/.test(mediaType ?? '')
+    ? 'json'
+    : undefined;
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed('The body is not UTF-8.');
+  }
+}
+
+/** JSON.parse keeps the last of repeated keys and takes `__proto__` for a key like any other; both are attacks here. */
+function readJson(text: string): unknown {
+  let members = 0;
+  let value: unknown;
+  try {
+    value = JSON.parse(text, function (this: unknown, key: string, member: unknown) {
+      if (!Array.isArray(this)) members += 1;
+      if (prototypeKeys.has(key)) throw new SyntaxError('prototype key');
+      return member;
+    });
+  } catch {
+    throw malformed('The body is not valid JSON.');
+  }
+  // The reviver also visits the root, as the member '' of an object. In valid JSON a string before a colon is a key.
+  const keys = text.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(':')) ?? [];
+  if (keys.length !== members - 1) throw malformed('The body repeats a key.');
+  return value;
+}
+
+function readForm(text: string): Record<string, string> {
+  const pairs = [...new URLSearchParams(text)];
+  const names = new Set(pairs.map(([name]) => name));
+  if (names.size !== pairs.length) throw malformed('The body repeats a field.');
+  if ([...names].some((name) => prototypeKeys.has(name))) throw malformed('The body is not a valid form.');
+  return Object.fromEntries(pairs);
+}
+
+const prototypeKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+const malformed = (detail: string) =>
+  new Refusal('invalid_request', { detail, field: 'body', reason: 'malformed body' });

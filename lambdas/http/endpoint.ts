@@ -1,0 +1,40 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { App } from '../contract/app.ts';
+import type { Incoming, Reply, Route } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+
+/** What answers one route key of the HTTP API. App and route are absent for what belongs to no app. */
+export interface Endpoint {
+  readonly app?: App;
+  readonly route?: Route<unknown>;
+  serve(incoming: Incoming): Promise<Reply>;
+}
+
+/** By HTTP API route key: `POST /qiscus/auth/verify`. */
+export type Endpoints = ReadonlyMap<string, Endpoint>;
+
+/**
+ * Answers what no route of the API matches. Refuses: `method_not_allowed` with `Allow` when the path exists under
+ * other methods (RFC 9110 section 15.5.6), otherwise `not_found`.
+ */
+export function fallback(
+  routeKeys: readonly string[],
+  { requestContext: { http } }: APIGatewayProxyEventV2,
+): Endpoint {
+  const allowed = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, http.path));
+  return {
+    serve: async () => {
+      if (allowed.length === 0) throw new Refusal('not_found');
+      throw new Refusal('method_not_allowed', {
+        headers: { allow: allowed.map(([method]) => method).join(', ') },
+      });
+    },
+  };
+}
+
+function matches(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  return (
+    wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
+  );
+}

@@ -1,0 +1,48 @@
+import type { Profile, Reply, Route } from '../contract/profile.ts';
+import { Refusal, type RefusalCode } from '../contract/refusal.ts';
+
+/** Status and public title of every refusal. Titles are constant: what is special to a case is its `detail`. */
+const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
+  invalid_request: [400, 'The request is not valid.'],
+  unauthenticated: [401, 'The credentials are missing or not valid.'],
+  invalid_token: [401, 'The token is not valid.'],
+  forbidden: [403, 'This is not allowed.'],
+  not_found: [404, 'There is nothing here.'],
+  method_not_allowed: [405, 'The method is not allowed here.'],
+  invalid_nonce: [409, 'The nonce is not valid: ask for a new one.'],
+  payload_too_large: [413, 'The request is too large.'],
+  unsupported_media_type: [415, 'The content type is not supported.'],
+  rate_limited: [429, 'Too many requests.'],
+  internal: [500, 'Something went wrong on our side.'],
+  key_not_configured: [503, 'The signing key is not configured yet.'],
+  key_unavailable: [503, 'The signing key can not be read now.'],
+  unavailable: [503, 'The service is not available now.'],
+};
+
+/** Whatever was thrown, as a refusal: what is none becomes one constant `internal`. */
+export const refusalOf = (error: unknown): Refusal =>
+  error instanceof Refusal ? error : new Refusal('internal');
+
+/** A refusal as a response: the vendor's envelope on its own routes, otherwise problem details (RFC 9457). */
+export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<unknown>): Reply {
+  const { code, options } = refusal;
+  const [status, title] = answers[code];
+  const detail = options.detail ?? title;
+  const reply =
+    route?.role === 'vendor' && profile?.refuse
+      ? profile.refuse(new Refusal(code, { ...options, detail }), status)
+      : {
+          status,
+          body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },
+          headers: { 'content-type': 'application/problem+json' },
+        };
+  return { ...reply, headers: { ...headersOf(refusal), ...reply.headers } };
+}
+
+function headersOf({ code, options }: Refusal): Record<string, string> {
+  return {
+    ...(code === 'invalid_token' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
+    ...(options.retryAfterSeconds !== undefined && { 'retry-after': String(options.retryAfterSeconds) }),
+    ...options.headers,
+  };
+}

@@ -1,0 +1,37 @@
+import type { App } from '../contract/app.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Route } from '../contract/route.ts';
+import { needsNoSecret, routeKeyOf, routesOf } from '../profiles/routes.ts';
+import { issueNonce } from '../vending/issue-nonce.ts';
+import type { NonceStore } from '../vending/nonce-store.ts';
+import type { Endpoint, Endpoints } from './endpoint.ts';
+
+interface Ports {
+  readonly noncesOf: (app: string) => NonceStore;
+  readonly clock: Clock;
+}
+
+/** The endpoints of the shared function, and the route keys that the apps' own functions serve. */
+export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints, otherRouteKeys: string[]] {
+  const lines = apps.flatMap((app) =>
+    routesOf(app).map((route) => ({ app, route, key: routeKeyOf(app, route) })),
+  );
+  const endpoints = new Map<string, Endpoint>([['GET /health', health]]);
+  for (const { app, route, key } of lines) {
+    const serve = serveOf(app, route, ports);
+    if (serve) endpoints.set(key, { app, route, serve });
+  }
+  return [endpoints, lines.filter(({ route }) => !needsNoSecret(route)).map(({ key }) => key)];
+}
+
+const health: Endpoint = { serve: async () => ({ status: 200, body: { status: 'ok' } }) };
+
+function serveOf(app: App, route: Route<unknown>, { noncesOf, clock }: Ports): Endpoint['serve'] | undefined {
+  if (route.does === 'reply') return async () => route.reply(app.settings);
+  if (route.does !== 'issueNonce') return undefined;
+  const nonces = noncesOf(app.name);
+  return async (incoming) => {
+    route.read?.(incoming, app.settings);
+    return route.reply(await issueNonce(app, nonces, clock()), app.settings);
+  };
+}

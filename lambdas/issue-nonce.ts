@@ -1,0 +1,19 @@
+import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
+import { dynamodbClient } from './adapters/dynamodb/table.ts';
+import { requireEnvironment } from './adapters/environment.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { appsOf } from './config/apps.ts';
+import { bundledConfig } from './config/bundled.ts';
+import { environment } from './contract/environment.ts';
+import { edge } from './http/edge.ts';
+import { sharedEndpoints } from './http/shared-endpoints.ts';
+
+/** Shared by all apps: nonces, what never changes, and whatever no other function serves. Reaches no secret. */
+const table = { client: dynamodbClient(), name: requireEnvironment(environment.ephemeralTable) };
+
+export const handler = edge(
+  ...sharedEndpoints(appsOf(bundledConfig), {
+    noncesOf: (app) => dynamodbNonces(table, app),
+    clock: systemClock,
+  }),
+);

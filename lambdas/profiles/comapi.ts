@@ -1,0 +1,228 @@
+import { v5 as uuidOf } from 'uuid';
+import * as v from 'valibot';
+import { bearerToken, readInput, text } from '../contract/input.ts';
+import { defineProfile, type Incoming } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Session } from '../contract/vocabulary.ts';
+
+/**
+ * Comapi (dotdigital): the vendor starts a session with a nonce, the integrator's backend answers the challenge with
+ * an identity token, the vendor creates the session.
+ *
+ * Sources: Comapi "Initialise" page; @comapi/sdk-js-foundation 1.3.0 and the iOS and Android clients; dotdigital
+ * developer hub, "Creating a JSON Web Token". Read 2026-11-20.
+ */
+const settings = v.strictObject({
+  /** The API space, a UUID, from the portal. */
+  apiSpaceId: v.pipe(v.string(), v.uuid()),
+  /** Issuer, audience and ID claim as set in the portal; the shared secret is the app's signing key. */
+  issuer: text(500),
+  audience: text(500),
+  /** The claim that carries the user id. */
+  idClaim: v.optional(
+    v.pipe(
+      text(100),
+      v.notValues(
+        ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce'],
+        'the ID claim is one that the service sets',
+      ),
+    ),
+    'sub',
+  ),
+});
+type Settings = v.InferOutput<typeof settings>;
+
+const authenticateBody = v.object({ username: text(256), password: text(1024), nonce: text(200) });
+/** What a client says about its device; nothing is decided on it. */
+const aboutDevice = v.optional(v.pipe(v.string(), v.maxLength(1_000)), '');
+const createBody = v.object({
+  authenticationId: text(100),
+  authenticationToken: text(4096),
+  deviceId: aboutDevice,
+  platform: aboutDevice,
+  platformVersion: aboutDevice,
+  sdkType: aboutDevice,
+  sdkVersion: aboutDevice,
+});
+
+function refuseOtherSpace({ path }: Incoming, { apiSpaceId }: Settings): void {
+  if (path['apiSpaceId'] !== apiSpaceId)
+    throw new Refusal('not_found', { detail: 'API space not found.', reason: 'another API space' });
+}
+
+/** Ties the answer to the challenge: derived from the nonce, so that nothing needs to be stored. */
+const authenticationIdOf = (nonce: string, { apiSpaceId }: Settings) => uuidOf(nonce, apiSpaceId);
+
+const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
+
+const sessionBody = (session: Session) => ({
+  id: session.id,
+  profileId: session.subject,
+  ...session.details,
+  provider: 'jsonWebToken',
+  state: 'SessionStarted',
+  isActive: true,
+  sourceIp: session.sourceIp,
+  createdOn: isoTime(session.startedAt),
+  startedOn: isoTime(session.startedAt),
+  expiresOn: isoTime(session.expiresAt),
+});
+
+const bearerOf = (incoming: Incoming, config: Settings) => {
+  refuseOtherSpace(incoming, config);
+  return { token: bearerToken(incoming.headers) ?? '', sessionId: incoming.path['sessionId'] ?? '' };
+};
+
+const example: Settings = {
+  apiSpaceId: '5b3a4f0e-8a51-4d7e-9d0a-0c1b2a3d4e5f',
+  issuer: 'https://api.comapi.com/defaultauth',
+  audience: 'https://api.comapi.com',
+  idClaim: 'sub',
+};
+const exampleRequest = { username: 'johnSmith', password: 'made-up', nonce: 'a-nonce-of-the-vendor' };
+const exampleClaims = {
+  iss: 'https://api.comapi.com/defaultauth',
+  aud: 'https://api.comapi.com',
+  nonce: 'a-nonce-of-the-vendor',
+  iat: 1_502_985_644,
+  exp: 1_502_986_544,
+  jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
+};
+
+export const comapi = defineProfile<Settings>({
+  settings,
+  // Not documented; the vendor's own sample session expires ten minutes after it started.
+  nonceLifetimeSeconds: 600,
+  token: {
+    algorithm: 'HS256',
+    header: { typ: 'JWT' },
+    // The vendor advises minutes to hours; its Android client waits up to five minutes, three times.
+    lifetimeSeconds: { default: 900, max: 86_400 },
+    claims: (grant, { issuer, audience, idClaim }) => ({
+      iss: issuer,
+      aud: audience,
+      [idClaim]: grant.subject,
+      nonce: grant.nonce,
+      iat: grant.issuedAt,
+      exp: grant.expiresAt,
+      jti: grant.tokenId,
+    }),
+    grant(claims, { issuer, audience, idClaim }) {
+      const { iss, aud, nonce, exp, jti, [idClaim]: subject } = claims;
+      const known = v.safeParse(v.tuple([text(256), text(200), v.number(), text(200)]), [
+        subject,
+        nonce,
+        exp,
+        jti,
+      ]);
+      if (iss !== issuer || aud !== audience || !known.success) return undefined;
+      const [id, nce, expiresAt, tokenId] = known.output;
+      return { subject: id, nonce: nce, expiresAt, tokenId };
+    },
+  },
+  session: {
+    lifetimeSeconds: 86_400,
+    // The JavaScript client decodes the token: without apiSpaceId and exp it would never use it again.
+    claims: ({ id, subject, startedAt, expiresAt }, { apiSpaceId }) => ({
+      sub: subject,
+      apiSpaceId,
+      jti: id,
+      iat: startedAt,
+      exp: expiresAt,
+    }),
+  },
+  routes: [
+    {
+      on: 'POST /authenticate',
+      role: 'backend',
+      does: 'vend',
+      read({ body }) {
+        const { username, password, nonce } = readInput(authenticateBody, body);
+        return { proofs: { username, password }, nonce };
+      },
+      reply: ({ token }) => ({ status: 200, body: { jwt: token } }),
+    },
+    {
+      on: 'GET /apispaces/{apiSpaceId}/sessions/start',
+      role: 'vendor',
+      does: 'issueNonce',
+      read: refuseOtherSpace,
+      reply: ({ nonce, expiresAt }, config) => ({
+        status: 200,
+        body: {
+          authenticationId: authenticationIdOf(nonce, config),
+          provider: 'jsonWebToken',
+          nonce,
+          expiresOn: isoTime(expiresAt),
+        },
+      }),
+    },
+    {
+      on: 'POST /apispaces/{apiSpaceId}/sessions',
+      role: 'vendor',
+      does: 'redeem',
+      read(incoming, config) {
+        refuseOtherSpace(incoming, config);
+        const { authenticationToken, authenticationId, ...details } = readInput(createBody, incoming.body);
+        return {
+          token: authenticationToken,
+          accepts: ({ nonce }) => authenticationId === authenticationIdOf(nonce, config),
+          details,
+        };
+      },
+      // 200 and nothing else: the iOS client takes every other status for an error.
+      reply: (session) => ({ status: 200, body: { token: session.token, session: sessionBody(session) } }),
+    },
+    {
+      on: 'GET /apispaces/{apiSpaceId}/sessions/{sessionId}',
+      role: 'vendor',
+      does: 'readSession',
+      read: bearerOf,
+      reply: (session) => ({ status: 200, body: sessionBody(session) }),
+    },
+    {
+      on: 'DELETE /apispaces/{apiSpaceId}/sessions/{sessionId}',
+      role: 'vendor',
+      does: 'endSession',
+      read: bearerOf,
+      reply: () => ({ status: 204 }),
+    },
+  ],
+  /** Validation failures as the Android client reads them; a bad identity token is 403 "Invalid JWT". */
+  refuse({ code, options }, status) {
+    if (code === 'invalid_request')
+      return {
+        status,
+        body: {
+          validationFailures: [{ paramName: options.field ?? 'body', message: options.detail ?? code }],
+        },
+      };
+    if (code === 'invalid_token' || code === 'invalid_nonce')
+      return { status: 403, body: { message: 'Invalid JWT' } };
+    return { status, body: { message: options.detail ?? code } };
+  },
+  examples: [
+    {
+      title: 'the ID claim is sub',
+      settings: example,
+      request: exampleRequest,
+      principal: { subject: 'johnSmith' },
+      tokenId: exampleClaims.jti,
+      atEpochSeconds: 1_502_985_644,
+      lifetimeSeconds: 900,
+      header: { alg: 'HS256', typ: 'JWT' },
+      claims: { ...exampleClaims, sub: 'johnSmith' },
+    },
+    {
+      title: 'another ID claim',
+      settings: { ...example, idClaim: 'email' },
+      request: exampleRequest,
+      principal: { subject: 'john@example.com', displayName: 'John' },
+      tokenId: exampleClaims.jti,
+      atEpochSeconds: 1_502_985_644,
+      lifetimeSeconds: 900,
+      header: { alg: 'HS256', typ: 'JWT' },
+      claims: { ...exampleClaims, email: 'john@example.com' },
+    },
+  ],
+});

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { readInput, text } from '../contract/input.ts';
+import type { Route } from '../contract/route.ts';
+
+/** The routes that every app has, whatever its vendor. */
+export const everyAppRoutes: readonly Route<unknown>[] = [
+  {
+    on: 'POST /nonce',
+    role: 'every',
+    does: 'issueNonce',
+    reply: ({ nonce, issuedAt, expiresAt }) => ({
+      status: 201,
+      body: { nonce, expiresAt, expiresIn: expiresAt - issuedAt },
+    }),
+  },
+  {
+    // RFC 7662 section 2; the caller proves itself with an API key.
+    on: 'POST /introspect',
+    role: 'every',
+    does: 'introspect',
+    accepts: ['json', 'form'],
+    read: ({ headers, body }) => ({
+      proofs: { apiKey: headers['x-api-key'] },
+      token: readInput(v.object({ token: text(4096) }), body).token,
+    }),
+    reply: (claims) => ({ status: 200, body: claims ? { ...claims, active: true } : { active: false } }),
+  },
+];

@@ -1,0 +1,244 @@
+import * as v from 'valibot';
+import { readInput, text } from '../contract/input.ts';
+import { defineProfile, type Incoming, type Route } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { OpenSession } from '../contract/vocabulary.ts';
+
+/**
+ * Qiscus: the vendor makes the nonce, the integrator's backend signs the identity token, the vendor redeems it.
+ *
+ * Sources: Qiscus "Server Authentication" guide; what qiscus-sdk-core 2.16.9, qiscus-sdk-javascript 3.4.2 and the
+ * Android and iOS clients send and read. Read 2026-11-20.
+ */
+const settings = v.strictObject({
+  /** App id from the Qiscus dashboard; `iss` of every token. */
+  appId: text(100),
+});
+type Settings = v.InferOutput<typeof settings>;
+
+const phoneNumber = v.pipe(v.string(), v.regex(/^\+?[1-9]\d{6,14}$/));
+const verifyBody = v.object({
+  user: v.object({
+    app_id: text(100),
+    phone_number: phoneNumber,
+    passcode: v.pipe(v.string(), v.regex(/^\d{6}$/)),
+    nonce: text(200),
+  }),
+});
+const claimsOf = v.object({
+  nce: text(200),
+  prn: text(256),
+  exp: v.number(),
+  name: v.optional(text(200)),
+  avatar_url: v.optional(text(2000)),
+});
+
+/**
+ * The app is in the URL, so the header is not needed; one that names another app is refused. Some clients spell it
+ * with underscores.
+ */
+function refuseOtherApp({ headers }: Incoming, { appId }: Settings): void {
+  const named = headers['qiscus-sdk-app-id'] ?? headers['qiscus_sdk_app_id'];
+  if (named !== undefined && named !== appId)
+    throw new Refusal('not_found', { detail: 'Application not found.', reason: 'another app id' });
+}
+
+/** `results.user` as the clients read it on login: `email` becomes the user id. */
+function userOf(session: OpenSession) {
+  return {
+    email: session.subject,
+    username: session.displayName ?? session.subject,
+    avatar_url: session.avatarUrl ?? '',
+    extras: {},
+    last_comment_id: 0,
+    last_sync_event_id: 0,
+    token: session.token,
+    refresh_token: session.refreshToken,
+    token_expires_at: isoTime(session.expiresAt),
+  };
+}
+
+const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
+const ok = (results: unknown) => ({ status: 200, body: { results, status: 200 } });
+
+/** What the vendor's cloud answers; the web clients call it below `/api/v2/sdk`, the mobile ones `/api/v2/mobile`. */
+const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
+  {
+    on: `GET ${base}/config`,
+    role: 'vendor',
+    does: 'reply',
+    reply: () => ok({ base_url: '', broker_url: '', broker_lb_url: '', ...withoutRealtime }),
+  },
+  {
+    on: `POST ${base}/auth/nonce`,
+    role: 'vendor',
+    does: 'issueNonce',
+    read: refuseOtherApp,
+    reply: ({ nonce, expiresAt }) => ok({ nonce, expired_at: expiresAt }),
+  },
+  {
+    on: `POST ${base}/auth/verify_identity_token`,
+    role: 'vendor',
+    does: 'redeem',
+    accepts: ['json', 'form'],
+    read(incoming, config) {
+      refuseOtherApp(incoming, config);
+      return { token: readInput(v.object({ identity_token: text(4096) }), incoming.body).identity_token };
+    },
+    reply: (session) => ok({ user: userOf(session) }),
+  },
+  {
+    on: `POST ${base}/refresh_user_token`,
+    role: 'vendor',
+    does: 'renewSession',
+    accepts: ['json', 'form'],
+    read(incoming, config) {
+      refuseOtherApp(incoming, config);
+      const body = readInput(v.object({ user_id: text(256), refresh_token: text(256) }), incoming.body);
+      return { subject: body.user_id, refreshToken: body.refresh_token };
+    },
+    reply: ({ token, refreshToken, expiresAt }) =>
+      ok({ token, refresh_token: refreshToken, token_expires_at: isoTime(expiresAt) }),
+  },
+  {
+    on: `POST ${base}/logout`,
+    role: 'vendor',
+    does: 'endSession',
+    accepts: ['json', 'form'],
+    read(incoming, config) {
+      refuseOtherApp(incoming, config);
+      const body = readInput(v.object({ user_id: text(256), token: text(256) }), incoming.body);
+      return { subject: body.user_id, token: body.token };
+    },
+    reply: () => ok({}),
+  },
+];
+
+/** There is no message broker here: clients are told to do without. */
+const withoutRealtime = {
+  enable_realtime: false,
+  enable_realtime_check: false,
+  enable_sync: false,
+  enable_sync_event: false,
+  enable_event_report: false,
+  sync_interval: 5000,
+  sync_on_connect: 10000,
+  auto_refresh_token: true,
+  extras: '',
+};
+
+const example: Settings = { appId: 'sample-app' };
+
+export const qiscus = defineProfile<Settings>({
+  settings,
+  nonceLifetimeSeconds: 600,
+  token: {
+    algorithm: 'HS256',
+    header: { typ: 'JWT', ver: 'v2' },
+    lifetimeSeconds: { default: 120, max: 120 },
+    // The guide's claim set is closed and has no jti: the nonce itself makes the token unique.
+    claims: (grant, { appId }) => ({
+      iss: appId,
+      iat: grant.issuedAt,
+      nbf: grant.issuedAt,
+      exp: grant.expiresAt,
+      nce: grant.nonce,
+      prn: grant.subject,
+      ...(grant.displayName !== undefined && { name: grant.displayName }),
+      ...(grant.avatarUrl !== undefined && { avatar_url: grant.avatarUrl }),
+    }),
+    grant(claims, { appId }) {
+      if (claims['iss'] !== appId || !v.is(claimsOf, claims)) return undefined;
+      return {
+        subject: claims.prn,
+        nonce: claims.nce,
+        expiresAt: claims.exp,
+        ...(claims.name !== undefined && { displayName: claims.name }),
+        ...(claims.avatar_url !== undefined && { avatarUrl: claims.avatar_url }),
+      };
+    },
+  },
+  session: { lifetimeSeconds: 86_400 },
+  routes: [
+    {
+      on: 'POST /auth/passcode',
+      role: 'backend',
+      does: 'sendPasscode',
+      read: ({ body }) => ({
+        phoneNumber: readInput(v.object({ phone_number: phoneNumber }), body).phone_number,
+      }),
+      reply: ({ expiresInSeconds }) => ({ status: 202, body: { expires_in: expiresInSeconds } }),
+    },
+    {
+      on: 'POST /auth/verify',
+      role: 'backend',
+      does: 'vend',
+      read({ body }, { appId }) {
+        const { user } = readInput(verifyBody, body);
+        if (user.app_id !== appId)
+          throw new Refusal('invalid_request', {
+            detail: 'The field user.app_id names another app.',
+            field: 'user.app_id',
+          });
+        return { proofs: { phoneNumber: user.phone_number, passcode: user.passcode }, nonce: user.nonce };
+      },
+      reply: ({ token }) => ({ status: 200, body: { identity_token: token } }),
+    },
+    ...vendorRoutes('/api/v2/sdk'),
+    ...vendorRoutes('/api/v2/mobile'),
+  ],
+  /** The envelope that every mobile client reads. */
+  refuse: ({ options, code }, status) => ({
+    status,
+    body: { error: { message: options.detail ?? code, detailed_messages: [options.detail ?? code] }, status },
+  }),
+  examples: [
+    {
+      title: 'a user known by phone number',
+      settings: example,
+      request: {
+        user: {
+          app_id: 'sample-app',
+          phone_number: '+6281234567890',
+          passcode: '123456',
+          nonce: 'a-nonce-of-the-vendor',
+        },
+      },
+      principal: { subject: '+6281234567890' },
+      tokenId: 'not-in-the-claims',
+      atEpochSeconds: 1_502_985_644,
+      lifetimeSeconds: 60,
+      header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
+      claims: {
+        iss: 'sample-app',
+        iat: 1_502_985_644,
+        nbf: 1_502_985_644,
+        exp: 1_502_985_704,
+        nce: 'a-nonce-of-the-vendor',
+        prn: '+6281234567890',
+      },
+    },
+    {
+      title: 'a user with a name and a picture',
+      settings: example,
+      request: {
+        user: { app_id: 'sample-app', phone_number: '6281234567890', passcode: '000000', nonce: 'n' },
+      },
+      principal: { subject: 'user-1', displayName: 'Änne', avatarUrl: 'https://example.com/a.png' },
+      tokenId: 'not-in-the-claims',
+      atEpochSeconds: 1_502_985_644,
+      lifetimeSeconds: 120,
+      header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
+      claims: {
+        iss: 'sample-app',
+        iat: 1_502_985_644,
+        nbf: 1_502_985_644,
+        exp: 1_502_985_764,
+        nce: 'n',
+        prn: 'user-1',
+        name: 'Änne',
+        avatar_url: 'https://example.com/a.png',
+      },
+    },
+  ],
+});

@@ -1,0 +1,3 @@
+/** Every vendor, one line each: the name exported here is the `profile` of an app in `vending.config.ts`. */
+export { comapi } from './comapi.ts';
+export { qiscus } from './qiscus.ts';

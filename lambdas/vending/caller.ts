@@ -1,0 +1,12 @@
+import type { Identity, Proofs } from '../contract/vocabulary.ts';
+
+/** One way to prove who is asking; each kind is a file in `callers/`. */
+export interface Caller {
+  /** Authentication scheme for `WWW-Authenticate` (RFC 9110 section 11.6.1). */
+  readonly scheme: string;
+  /**
+   * The proven identity, or undefined when the request carries no proof of this kind. Throws `Refusal`
+   * `unauthenticated` for a proof that is wrong; which part was wrong stays in the private reason.
+   */
+  authenticate(proofs: Proofs): Promise<Identity | undefined>;
+}

@@ -1,0 +1,23 @@
+import type { webcrypto } from 'node:crypto';
+import { CompactSign } from 'jose';
+import type { Claims } from '../contract/vocabulary.ts';
+
+/**
+ * Signs claims as a compact JWS (RFC 7515 section 7.1).
+ *
+ * The payload is ASCII JSON in which the characters that would need `-` or `_` in base64url are escaped: some clients
+ * (Comapi's among them) decode it with plain `atob`, which knows neither those two letters nor UTF-8.
+ */
+export const compactJws = (
+  header: { readonly alg: string } & Readonly<Record<string, string>>,
+  claims: Claims,
+  key: webcrypto.CryptoKey,
+): Promise<string> =>
+  new CompactSign(new TextEncoder().encode(atobSafeJson(claims))).setProtectedHeader(header).sign(key);
+
+/** In ASCII, only `>`, `?`, `~` and DEL can end in the six bits 62 or 63; they stand in JSON strings alone. */
+const atobSafeJson = (claims: Claims) =>
+  JSON.stringify(claims).replace(
+    /[>?~\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

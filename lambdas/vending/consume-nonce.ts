@@ -1,0 +1,32 @@
+import type { App } from '../contract/app.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Draft } from './draft-grant.ts';
+import type { Journal } from './journal.ts';
+import type { NonceStore } from './nonce-store.ts';
+import type { Made } from './stage.ts';
+import type { HeldKey } from './take-key.ts';
+
+/** A draft whose nonce this request, and no other, has spent. */
+export type SpentDraft = Made<'consumeNonce', Draft>;
+
+/**
+ * In: a draft, and the key that will sign it (held first, so that nothing is spent in vain). Out: the draft, spent.
+ * Refuses: `invalid_nonce`, one answer for unknown, expired and used.
+ */
+export async function consumeNonce(
+  draft: Draft,
+  _key: HeldKey,
+  app: App,
+  { nonces, journal }: { nonces: NonceStore; journal: Journal },
+): Promise<SpentDraft> {
+  const { nonce, issuedAt, expiresAt } = draft.grant;
+  // Who plays the vendor makes the nonces. A vendor's own is new to us: it may be signed once, and is remembered for
+  // as long as the vendor or the token could still honour it.
+  const keepUntil = Math.max(expiresAt, issuedAt + app.nonceLifetimeSeconds) + app.clockSkewSeconds;
+  const outcome = app.roles.includes('vendor')
+    ? await nonces.vend(nonce, draft.boundTo, issuedAt)
+    : await nonces.adopt(nonce, draft.boundTo, keepUntil);
+  if (outcome === 'spent') return draft as SpentDraft;
+  journal.nonceRefused({ step: 'vend', why: outcome });
+  throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
+}

@@ -1,0 +1,32 @@
+import type { App } from '../contract/app.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Claims, Proofs } from '../contract/vocabulary.ts';
+import { authenticate } from './authenticate.ts';
+import type { Caller } from './caller.ts';
+import { bindingOf } from './draft-grant.ts';
+import type { RedeemPorts } from './redeem.ts';
+import { takeKey } from './take-key.ts';
+import { verifyToken } from './verify-token.ts';
+
+/**
+ * Whether a token would be accepted now: its claims, or undefined. Changes nothing.
+ *
+ * Refuses: `unauthenticated`, and what `takeKey` refuses. Spec: RFC 7662 section 2.2: whatever is wrong with the
+ * token, the answer is the same "not active".
+ */
+export async function introspect(
+  request: { readonly proofs: Proofs; readonly token: string },
+  app: App,
+  ports: Pick<RedeemPorts, 'ring' | 'nonces' | 'clock'> & { readonly callers: readonly Caller[] },
+): Promise<Claims | undefined> {
+  await authenticate(request.proofs, ports.callers);
+  const now = ports.clock();
+  const key = await takeKey(ports.ring);
+  try {
+    const { grant, claims } = await verifyToken(request.token, key, app, now);
+    return (await ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now)) ? claims : undefined;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'invalid_token') return undefined;
+    throw error;
+  }
+}

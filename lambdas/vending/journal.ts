@@ -1,0 +1,13 @@
+/**
+ * What the domain tells the operators. The fields are closed: there is no field that a secret, token, nonce or
+ * credential could go into.
+ */
+export interface Journal {
+  /** A nonce was refused; `nonceDigest` is the SHA-256 under which it is stored. */
+  nonceRefused(event: {
+    readonly step: 'vend' | 'redeem';
+    readonly why: 'unknown' | 'expired' | 'used';
+  }): void;
+  /** The signing secret could not be read, or a version of it was not adopted. */
+  keyTrouble(event: { readonly reason: string }): void;
+}

@@ -1,0 +1,27 @@
+import type { Session } from '../contract/vocabulary.ts';
+
+/** What a session's opaque credentials are compared by; the credentials themselves are not stored. */
+export interface SessionDigests {
+  readonly tokenDigest: string;
+  readonly refreshDigest: string;
+}
+
+export type StoredSession = Session & SessionDigests;
+
+/** Where one app's open sessions live. Times in epoch seconds. */
+export interface SessionStore {
+  open(session: StoredSession): Promise<void>;
+  /** The session, or undefined when there is none or it has expired at `now`. */
+  find(id: string, now: number): Promise<StoredSession | undefined>;
+  /**
+   * Replaces the credentials if the refresh credential is still the given one: one conditional write, so that a
+   * refresh token works once. Undefined when it is not, or the session has ended or expired.
+   */
+  renew(
+    id: string,
+    refreshDigest: string,
+    next: SessionDigests & { readonly expiresAt: number },
+    now: number,
+  ): Promise<StoredSession | undefined>;
+  end(id: string): Promise<void>;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { App } from '../contract/app.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { OpenSession, Session } from '../contract/vocabulary.ts';
+import { compactJws } from './compact-jws.ts';
+import { digestOf, sameDigest } from './digest.ts';
+import type { SessionDigests, SessionStore } from './session-store.ts';
+import type { HeldKey } from './take-key.ts';
+import { verifyJws } from './verify-token.ts';
+
+/** Explicitly typed (RFC 8725 section 3.11), so that it never passes for an identity token, nor the other way round. */
+const sessionHeader = { alg: 'HS256', typ: 'session+jwt' } as const;
+
+interface Credentials {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** Opens a session: what the vendor's client carries from now on. */
+export async function openSession(
+  session: Session,
+  key: HeldKey,
+  app: App,
+  store: SessionStore,
+): Promise<OpenSession> {
+  const credentials = await newCredentials(session, key, app);
+  await store.open({ ...session, ...digestsOf(credentials) });
+  return { ...session, ...credentials };
+}
+
+/** The session that a token stands for. Refuses: `unauthenticated` for every token that stands for none. */
+export async function findSession(
+  { token, sessionId, subject }: { token: string; sessionId?: string; subject?: string },
+  key: HeldKey,
+  app: App,
+  store: SessionStore,
+  now: number,
+): Promise<Session> {
+  const id = app.dialect.session.claims
+    ? (await verifyJws(token, key, sessionHeader, app.clockSkewSeconds, now))['jti']
+    : token.split('.')[0];
+  const session = typeof id === 'string' ? await store.find(id, now) : undefined;
+  if (
+    !session ||
+    !sameDigest(session.tokenDigest, digestOf(token)) ||
+    (sessionId !== undefined && sessionId !== session.id) ||
+    (subject !== undefined && subject !== session.subject)
+  )
+    throw new Refusal('invalid_token', { reason: 'no such session' });
+  return session;
+}
+
+/** New credentials for the old refresh token, which then is spent. Refuses: `invalid_token`. */
+export async function renewSession(
+  { refreshToken, subject }: { refreshToken: string; subject: string },
+  key: HeldKey,
+  app: App,
+  store: SessionStore,
+  now: number,
+): Promise<OpenSession> {
+  const id = refreshToken.split('.')[0] ?? '';
+  const expiresAt = now + app.sessionLifetimeSeconds;
+  const found = await store.find(id, now);
+  if (found?.subject === subject) {
+    const credentials = await newCredentials({ ...found, expiresAt }, key, app);
+    const next = { ...digestsOf(credentials), expiresAt };
+    const renewed = await store.renew(id, digestOf(refreshToken), next, now);
+    if (renewed) return { ...renewed, ...credentials };
+  }
+  throw new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
+}
+
+/** Both start with the session's id, so that one read finds what to compare with. */
+async function newCredentials(session: Session, key: HeldKey, app: App): Promise<Credentials> {
+  const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
+  const claims = app.dialect.session.claims?.(session, app.settings);
+  return {
+    token: claims ? await compactJws(sessionHeader, claims, key.signing) : opaque(),
+    refreshToken: opaque(),
+  };
+}
+
+const digestsOf = ({ token, refreshToken }: Credentials): SessionDigests => ({
+  tokenDigest: digestOf(token),
+  refreshDigest: digestOf(refreshToken),
+});

@@ -1,0 +1,26 @@
+import { flows, prelude } from './flows.ts';
+import type { Runner } from './runner.ts';
+import type { Credentials } from './seed.ts';
+
+/** What a person sees at the start: the routes that are served, and a flow to paste for each profile that has one. */
+export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): string {
+  const row = (method = '', path = '', by = '') => `  ${method.padEnd(7)}${path.padEnd(64)}${by}`;
+  const routes = deployment.routes
+    .filter(({ routeKey }) => !routeKey.endsWith(' /') && !routeKey.includes('{proxy+}'))
+    .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
+  const pasted = Object.entries(apps).flatMap(([name, { profile }]) => {
+    const flow = flows[profile]?.(name, baseUrl);
+    return flow ? [`# ${name}${flow}`] : [];
+  });
+  return [
+    '',
+    row('METHOD', 'PATH', 'FUNCTION'),
+    ...routes.sort(),
+    '',
+    'Credentials of the demonstration apps: .local/credentials.json    Sent SMS: .local/outbox.jsonl',
+    ...(pasted.length > 0
+      ? ['To try it, paste this into a second terminal, in this folder:', '', prelude, ...pasted]
+      : []),
+    '',
+  ].join('\n');
+}

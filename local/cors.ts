@@ -1,0 +1,44 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { matchesGlob } from './glob.ts';
+
+export interface CorsConfiguration {
+  AllowCredentials?: boolean;
+  AllowHeaders?: string[];
+  AllowMethods?: string[];
+  AllowOrigins?: string[];
+  ExposeHeaders?: string[];
+  MaxAge?: number;
+}
+
+/** Whether API Gateway answers this request itself, without a route or a function. */
+export function isPreflight({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && !!headers.origin && !!headers['access-control-request-method'];
+}
+
+/**
+ * The headers that the gateway sets on the answer to a request; none for an origin that is not allowed. An entry of
+ * AllowOrigins is an origin, `*`, `https://*` or `http://*`.
+ * Source: API Gateway Developer Guide, "Configure CORS for HTTP APIs".
+ */
+export function corsHeaders(
+  cors: CorsConfiguration,
+  { origin }: IncomingHttpHeaders,
+  preflight: boolean,
+): Record<string, string> {
+  const { AllowOrigins = [], AllowCredentials, AllowHeaders, AllowMethods, ExposeHeaders, MaxAge } = cors;
+  if (!origin || !AllowOrigins.some((allowed) => matchesGlob(allowed, origin))) return {};
+  const headers: Record<string, string | undefined> = {
+    'access-control-allow-origin': AllowOrigins.includes('*') ? '*' : origin,
+    'access-control-allow-credentials': AllowCredentials ? 'true' : undefined,
+    ...(preflight
+      ? {
+          'access-control-allow-headers': AllowHeaders?.join(','),
+          'access-control-allow-methods': AllowMethods?.join(','),
+          'access-control-max-age': MaxAge?.toString(),
+        }
+      : { 'access-control-expose-headers': ExposeHeaders?.join(',') }),
+  };
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,33 @@
+import { cpSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { region } from './account.ts';
+import type { LambdaFunction } from './functions.ts';
+
+/**
+ * Unpacks a function's asset below `into` and gives its environment variables: the template's, and what Lambda
+ * itself sets (Lambda Developer Guide, "Defined runtime environment variables").
+ */
+export function createEnvironment(lambda: LambdaFunction, into: string) {
+  const { logicalId, name, memoryMegabytes, assetDirectory, environment } = lambda;
+  const taskRoot = join(into, basename(assetDirectory));
+  cpSync(assetDirectory, taskRoot, { recursive: true });
+  // Without a `type`, so that the bundle is CommonJS as it is in Lambda, and not what this project's file makes of it.
+  writeFileSync(join(into, 'package.json'), '{}\n');
+  const variables = {
+    ...environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    // The stand-ins tell by it which function is calling.
+    AWS_ACCESS_KEY_ID: logicalId,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    LAMBDA_TASK_ROOT: taskRoot,
+    // Keeps the AWS profile in the developer's home directory out.
+    HOME: taskRoot,
+    TZ: ':UTC',
+  };
+  return { taskRoot, variables };
+}

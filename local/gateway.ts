@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { corsHeaders, isPreflight } from './cors.ts';
+import { decodePath, toEvent } from './gateway-event.ts';
+import { type GatewayResponse, gatewayMessage, toResponse } from './gateway-response.ts';
+import type { HttpApi } from './http-api.ts';
+import { readBody } from './read-body.ts';
+import { matchRoute } from './routes.ts';
+import type { Outcome } from './sandbox.ts';
+
+export interface GatewayOptions {
+  invoke(functionId: string, event: unknown, requestId: string): Promise<Outcome>;
+  log(line: string): void;
+}
+
+// API Gateway Developer Guide, "Quotas for configuring and running an HTTP API".
+const bodyLimitBytes = 10 * 1024 * 1024;
+const headLimitBytes = 10_240;
+
+/** A server that answers nothing before `serveApi`; Node's own limit on headers is out of the gateway's way. */
+export function createGatewayServer(): Server {
+  return createServer({ maxHeaderSize: 8 * headLimitBytes });
+}
+
+/** Serves the HTTP API, with its `$default` stage, as API Gateway does; throttling is not enforced. */
+export function serveApi(
+  server: Server,
+  domainName: string,
+  api: HttpApi,
+  { invoke, log }: GatewayOptions,
+): void {
+  server.on('request', async (request, response) => {
+    const requestId = randomUUID();
+    const answer = await answerTo(request, requestId).catch((error: Error) => {
+      log(`gateway: ${error.message}`);
+      return gatewayMessage(500, 'Internal Server Error');
+    });
+    const { statusCode, headers, body } = api.cors ? withCors(api.cors, request, answer) : answer;
+    response.writeHead(statusCode, {
+      ...headers,
+      'apigw-requestid': requestId,
+      ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': body.length }),
+    });
+    response.end(body);
+  });
+
+  async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
+    if (headBytes(request) > headLimitBytes) return gatewayMessage(431, 'Request Header Fields Too Large');
+    if (api.cors && isPreflight(request)) return { statusCode: 204, headers: {}, body: Buffer.alloc(0) };
+    const path = decodePath(request.url ?? '/');
+    if (path === undefined) return gatewayMessage(400, 'Bad Request');
+    const match = matchRoute(api.routes, request.method ?? 'GET', path);
+    if (!match) return gatewayMessage(404, 'Not Found');
+    const body = await readBody(request, bodyLimitBytes);
+    if (!body) return gatewayMessage(413, 'Request Entity Too Large');
+    const { functionId, permitted, routeKey } = match.route;
+    if (!permitted) {
+      throw new Error(`no AWS::Lambda::Permission lets API Gateway invoke ${functionId} for ${routeKey}`);
+    }
+    const { apiId } = api;
+    const event = toEvent({ request, path, match, body, apiId, domainName, requestId, now: new Date() });
+    const outcome = await invoke(functionId, event, requestId);
+    if (outcome.kind === 'timed out') return gatewayMessage(503, 'Service Unavailable');
+    if (outcome.kind === 'failed') return gatewayMessage(500, 'Internal Server Error');
+    try {
+      return toResponse(outcome.payload);
+    } catch (error) {
+      throw new Error(
+        `${functionId} returned what payload format 2.0 does not allow: ${(error as Error).message}`,
+      );
+    }
+  }
+}
+
+/** With CORS configured, the gateway's own headers replace the integration's (http-api-cors, first note). */
+function withCors(cors: NonNullable<HttpApi['cors']>, request: IncomingMessage, answer: GatewayResponse) {
+  const own = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
+  const headers = { ...Object.fromEntries(own), ...corsHeaders(cors, request.headers, isPreflight(request)) };
+  return { ...answer, headers };
+}
+
+/** What the quota counts: the request line and the header values, not the header names. */
+function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
+  const values = rawHeaders.filter((_, index) => index % 2 === 1);
+  return Buffer.byteLength([`${method} ${url} HTTP/${httpVersion}`, ...values].join(''));
+}

@@ -1,0 +1,97 @@
+import { arn } from './account.ts';
+import type { CorsConfiguration } from './cors.ts';
+import { matchesGlob } from './glob.ts';
+import type { Resolver } from './template.ts';
+
+/** The one AWS::ApiGatewayV2::Api of the stack, as far as it decides how a request is answered. */
+export interface HttpApi {
+  apiId: string;
+  cors?: CorsConfiguration;
+  routes: Route[];
+}
+
+export interface Route {
+  /** `METHOD /path/{parameter}/{proxy+}`, `ANY /path` or `$default`. */
+  routeKey: string;
+  /** Logical id of the function that answers. */
+  functionId: string;
+  /** Whether an AWS::Lambda::Permission lets API Gateway invoke that function for this route. */
+  permitted: boolean;
+}
+
+interface RouteProperties {
+  ApiId: string;
+  AuthorizationType?: string;
+  RouteKey: string;
+  Target: string;
+}
+
+interface IntegrationProperties {
+  IntegrationType: string;
+  IntegrationUri: string;
+  PayloadFormatVersion?: string;
+}
+
+interface PermissionProperties {
+  Action: string;
+  FunctionName: string;
+  Principal: string;
+  SourceArn?: string;
+}
+
+/** Reads the API; throws, naming the resource, on a kind of stage, route or integration that it does not serve. */
+export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
+  const apis = resources<{ ProtocolType: string; CorsConfiguration?: CorsConfiguration }>(
+    'AWS::ApiGatewayV2::Api',
+  );
+  const [api] = apis;
+  if (!api || apis.length > 1) throw new Error(`the local runner serves exactly one API, not ${apis.length}`);
+  const { ProtocolType, CorsConfiguration } = api.properties;
+  if (ProtocolType !== 'HTTP') throw new Error(`${api.logicalId}: only HTTP APIs are served locally`);
+  for (const stage of resources<{ StageName: string; AutoDeploy?: boolean }>('AWS::ApiGatewayV2::Stage')) {
+    const { StageName, AutoDeploy } = stage.properties;
+    if (StageName !== '$default' || !AutoDeploy) {
+      throw new Error(`${stage.logicalId}: only an automatically deployed $default stage is served locally`);
+    }
+  }
+
+  const apiId = resolve({ Ref: api.logicalId }) as string;
+  const functions = resources('AWS::Lambda::Function').map(({ logicalId, name }) => ({
+    logicalId,
+    name,
+    arn: resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] }) as string,
+  }));
+  const permissions = resources<PermissionProperties>('AWS::Lambda::Permission');
+  const integrations = resources<IntegrationProperties>('AWS::ApiGatewayV2::Integration');
+
+  const routes = resources<RouteProperties>('AWS::ApiGatewayV2::Route').map(({ logicalId, properties }) => {
+    const { AuthorizationType = 'NONE', RouteKey, Target } = properties;
+    if (AuthorizationType !== 'NONE') {
+      throw new Error(
+        `${logicalId}: the local runner does not know the authorization type ${AuthorizationType}`,
+      );
+    }
+    const integration = integrations.find(({ name }) => Target === `integrations/${name}`);
+    const target = functions.find(({ arn }) => integration?.properties.IntegrationUri === arn);
+    if (!integration || !target) throw new Error(`${logicalId}: its target ${Target} leads to no function`);
+    const { IntegrationType, PayloadFormatVersion } = integration.properties;
+    if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0') {
+      throw new Error(`${integration.logicalId}: only AWS_PROXY with payload format 2.0 is served locally`);
+    }
+    const permitted = permissions.some(
+      ({ properties: { Action, FunctionName, Principal, SourceArn = '*' } }) =>
+        matchesGlob(Action.toLowerCase(), 'lambda:invokefunction') &&
+        [target.arn, target.name].includes(FunctionName) &&
+        Principal === 'apigateway.amazonaws.com' &&
+        matchesGlob(SourceArn, executionArn(apiId, RouteKey)),
+    );
+    return { routeKey: RouteKey, functionId: target.logicalId, permitted };
+  });
+  return { apiId, routes, ...(CorsConfiguration && { cors: CorsConfiguration }) };
+}
+
+/** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, what a permission's SourceArn is compared with. */
+function executionArn(apiId: string, routeKey: string): string {
+  const [method, path = '/$default'] = routeKey.split(' ');
+  return arn('execute-api', `${apiId}/$default/${method}${path}`);
+}

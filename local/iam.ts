@@ -1,0 +1,112 @@
+import { matchesGlob } from './glob.ts';
+
+export interface Statement {
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  resources: string[];
+  /** The statement says `NotResource`: it covers everything but `resources`. */
+  inverted: boolean;
+  conditions: Condition[];
+}
+
+interface Condition {
+  operator: keyof typeof operators;
+  values: string[];
+}
+
+export interface AccessRequest {
+  action: string;
+  resource: string;
+  /** Partition key values of the items that a DynamoDB call touches; none for other services. */
+  leadingKeys?: string[];
+}
+
+export type Decision = 'allowed' | 'not allowed' | 'denied';
+
+type Test = (values: string[], keys: string[]) => boolean;
+
+const every =
+  (compare: (value: string, key: string) => boolean): Test =>
+  (values, keys) =>
+    keys.every((key) => values.some((value) => compare(value, key)));
+
+/** An operator without a set prefix needs the key to be there; `ForAllValues` is true of an absent key. */
+const present =
+  (test: Test): Test =>
+  (values, keys) =>
+    keys.length > 0 && test(values, keys);
+
+const like = every(matchesGlob);
+const equals = every((value, key) => value === key);
+const operators = {
+  'ForAllValues:StringLike': like,
+  'ForAllValues:StringEquals': equals,
+  StringLike: present(like),
+  StringEquals: present(equals),
+};
+const conditionKey = 'dynamodb:LeadingKeys';
+const members = new Set(['Sid', 'Effect', 'Action', 'Resource', 'NotResource', 'Condition']);
+
+/**
+ * Reads an identity-based policy document whose intrinsics are resolved. Throws, naming what it is and `where` it
+ * stands, on anything that `decide` could not judge: a policy must never be read as laxer than it is.
+ * Source: IAM User Guide, "IAM JSON policy element reference".
+ */
+export function parsePolicy(document: unknown, where: string): Statement[] {
+  const { Statement: statements } = document as { Statement: unknown };
+  return listOf<Record<string, unknown>>(statements).map((statement) => parseStatement(statement, where));
+}
+
+function parseStatement(statement: Record<string, unknown>, where: string): Statement {
+  const refuse = (what: string) => new Error(`${where}: the local runner cannot judge ${what}`);
+  const unknown = Object.keys(statement).find((member) => !members.has(member));
+  if (unknown) throw refuse(`the policy element ${unknown}`);
+  const { Effect, Action, Resource, NotResource, Condition: conditions = {} } = statement;
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw refuse(`the effect ${Effect}`);
+  if (!Action) throw refuse('a statement without Action');
+  if (!Resource === !NotResource) throw refuse('a statement without exactly one of Resource and NotResource');
+  const parsed = {
+    effect: Effect,
+    actions: listOf<string>(Action),
+    resources: listOf<string>(Resource ?? NotResource),
+    inverted: NotResource !== undefined,
+    conditions: Object.entries(conditions as object).flatMap(([operator, test]) => {
+      if (!isOperator(operator)) throw refuse(`the condition operator ${operator}`);
+      return Object.entries(test as object).map(([key, values]) => {
+        if (key.toLowerCase() !== conditionKey.toLowerCase()) throw refuse(`the condition key ${key}`);
+        return { operator, values: listOf<string>(values) };
+      });
+    }),
+  } satisfies Statement;
+  const variable = [...parsed.resources, ...parsed.conditions.flatMap(({ values }) => values)].find((text) =>
+    text.includes('${'),
+  );
+  if (variable) throw refuse(`the policy variable in ${variable}`);
+  return parsed;
+}
+
+/**
+ * The answer of IAM to one request: an explicit Deny wins, then any Allow, else nothing allows it.
+ * Source: IAM User Guide, "Policy evaluation logic".
+ */
+export function decide(statements: Statement[], request: AccessRequest): Decision {
+  const effects = statements.filter((statement) => covers(statement, request)).map(({ effect }) => effect);
+  if (effects.includes('Deny')) return 'denied';
+  return effects.includes('Allow') ? 'allowed' : 'not allowed';
+}
+
+function covers(statement: Statement, { action, resource, leadingKeys = [] }: AccessRequest): boolean {
+  return (
+    statement.actions.some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase())) &&
+    statement.resources.some((pattern) => matchesGlob(pattern, resource)) !== statement.inverted &&
+    statement.conditions.every(({ operator, values }) => operators[operator](values, leadingKeys))
+  );
+}
+
+function isOperator(name: string): name is keyof typeof operators {
+  return Object.hasOwn(operators, name);
+}
+
+function listOf<T>(value: unknown): T[] {
+  return (Array.isArray(value) ? value : [value]) as T[];
+}

@@ -1,0 +1,30 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Listening {
+  port: number;
+  url: string;
+  /** Cuts what is open and resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** Serves on 127.0.0.1; port 0 takes any free one. Throws one readable line when the port is taken. */
+export async function listen(target: RequestListener | Server, port: number): Promise<Listening> {
+  const server = typeof target === 'function' ? createServer(target) : target;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is already in use`) : error),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  return {
+    port: actual,
+    url: `http://127.0.0.1:${actual}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,41 @@
+/** `npm start`: synthesizes the stack, serves it on PORT (3000) of 127.0.0.1, and says what to try. */
+import { join } from 'node:path';
+import { banner } from './banner.ts';
+import { type Runner, startRunner } from './runner.ts';
+import { seed } from './seed.ts';
+import { synthesize } from './synthesize.ts';
+
+const projectDirectory = join(import.meta.dirname, '..');
+const assembly = join(projectDirectory, 'cdk.out');
+const stateDirectory = join(projectDirectory, '.local');
+const { PORT = '3000', AWS_ENDPOINT_URL: endpoint } = process.env;
+const log = (line: string) => console.log(line);
+const stopping = new AbortController();
+let runner: Runner | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    stopping.abort();
+    await runner?.close();
+    process.exit(0);
+  });
+}
+
+try {
+  await synthesize({ projectDirectory, output: assembly, signal: stopping.signal, log });
+  runner = await startRunner({
+    assembly,
+    port: Number(PORT),
+    stateDirectory,
+    ...(endpoint && { endpoint }),
+    log,
+  });
+  console.log(banner(runner, await seed(runner, join(stateDirectory, 'credentials.json'))));
+  console.log(`Listening on ${runner.baseUrl}`);
+} catch (error) {
+  if (!stopping.signal.aborted) {
+    console.error(`Cannot start: ${(error as Error).message}`);
+    await runner?.close();
+    process.exit(1);
+  }
+}

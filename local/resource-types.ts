@@ -1,0 +1,61 @@
+import { accountId, arn } from './account.ts';
+
+/** What is known of one resource when its physical id or an attribute is asked for. */
+export interface Placed {
+  logicalId: string;
+  name: string;
+  /** Address of the local HTTP API. */
+  baseUrl: string;
+  /** Logical id to the ARN that the Secrets Manager at hand gave the secret. */
+  secretArns: ReadonlyMap<string, string>;
+}
+
+interface ResourceType {
+  /** The property that may hold the physical name. */
+  nameProperty?: string;
+  /** What `Ref` gives; the physical name if absent. */
+  ref?: (placed: Placed) => string;
+  /** What `Fn::GetAtt` gives, by attribute. */
+  attributes?: Record<string, (placed: Placed) => string>;
+}
+
+const secretArn = ({ logicalId, secretArns }: Placed) => {
+  const found = secretArns.get(logicalId);
+  if (!found) throw new Error(`the ARN of the secret ${logicalId} is not known before it exists`);
+  return found;
+};
+const apiId = ({ logicalId }: Placed) => logicalId.toLowerCase();
+
+/**
+ * Every resource type that the runner provides. A type that is not here makes it refuse to start, so an entry is a
+ * promise: either the runner acts on the resource, or it makes no difference to a request (log groups, for one).
+ * Source: CloudFormation Template Reference, "Return values" of each type.
+ */
+export const resourceTypes: Record<string, ResourceType> = {
+  'AWS::ApiGatewayV2::Api': {
+    ref: apiId,
+    attributes: { ApiId: apiId, ApiEndpoint: ({ baseUrl }) => baseUrl },
+  },
+  'AWS::ApiGatewayV2::Integration': {},
+  'AWS::ApiGatewayV2::Route': {},
+  'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName' },
+  'AWS::DynamoDB::Table': {
+    nameProperty: 'TableName',
+    attributes: { Arn: ({ name }) => arn('dynamodb', `table/${name}`) },
+  },
+  'AWS::IAM::Policy': { nameProperty: 'PolicyName' },
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    attributes: { Arn: ({ name }) => `arn:aws:iam::${accountId}:role/${name}` },
+  },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    attributes: { Arn: ({ name }) => arn('lambda', `function:${name}`) },
+  },
+  'AWS::Lambda::Permission': {},
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    attributes: { Arn: ({ name }) => arn('logs', `log-group:${name}:*`) },
+  },
+  'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },
+};

@@ -1,0 +1,117 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { accountId, region } from './account.ts';
+import { readAssembly } from './assembly.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import { createEnvironment } from './environment.ts';
+import { createGatewayServer, serveApi } from './gateway.ts';
+import { listen } from './listen.ts';
+import { type Access, type Endpoints, provision } from './provision.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import { createAuthority } from './stand-ins/authority.ts';
+import { startDynamoDb } from './stand-ins/dynamodb.ts';
+import { startSecretsManager } from './stand-ins/secrets-manager.ts';
+import { startSns } from './stand-ins/sns.ts';
+import { createResolver } from './template.ts';
+
+export interface RunnerOptions {
+  /** Directory of the cloud assembly, such as `cdk.out`. */
+  assembly: string;
+  /** Port of the API on 127.0.0.1; 0 takes any free one. */
+  port: number;
+  /** Belongs to this runner: holds the outbox and the unpacked functions; both start anew. */
+  stateDirectory: string;
+  /** AWS_ENDPOINT_URL: used in place of the built-in stand-ins, which then do not judge anything. */
+  endpoint?: string;
+  /** Takes what functions write to stdout and stderr, and the runner's own notices, line by line. */
+  log: (line: string) => void;
+}
+
+export interface Runner {
+  /** `http://127.0.0.1:PORT` */
+  baseUrl: string;
+  endpoints: Endpoints;
+  deployment: Deployment;
+  /** SDK client settings that the stand-ins allow everything. */
+  administrator: Access;
+  /** Stops everything, child processes included. */
+  close(): Promise<void>;
+}
+
+const administrator: Access = {
+  region,
+  credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+};
+
+/**
+ * Serves what the template of a cloud assembly says: its tables, secrets, functions and HTTP API. Throws, with
+ * nothing left running, on anything in the template that it does not know; the message names it.
+ */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const { stateDirectory, log } = options;
+  const assembly = readAssembly(options.assembly);
+  const { stackName, template } = assembly;
+  const outbox = join(stateDirectory, 'outbox.jsonl');
+  const unpacked = join(stateDirectory, 'functions');
+  mkdirSync(stateDirectory, { recursive: true });
+  rmSync(outbox, { force: true });
+  rmSync(unpacked, { force: true, recursive: true });
+
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => void (await Promise.all(closing.splice(0).map((stop) => stop())));
+  const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>) => {
+    const thing = await opening;
+    closing.push(thing.close);
+    return thing;
+  };
+
+  try {
+    const authority = createAuthority(log);
+    const { accessKeyId } = administrator.credentials;
+    authority.register(accessKeyId, { name: 'the administrator', arn: `arn:aws:iam::${accountId}:root` });
+    const endpoints = options.endpoint
+      ? { dynamodb: options.endpoint, secretsManager: options.endpoint, sns: options.endpoint }
+      : {
+          dynamodb: (await opened(startDynamoDb(authority))).url,
+          secretsManager: (await opened(startSecretsManager(authority))).url,
+          sns: (await opened(startSns(authority, outbox))).url,
+        };
+
+    const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
+    const secretArns = await provision(beforeSecrets, endpoints, administrator);
+
+    // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
+    const server = createGatewayServer();
+    const { url: baseUrl } = await opened(listen(server, options.port));
+    const deployment = readDeployment(assembly, createResolver(template, { stackName, baseUrl, secretArns }));
+
+    const aws = options.endpoint
+      ? { AWS_ENDPOINT_URL: options.endpoint }
+      : {
+          AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+          AWS_ENDPOINT_URL_SNS: endpoints.sns,
+        };
+    const sandboxes = new Map<string, Sandbox>();
+    for (const lambda of deployment.functions) {
+      const { logicalId, name, roleName, statements } = lambda;
+      const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
+      authority.register(logicalId, { name: logicalId, arn, statements });
+      const { taskRoot, variables } = createEnvironment(lambda, unpacked);
+      const environment = { ...variables, ...aws };
+      const sandbox = createSandbox({ ...lambda, name: logicalId, taskRoot, environment, log });
+      sandboxes.set(logicalId, sandbox);
+      closing.push(sandbox.close);
+    }
+
+    serveApi(server, new URL(baseUrl).host, deployment.api, {
+      log,
+      invoke: async (functionId, event, requestId) =>
+        (await sandboxes.get(functionId)?.invoke(event, requestId)) ?? { kind: 'failed' },
+    });
+    return { baseUrl, endpoints, deployment, administrator, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

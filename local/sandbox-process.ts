@@ -1,0 +1,38 @@
+/**
+ * The child side of a function: what the Lambda runtime is in AWS. It loads the handler, then runs one invocation
+ * for each message of the parent. Arguments: the task root and the `file.export` of the handler.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Invocation, Report } from './sandbox.ts';
+
+const [taskRoot = '', handlerName = ''] = process.argv.slice(2);
+const report = (message: Report) => process.send?.(message);
+
+// A Ctrl-C at the terminal reaches the whole process group: the parent alone decides when this process ends.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+
+const [, file = '', exportName = ''] = /^(.*)\.([^.]+)$/.exec(handlerName) ?? [];
+const bundle = createRequire(join(taskRoot, 'index.js'))(join(taskRoot, `${file}.js`));
+const handler: unknown = bundle[exportName];
+if (typeof handler !== 'function') throw new Error(`${handlerName} is undefined or not a function`);
+
+process.on('message', async ({ id, event, deadlineEpochMillis }: Invocation) => {
+  const context = {
+    awsRequestId: id,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineEpochMillis - Date.now()),
+  };
+  try {
+    const payload = JSON.stringify((await handler(event, context)) ?? null);
+    report({ id, payload });
+  } catch (error) {
+    console.error('Invoke Error', error);
+    report({ id });
+  }
+});
+report({ ready: true });

@@ -1,0 +1,123 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface SandboxOptions {
+  /** Name of the function, for the log. */
+  name: string;
+  /** `file.export`; the file is CommonJS and lies under the task root. */
+  handler: string;
+  taskRoot: string;
+  /** The whole environment of the process: nothing is inherited. */
+  environment: Record<string, string>;
+  timeoutMillis: number;
+  log(line: string): void;
+}
+
+/** What came of an invocation; `payload` is the JSON text of what the handler returned. */
+export type Outcome = { kind: 'answered'; payload: string } | { kind: 'failed' } | { kind: 'timed out' };
+
+export interface Sandbox {
+  invoke(event: unknown, requestId: string): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Parent to child. */
+export interface Invocation {
+  id: string;
+  event: unknown;
+  deadlineEpochMillis: number;
+}
+
+/** Child to parent: the handler is loaded, or one invocation has ended (without payload: the handler threw). */
+export type Report = { ready: true } | { id: string; payload?: string };
+
+interface Child {
+  process: ChildProcess;
+  ready: Promise<void>;
+  pending: Map<string, (outcome: Outcome) => void>;
+}
+
+/** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase's limit. */
+const initLimitMillis = 10_000;
+
+/**
+ * Runs a function in a process of its own, started at its first invocation and kept warm. Real Lambda gives each
+ * sandbox one request at a time and starts more of them; here one process takes them all, side by side. After a
+ * timeout the process takes no new ones and ends with its last, as Lambda discards a sandbox that timed out.
+ */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { name, timeoutMillis, log } = options;
+  const running = new Set<ChildProcess>();
+  let current: Child | undefined;
+
+  function start(): Child {
+    const started = startProcess(options);
+    const child: Child = { process: started, ready: Promise.resolve(), pending: new Map() };
+    running.add(started);
+    child.ready = new Promise((resolve) => {
+      const overdue = setTimeout(() => started.kill('SIGKILL'), initLimitMillis);
+      started.on('message', (message: Report) => {
+        if ('id' in message) {
+          const { id, payload } = message;
+          child.pending.get(id)?.(payload === undefined ? { kind: 'failed' } : { kind: 'answered', payload });
+        } else {
+          clearTimeout(overdue);
+          resolve();
+        }
+      });
+      started.once('exit', (code, signal) => {
+        clearTimeout(overdue);
+        running.delete(started);
+        if (current === child) {
+          current = undefined;
+          log(`${name}: the sandbox ended with ${signal ?? `exit code ${code}`}`);
+        }
+        for (const settle of child.pending.values()) settle({ kind: 'failed' });
+        resolve();
+      });
+    });
+    return child;
+  }
+
+  return {
+    async invoke(event, id) {
+      current ??= start();
+      const child = current;
+      const outcome = new Promise<Outcome>((resolve) => child.pending.set(id, resolve));
+      await child.ready;
+      const overdue = setTimeout(() => {
+        log(`${name}: ${id} timed out after ${timeoutMillis} ms`);
+        child.pending.get(id)?.({ kind: 'timed out' });
+        if (current === child) current = undefined;
+      }, timeoutMillis);
+      const invocation: Invocation = { id, event, deadlineEpochMillis: Date.now() + timeoutMillis };
+      // A process that died in the meantime cannot be sent to; its exit settles what was pending.
+      if (child.process.connected) child.process.send(invocation, () => {});
+      const settled = await outcome;
+      clearTimeout(overdue);
+      child.pending.delete(id);
+      if (current !== child && child.pending.size === 0) child.process.kill('SIGKILL');
+      return settled;
+    },
+    async close() {
+      current = undefined;
+      const ended = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
+      for (const child of running) child.kill('SIGKILL');
+      await Promise.all(ended);
+    },
+  };
+}
+
+function startProcess({ taskRoot, handler, environment, log }: SandboxOptions): ChildProcess {
+  const started = fork(join(import.meta.dirname, 'sandbox-process.ts'), [taskRoot, handler], {
+    cwd: taskRoot,
+    env: environment,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [started.stdout, started.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', log);
+  }
+  return started;
+}

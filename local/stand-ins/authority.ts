@@ -1,0 +1,68 @@
+import { type AccessRequest, decide, type Statement } from '../iam.ts';
+
+/** Who signs with an access key. */
+export interface Principal {
+  /** Name for the log. */
+  name: string;
+  arn: string;
+  /** What its policies say; absent for the administrator, who may do everything. */
+  statements?: Statement[];
+}
+
+export interface Refusal {
+  code: 'UnrecognizedClientException' | 'AccessDeniedException';
+  message: string;
+}
+
+export interface SignedRequest extends AccessRequest {
+  /** The SigV4 `Authorization` header. Only the access key id is read: the signature is not checked. */
+  authorization: string | undefined;
+  /** The call is beyond what the stand-in can judge, so that no policy allows it here. */
+  administratorOnly?: boolean;
+}
+
+export interface Authority {
+  register(accessKeyId: string, principal: Principal): void;
+  /** Undefined if the caller may do it; logs a refusal without the values of keys. */
+  refuse(request: SignedRequest): Refusal | undefined;
+}
+
+/** Judges the stand-ins' callers by the policies of the template, with the words of AWS. */
+export function createAuthority(log: (line: string) => void): Authority {
+  const principals = new Map<string, Principal>();
+  const find = (authorization = '') =>
+    principals.get(/Credential=([^/,\s]+)\//.exec(authorization)?.[1] ?? '');
+
+  return {
+    register: (accessKeyId, principal) => void principals.set(accessKeyId, principal),
+    refuse({ authorization, administratorOnly = false, ...request }) {
+      const { action, resource } = request;
+      const principal = find(authorization);
+      if (!principal) {
+        log(`access denied: ${action} on ${resource} by an unknown access key`);
+        const message = 'The security token included in the request is invalid.';
+        return { code: 'UnrecognizedClientException', message };
+      }
+      const why = principal.statements && reason(principal.statements, request, administratorOnly);
+      if (!why) return undefined;
+      log(`access denied: ${principal.name} may not ${action} on ${resource} (${why})`);
+      return {
+        code: 'AccessDeniedException',
+        message: `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
+      };
+    },
+  };
+}
+
+/** Why IAM refuses, in its own words; undefined if it does not. */
+function reason(
+  statements: Statement[],
+  request: AccessRequest,
+  administratorOnly: boolean,
+): string | undefined {
+  if (administratorOnly) return 'because the local runner lets only the administrator call it';
+  const decision = decide(statements, request);
+  if (decision === 'denied') return 'with an explicit deny in an identity-based policy';
+  if (decision === 'allowed') return undefined;
+  return `because no identity-based policy allows the ${request.action} action`;
+}

@@ -1,0 +1,90 @@
+import dynalite from 'dynalite';
+import { arn } from '../account.ts';
+import { type Listening, listen } from '../listen.ts';
+import type { Authority } from './authority.ts';
+import { answerJson, type JsonRequest, readJsonRequest, ServiceError } from './json-protocol.ts';
+
+type Attributes = Record<string, Record<string, unknown>>;
+
+interface ItemInput {
+  TableName?: string;
+  Key?: Attributes;
+  Item?: Attributes;
+  ReturnValuesOnConditionCheckFailure?: string;
+}
+
+type Call = (operation: string, input: object) => Promise<object>;
+
+/** Calls whose one leading key stands in the request; others touch keys that only the data knows. */
+const singleItemOperations = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+
+/**
+ * DynamoDB: dynalite in memory, behind a proxy that judges each call by the caller's policies. Not there: TTL (no
+ * item goes by itself), transactions, and, for functions, calls that are not on a single item. The key attribute
+ * of every table is `pk`; `provision` sees to that.
+ */
+export async function startDynamoDb(authority: Authority): Promise<Listening> {
+  const upstream = await listen(dynalite({ createTableMs: 0 }), 0);
+  const proxy = await listen(
+    (request, response) =>
+      answerJson(response, async () => {
+        const { authorization } = request.headers;
+        const { operation, input } = await readJsonRequest(request);
+        authorize(authority, authorization, operation, input);
+        return callDynalite(upstream.url, operation, input).catch(async (error: ServiceError) => {
+          throw await withOldItem(error, input, (...call) => callDynalite(upstream.url, ...call));
+        });
+      }),
+    0,
+  );
+  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), upstream.close()])) };
+}
+
+function authorize(
+  authority: Authority,
+  authorization: string | undefined,
+  operation: JsonRequest['operation'],
+  { TableName, Key, Item }: ItemInput,
+): void {
+  const key = Object.values((Key ?? Item)?.pk ?? {}).map(String);
+  const refusal = authority.refuse({
+    authorization,
+    action: `dynamodb:${operation}`,
+    resource: TableName ? arn('dynamodb', `table/${TableName}`) : '*',
+    // A key that is not there would fit every ForAllValues condition; the empty one is refused by any prefix.
+    leadingKeys: key.length > 0 ? key : [''],
+    administratorOnly: !singleItemOperations.has(operation),
+  });
+  if (refusal) throw new ServiceError(`com.amazon.coral.service#${refusal.code}`, refusal.message);
+}
+
+/** dynalite asks for a signature but does not check it. */
+async function callDynalite(url: string, operation: string, input: object): Promise<object> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20000101T000000Z',
+      authorization: 'AWS4-HMAC-SHA256 Credential=proxy, SignedHeaders=host, Signature=none',
+    },
+    body: JSON.stringify(input),
+  });
+  const body = (await response.json()) as { __type?: string; message?: string };
+  if (response.ok) return body;
+  throw new ServiceError(body.__type ?? 'InternalServerError', body.message ?? '', body);
+}
+
+/**
+ * dynalite ignores `ReturnValuesOnConditionCheckFailure: ALL_OLD`. This reads the item after the refused write, so
+ * another write may have come between: good for telling why a write was refused, not for deciding anything.
+ */
+async function withOldItem(error: ServiceError, input: ItemInput, call: Call): Promise<ServiceError> {
+  const { TableName, Key, Item, ReturnValuesOnConditionCheckFailure } = input;
+  const { __type: type } = error.body;
+  const wanted = ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+  if (!wanted || !String(type).endsWith('#ConditionalCheckFailedException')) return error;
+  const key = { pk: (Key ?? Item)?.pk };
+  const found = await call('GetItem', { TableName, Key: key, ConsistentRead: true });
+  return new ServiceError(String(type), error.message, { ...error.body, ...found });
+}

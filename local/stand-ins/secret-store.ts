@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { arn } from '../account.ts';
+import { ServiceError } from './json-protocol.ts';
+
+export interface Version {
+  id: string;
+  SecretString?: string;
+  SecretBinary?: string;
+  stages: Set<string>;
+  createdAtEpochSeconds: number;
+}
+
+export interface Secret {
+  arn: string;
+  name: string;
+  createdAtEpochSeconds: number;
+  versions: Map<string, Version>;
+}
+
+export type SecretValue = Pick<Version, 'SecretString' | 'SecretBinary'>;
+
+export interface SecretStore {
+  create(name: string): Secret;
+  /** By name or ARN; undefined if there is none. */
+  find(secretId: string): Secret | undefined;
+}
+
+const now = () => Date.now() / 1000;
+
+/** The secrets of an account and region, in memory. */
+export function createSecretStore(): SecretStore {
+  const secrets: Secret[] = [];
+  return {
+    create(name) {
+      if (secrets.some((secret) => secret.name === name)) {
+        const message = `The operation failed because the secret ${name} already exists.`;
+        throw new ServiceError('ResourceExistsException', message);
+      }
+      // Six random characters keep the policies of a deleted secret from fitting a new one of the same name.
+      const suffix = randomUUID().replaceAll('-', '').slice(0, 6);
+      const secretArn = arn('secretsmanager', `secret:${name}-${suffix}`);
+      const secret = { arn: secretArn, name, createdAtEpochSeconds: now(), versions: new Map() };
+      secrets.push(secret);
+      return secret;
+    },
+    find: (secretId) => secrets.find(({ arn, name }) => secretId === arn || secretId === name),
+  };
+}
+
+/**
+ * Adds a version under the client's token and gives it its labels; the first one becomes AWSCURRENT in any case.
+ * The same token with the same value again changes nothing. Source: API Reference of PutSecretValue.
+ */
+export function addVersion(
+  { versions }: Secret,
+  id: string,
+  value: SecretValue,
+  stages = ['AWSCURRENT'],
+): Version {
+  const existing = versions.get(id);
+  if (existing) {
+    if (existing.SecretString === value.SecretString && existing.SecretBinary === value.SecretBinary)
+      return existing;
+    throw new ServiceError(
+      'ResourceExistsException',
+      `A version with the token ${id} and another value exists.`,
+    );
+  }
+  const first = versions.size === 0 ? ['AWSCURRENT'] : [];
+  const version: Version = { id, ...value, stages: new Set(), createdAtEpochSeconds: now() };
+  versions.set(id, version);
+  for (const stage of new Set([...first, ...stages])) moveStage(versions, stage, version);
+  return version;
+}
+
+/**
+ * Takes a label from the version that has it and gives it to another, if one is given. The version that loses
+ * AWSCURRENT becomes AWSPREVIOUS. Source: API Reference of UpdateSecretVersionStage.
+ */
+export function moveStage(versions: Map<string, Version>, stage: string, to: Version | undefined): void {
+  const from = holderOf(versions, stage);
+  if (from === to) return;
+  from?.stages.delete(stage);
+  to?.stages.add(stage);
+  if (stage === 'AWSCURRENT' && from) moveStage(versions, 'AWSPREVIOUS', from);
+}
+
+export function holderOf(versions: Map<string, Version>, stage: string): Version | undefined {
+  return [...versions.values()].find(({ stages }) => stages.has(stage));
+}

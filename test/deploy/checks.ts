@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import config from '../../vending.config.ts';
+import type { QiscusOutcome } from '../acceptance/clients/qiscus.ts';
+import { runClient } from '../acceptance/run-client.ts';
+import { credentials, region } from './deploy-stack.ts';
+import type { MiniStack } from './ministack.ts';
+
+export interface Check {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+const phoneNumber = '+6281234567890';
+
+/** What must hold of the deployed stack; the checks build on one another and run in this order. */
+export function checksOf(outputs: Record<string, string>, emulator: MiniStack): Check[] {
+  const { ApiUrl, QiscusUrl, QiscusSecretName } = outputs;
+  const { appId } = config.apps.qiscus?.settings as { appId: string };
+  assert(ApiUrl && QiscusUrl && QiscusSecretName, `outputs are missing, there is ${Object.keys(outputs)}`);
+  const secretsAs = (accessKeyId: string) =>
+    new SecretsManagerClient({
+      endpoint: emulator.url,
+      region,
+      credentials: { ...credentials, accessKeyId },
+      maxAttempts: 1,
+    });
+  const logIn = (scenario: { passcode: string; identityToken?: string }) =>
+    runClient<QiscusOutcome>('qiscus', { baseUrl: QiscusUrl, appId, phoneNumber, ...scenario }, clientEnv);
+  const clientEnv = {
+    NODE_EXTRA_CA_CERTS: emulator.certificate,
+    NODE_OPTIONS: `--import ${new URL('loopback-names.ts', import.meta.url)}`,
+  };
+  let identityToken = '';
+
+  return [
+    {
+      name: 'the emulator checks who asks: an unknown access key is refused',
+      async run() {
+        const asking = secretsAs('nobody').send(new GetSecretValueCommand({ SecretId: QiscusSecretName }));
+        await assert.rejects(asking, { name: 'UnrecognizedClientException' });
+      },
+    },
+    {
+      name: 'GET /health answers 200',
+      async run() {
+        assert.equal((await fetch(`${ApiUrl}/health`)).status, 200);
+      },
+    },
+    {
+      name: 'an unknown path answers our own 404',
+      async run() {
+        const response = await fetch(`${ApiUrl}/no/such/path`);
+        assert.equal(response.status, 404);
+        assert.equal(response.headers.get('content-type'), 'application/problem+json');
+        assert.equal(((await response.json()) as { code: string }).code, 'not_found');
+      },
+    },
+    {
+      name: 'before its secret is set, the Qiscus app says so',
+      async run() {
+        const response = await requestPasscode(QiscusUrl);
+        assert.equal(response.status, 503);
+        assert.equal(((await response.json()) as { code: string }).code, 'key_not_configured');
+      },
+    },
+    {
+      name: 'with a secret and a passcode by SMS, the Qiscus SDK logs in',
+      async run() {
+        const SecretString = randomBytes(48).toString('base64url');
+        await secretsAs(credentials.accessKeyId).send(
+          new PutSecretValueCommand({ SecretId: QiscusSecretName, SecretString }),
+        );
+        const requested = await requestPasscode(QiscusUrl);
+        assert(requested.ok, `the passcode request answered ${requested.status}`);
+        const passcode = (await emulator.sentTo(phoneNumber)).at(-1)?.match(/\b\d{6}\b/)?.[0];
+        assert(passcode, 'no SMS holds a passcode of six digits');
+        const loggedIn = await logIn({ passcode });
+        assert(loggedIn.outcome === 'logged-in', described(loggedIn));
+        assert.equal(loggedIn.userId, phoneNumber);
+        identityToken = loggedIn.identityToken;
+      },
+    },
+    {
+      name: 'the same identity token a second time is refused',
+      async run() {
+        assert(identityToken, 'there is none to present');
+        const replayed = await logIn({ passcode: '', identityToken });
+        assert(replayed.outcome === 'refused' && replayed.at === 'verify', described(replayed));
+        assert(replayed.status >= 400 && replayed.status < 500, described(replayed));
+      },
+    },
+  ];
+}
+
+/** An outcome for a failure's message, without its tokens. */
+function described(outcome: QiscusOutcome): string {
+  if (outcome.outcome === 'logged-in') return 'the client was logged in';
+  return `the client was refused at ${outcome.at} with ${outcome.status}: ${JSON.stringify(outcome.body)}`;
+}
+
+function requestPasscode(qiscusUrl: string): Promise<Response> {
+  return fetch(`${qiscusUrl}/auth/passcode`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ phone_number: phoneNumber }),
+  });
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { createSandbox, type Sandbox } from '../../local/sandbox.ts';
+import { removeDirectories, temporaryDirectory } from './small-assembly.ts';
+
+const opened: Sandbox[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((sandbox) => sandbox.close())));
+afterAll(removeDirectories);
+
+function sandbox(handler: string, { timeoutMillis = 2000, environment = {}, load = '' } = {}) {
+  const taskRoot = temporaryDirectory();
+  mkdirSync(taskRoot, { recursive: true });
+  writeFileSync(join(taskRoot, 'index.js'), `${load}\nexports.handler = ${handler};`);
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const made = createSandbox({
+    name: 'Echo',
+    handler: 'index.handler',
+    taskRoot,
+    environment,
+    timeoutMillis,
+    log,
+  });
+  opened.push(made);
+  return { ...made, lines };
+}
+
+const payload = (value: unknown) => ({ kind: 'answered', payload: JSON.stringify(value) });
+
+test('gives event and context to the handler', async () => {
+  const { invoke } = sandbox(
+    `async (event, context) => ({ event, id: context.awsRequestId, name: context.functionName, left: context.getRemainingTimeInMillis() > 1000 })`,
+    { environment: { AWS_LAMBDA_FUNCTION_NAME: 'Small-Echo' } },
+  );
+  const expected = payload({ event: { a: 1 }, id: 'r1', name: 'Small-Echo', left: true });
+  expect(await invoke({ a: 1 }, 'r1')).toEqual(expected);
+});
+
+test('has the given environment and nothing of the parent', async () => {
+  process.env.PARENT_ONLY = 'visible';
+  const { invoke } = sandbox('async () => process.env', { environment: { TABLE: 'Small-Table' } });
+  expect(await invoke({}, 'r1')).toEqual(payload({ TABLE: 'Small-Table' }));
+});
+
+test('stays warm, and takes invocations side by side', async () => {
+  const { invoke } = sandbox(
+    `async () => {
+      arrived++;
+      while (arrived < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+      return process.pid;
+    }`,
+    { load: 'let arrived = 0;' },
+  );
+  const outcomes = await Promise.all(['1', '2', '3', '4', '5'].map((id) => invoke({}, id)));
+  expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+  expect(await invoke({}, '6')).toEqual(outcomes[0]);
+});
+
+test('a thrown error fails the invocation, is logged, and leaves the sandbox warm', async () => {
+  const { invoke, lines } = sandbox(
+    `async (event) => { if (event.fail) throw new TypeError('no such thing'); return process.pid; }`,
+  );
+  const before = await invoke({}, '1');
+  expect(await invoke({ fail: true }, '2')).toEqual({ kind: 'failed' });
+  expect(lines.join('\n')).toContain('TypeError: no such thing');
+  expect(await invoke({}, '3')).toEqual(before);
+});
+
+test('a timeout ends the invocation; the next one has a new process, and one under way still ends', async () => {
+  const { invoke, lines } = sandbox(
+    'async ({ waitMillis }) => { await new Promise((r) => setTimeout(r, waitMillis)); return process.pid; }',
+    { timeoutMillis: 400 },
+  );
+  const first = await invoke({ waitMillis: 0 }, '1');
+  const startedAt = Date.now();
+  const overdue = invoke({ waitMillis: 60_000 }, '2');
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const underWay = invoke({ waitMillis: 250 }, '3');
+  expect(await overdue).toEqual({ kind: 'timed out' });
+  expect(Date.now() - startedAt).toBeLessThan(1500);
+  expect(lines).toContain('Echo: 2 timed out after 400 ms');
+  const next = await invoke({ waitMillis: 0 }, '4');
+  expect(next.kind).toBe('answered');
+  expect(next).not.toEqual(first);
+  expect(await underWay).toEqual(first);
+});
+
+test('a handler that blocks its process is stopped as well', async () => {
+  const { invoke } = sandbox('async ({ block }) => { while (block); return 1; }', { timeoutMillis: 300 });
+  expect(await invoke({ block: true }, '1')).toEqual({ kind: 'timed out' });
+  expect(await invoke({ block: false }, '2')).toEqual(payload(1));
+});
+
+test('a process that ends fails what is under way and is replaced', async () => {
+  const { invoke, lines } = sandbox('async ({ code }) => code === undefined ? 1 : process.exit(code)');
+  expect(await invoke({ code: 3 }, '1')).toEqual({ kind: 'failed' });
+  expect(lines).toContain('Echo: the sandbox ended with exit code 3');
+  expect(await invoke({}, '2')).toEqual(payload(1));
+});
+
+test('a bundle that does not load fails the invocation and says why', async () => {
+  const { invoke, lines } = sandbox('1', { load: `throw new Error('TABLE is not set');` });
+  expect(await invoke({}, '1')).toEqual({ kind: 'failed' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(lines.join('\n')).toContain('TABLE is not set');
+});
+
+test('what the handler prints arrives line by line', async () => {
+  const { invoke, lines } = sandbox(`async () => { console.log('one\\ntwo'); console.error('three'); }`);
+  expect(await invoke({}, '1')).toEqual(payload(null));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(lines.toSorted()).toEqual(['one', 'three', 'two']);
+});
