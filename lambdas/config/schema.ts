@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
-import * as profiles from '../profiles/registry.ts';
+import * as registry from '../profiles/registry.ts';
 
 /** Every number has its unit in its name and a default that is right for most; each can be set per app. */
 const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
@@ -22,6 +22,7 @@ const origin = v.pipe(
   v.check((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), 'is no origin'),
 );
 
+const profiles = { ...registry };
 type Profiles = typeof profiles;
 export type ProfileName = keyof Profiles;
 

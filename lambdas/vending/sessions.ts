@@ -36,18 +36,32 @@ export async function findSession(
   store: SessionStore,
   now: number,
 ): Promise<Session> {
-  const id = app.dialect.session.claims
-    ? (await verifyJws(token, key, sessionHeader, app.clockSkewSeconds, now))['jti']
-    : token.split('.')[0];
-  const session = typeof id === 'string' ? await store.find(id, now) : undefined;
+  const id = await sessionIdOf(token, key, app, now);
+  const session = id === undefined ? undefined : await store.find(id, now);
   if (
     !session ||
     !sameDigest(session.tokenDigest, digestOf(token)) ||
     (sessionId !== undefined && sessionId !== session.id) ||
     (subject !== undefined && subject !== session.subject)
   )
-    throw new Refusal('invalid_token', { reason: 'no such session' });
+    throw new Refusal('unauthenticated', {
+      detail: 'The session token is not valid.',
+      reason: 'no such session',
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    });
   return session;
+}
+
+/** From a JWT that verifies, or from an opaque token, which starts with it. */
+async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): Promise<string | undefined> {
+  if (!app.dialect.session.claims) return token.split('.')[0];
+  try {
+    const { jti } = await verifyJws(token, key, sessionHeader, app.clockSkewSeconds, now);
+    return typeof jti === 'string' ? jti : undefined;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'invalid_token') return undefined;
+    throw error;
+  }
 }
 
 /** New credentials for the old refresh token, which then is spent. Refuses: `invalid_token`. */

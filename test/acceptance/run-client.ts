@@ -6,12 +6,16 @@ const timeoutMillis = 30_000;
 
 /**
  * Run a vendor's real SDK in a process of its own and return what its driver reports. The process gets the scenario
- * and nothing else of this one's environment: the vendors' code has no business with AWS credentials.
+ * and, for Node itself, `nodeEnvironment`, but nothing else of this one's environment: the vendors' code has no business with AWS credentials.
  * Throws, with the client's stderr, when it ends without a report or not within 30 seconds.
  */
-export async function runClient<T>(name: 'qiscus' | 'comapi', scenario: object): Promise<T> {
+export async function runClient<T>(
+  name: 'qiscus' | 'comapi',
+  scenario: object,
+  nodeEnvironment: Record<string, string> = {},
+): Promise<T> {
   const script = fileURLToPath(new URL(`./clients/${name}.ts`, import.meta.url));
-  const env = { SCENARIO: JSON.stringify(scenario) };
+  const env = { ...nodeEnvironment, SCENARIO: JSON.stringify(scenario) };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: timeoutMillis });
     return JSON.parse(stdout);

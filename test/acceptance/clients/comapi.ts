@@ -5,7 +5,7 @@ import { type Refused, readScenario, report } from './scenario.ts';
 /**
  * `baseUrl` is the app's own, such as http://127.0.0.1:3000/comapi; `origin` is the page's. A given `nonce` is sent
  * to the backend instead of the challenge's; a given `identityToken` answers the challenge without asking the
- * backend. `reuse` starts the session a second time.
+ * backend. `backendUrl` has another backend answer it. `reuse` starts the session a second time.
  */
 export type ComapiScenario = {
   baseUrl: string;
@@ -15,6 +15,7 @@ export type ComapiScenario = {
   origin: string;
   nonce?: string;
   identityToken?: string;
+  backendUrl?: string;
   reuse?: boolean;
 };
 
@@ -70,7 +71,11 @@ async function vend(challenge: IAuthChallengeOptions): Promise<string | null> {
     identityToken = scenario.identityToken;
     return identityToken;
   }
-  const answer = await postJson(window, `${baseUrl}/authenticate`, { username, password, nonce });
+  const answer = await postJson(window, `${scenario.backendUrl ?? baseUrl}/authenticate`, {
+    username,
+    password,
+    nonce,
+  });
   const { jwt } = answer.body as { jwt?: string };
   identityToken = answer.status === 200 && jwt ? jwt : null;
   if (!identityToken) refusedVend = answer;

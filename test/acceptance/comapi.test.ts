@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import { listen } from '../../local/listen.ts';
+import { authenticate, comapiUser, startComapi } from '../harness/flows.ts';
+import { withWrongSecret } from '../harness/forgery.ts';
+import { comapi, expireNonce, origin } from '../harness/target.ts';
+import type { ComapiOutcome, ComapiScenario } from './clients/comapi.ts';
+import { runClient } from './run-client.ts';
+
+const timeoutMillis = 30_000;
+const startSession = (scenario: Partial<ComapiScenario> = {}) =>
+  runClient<ComapiOutcome>('comapi', {
+    baseUrl: comapi.url,
+    apiSpaceId: String(comapi['apiSpaceId']),
+    origin,
+    ...comapiUser(1),
+    ...scenario,
+  });
+
+test(
+  '@comapi/sdk-js-foundation starts a session with our answer to its challenge, reuses it and ends it',
+  async () => {
+    const outcome = await startSession({ reuse: true });
+    expect(outcome).toMatchObject({ outcome: 'started', profileId: comapiUser(1).username, ended: true });
+    if (outcome.outcome === 'started') expect(outcome.secondSessionId).toBe(outcome.sessionId);
+  },
+  timeoutMillis,
+);
+
+test(
+  'it is refused when the backend signs with a wrong secret',
+  async () => {
+    const backend = await startBackendWith(withWrongSecret);
+    const honest = await startBackendWith(async (token) => token);
+    try {
+      const forged = await startSession({ backendUrl: backend.url });
+      expect(forged).toMatchObject({
+        outcome: 'refused',
+        at: 'session',
+        status: 403,
+        body: { message: 'Invalid JWT' },
+      });
+      expect(await startSession({ backendUrl: honest.url })).toMatchObject({ outcome: 'started' });
+    } finally {
+      await Promise.all([backend.close(), honest.close()]);
+    }
+  },
+  timeoutMillis,
+);
+
+test(
+  'it is refused with a nonce that was used, and with a token that answers another challenge',
+  async () => {
+    const { nonce } = await startComapi();
+    const { jwt } = (await authenticate(nonce)).body;
+    expect(await startSession({ nonce })).toMatchObject({ outcome: 'refused', at: 'vend', status: 409 });
+    expect(await startSession({ identityToken: jwt })).toMatchObject({
+      outcome: 'refused',
+      at: 'session',
+      status: 403,
+    });
+  },
+  timeoutMillis,
+);
+
+test(
+  'it is refused with a nonce that has expired and is not swept yet',
+  async () => {
+    const { nonce } = await startComapi();
+    await expireNonce('comapi', nonce);
+    expect(await startSession({ nonce })).toMatchObject({ outcome: 'refused', at: 'vend', status: 409 });
+  },
+  timeoutMillis,
+);
+
+test(
+  'it is refused from a page of another origin',
+  async () => {
+    const foreign = await startSession({ origin: 'https://evil.example' });
+    expect(foreign).toMatchObject({ outcome: 'refused', at: 'session', status: 0 });
+  },
+  timeoutMillis,
+);
+
+/** A backend of the integrator's own: it answers as ours does, with the token changed. */
+const startBackendWith = (change: (token: string) => Promise<string>) =>
+  listen(async (request, response) => {
+    const cors = { 'access-control-allow-origin': origin, 'access-control-allow-headers': 'content-type' };
+    if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
+    const { username, password, nonce } = JSON.parse(
+      Buffer.concat(await Array.fromAsync(request)).toString(),
+    );
+    const { body } = await authenticate(nonce, { username, password });
+    response.writeHead(200, { ...cors, 'content-type': 'application/json' });
+    return response.end(JSON.stringify({ jwt: await change(body.jwt) }));
+  }, 0);

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { leaksIn } from './log-scan.ts';
+import { secretValues, type startRecorder } from './recorder.ts';
+import type { Served } from './serve.ts';
+
+interface Running {
+  readonly served: Served;
+  readonly recorder: Awaited<ReturnType<typeof startRecorder>>;
+  readonly assembly: string;
+}
+
+/** Stops the service and scans all that it logged in the whole run; a secret in the log fails the run. */
+export default async function globalTeardown() {
+  const running = (globalThis as { tokenVending?: Running }).tokenVending;
+  if (!running) return;
+  const { served, recorder, assembly } = running;
+  const secrets = new Set([...recorder.secrets, ...secretValues(JSON.stringify(served.credentials))]);
+  for (const passcode of sentPasscodes(served.outboxFile)) secrets.add(passcode);
+  const lines = [...served.lines];
+  await recorder.close();
+  await served.close();
+  rmSync(dirname(assembly), { recursive: true });
+  const leaks = leaksIn(lines, secrets);
+  console.log(
+    `Log scan: ${secrets.size} secrets looked for in ${lines.length} lines, ${leaks.length} found.`,
+  );
+  if (leaks.length > 0)
+    throw new Error(`${leaks.length} secrets were logged; the first has ${leaks[0]?.length} characters`);
+}
+
+const sentPasscodes = (outboxFile: string) =>
+  existsSync(outboxFile) ? (readFileSync(outboxFile, 'utf8').match(/(?<=code is )\d{6}/g) ?? []) : [];

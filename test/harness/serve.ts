@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Runner, startRunner } from '../../local/runner.ts';
+import { type Credentials, seed } from '../../local/seed.ts';
+import { synthesize } from '../../local/synthesize.ts';
+
+export interface Served {
+  readonly runner: Runner;
+  readonly credentials: Credentials;
+  readonly credentialsFile: string;
+  readonly outboxFile: string;
+  /** Every line that functions and runner have logged so far. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Synthesizes a checkout into a new directory outside it; a running `npm start` is not disturbed. */
+export async function synthesizeInto(
+  directory: string,
+  projectDirectory = join(import.meta.dirname, '../..'),
+) {
+  const { signal } = new AbortController();
+  await synthesize({
+    projectDirectory,
+    output: directory,
+    signal,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+}
+
+/** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
+export async function serve(assembly: string): Promise<Served> {
+  const stateDirectory = temporaryDirectory();
+  const lines: string[] = [];
+  const runner = await startRunner({ assembly, port: 0, stateDirectory, log: (line) => lines.push(line) });
+  const credentialsFile = join(stateDirectory, 'credentials.json');
+  const credentials = await seed(runner, credentialsFile);
+  return {
+    runner,
+    credentials,
+    credentialsFile,
+    outboxFile: join(stateDirectory, 'outbox.jsonl'),
+    lines,
+    async close() {
+      await runner.close();
+      rmSync(stateDirectory, { recursive: true });
+    },
+  };
+}
+
+export const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'token-vending-'));

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AppCredentials, Credentials } from '../../local/seed.ts';
+
+/** What end-to-end tests run against: an address, credentials, and an administrator's hands, all from outside. */
+export const baseUrl = requireVariable('VENDING_BASE_URL');
+export const credentials: Credentials = JSON.parse(
+  readFileSync(requireVariable('VENDING_CREDENTIALS_FILE'), 'utf8'),
+);
+
+export const comapi = Object.assign(credentialsOf('comapi'), { url: `${baseUrl}/comapi` });
+export const qiscus = Object.assign(credentialsOf('qiscus'), { url: `${baseUrl}/qiscus` });
+/** The origin that the demonstration apps allow. */
+export const origin = 'http://localhost:8080';
+
+/** The tables themselves, past the service. */
+export const administrator = new DynamoDBClient({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+  endpoint: credentials.endpoints.dynamodb,
+});
+
+/** Makes a nonce expire now. Its item stays where it is: TTL sweeps hours or days later. */
+export async function expireNonce(app: string, nonce: string): Promise<void> {
+  const digest = createHash('sha256').update(nonce).digest('base64url');
+  await administrator.send(
+    new UpdateItemCommand({
+      TableName: credentials.tables.ephemeral,
+      Key: { pk: { S: `nonce#${app}#${digest}` } },
+      UpdateExpression: 'SET expiresAt = :now',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+    }),
+  );
+}
+
+/** The newest passcode that was sent to this number. */
+export async function lastPasscode(phoneNumber: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const file = requireVariable('VENDING_OUTBOX_FILE');
+    const messages = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    const message = messages
+      .map((line) => JSON.parse(line))
+      .findLast((sent) => sent.phoneNumber === phoneNumber);
+    if (message) return /\d{6}/.exec(message.message)?.[0] ?? '';
+    await setTimeout(20);
+  }
+  throw new Error(`no SMS to ${phoneNumber}`);
+}
+
+function credentialsOf(app: string): AppCredentials {
+  const found = credentials.apps[app];
+  if (!found) throw new Error(`the credentials file has no app ${app}`);
+  return found;
+}
+
+function requireVariable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
