@@ -13,13 +13,16 @@ const log = (line: string) => console.log(line);
 const stopping = new AbortController();
 let runner: Runner | undefined;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    stopping.abort();
-    await runner?.close();
-    process.exit(0);
-  });
+async function stop(): Promise<void> {
+  stopping.abort();
+  await runner?.close();
+  process.exit(0);
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+// npm hands a signal to the shell between it and this process, and the shell hands it no further: it just ends.
+const { ppid } = process;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && stop(), 500).unref();
 
 try {
   await synthesize({ projectDirectory, output: assembly, signal: stopping.signal, log });

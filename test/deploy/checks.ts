@@ -21,7 +21,8 @@ const phoneNumber = '+6281234567890';
 /** What must hold of the deployed stack; the checks build on one another and run in this order. */
 export function checksOf(outputs: Record<string, string>, emulator: MiniStack): Check[] {
   const { ApiUrl, QiscusUrl, QiscusSecretName } = outputs;
-  const { appId } = config.apps.qiscus?.settings as { appId: string };
+  assert(config.apps.qiscus, 'vending.config.ts has no app named qiscus');
+  const { appId } = config.apps.qiscus.settings as { appId: string };
   assert(ApiUrl && QiscusUrl && QiscusSecretName, `outputs are missing, there is ${Object.keys(outputs)}`);
   const secretsAs = (accessKeyId: string) =>
     new SecretsManagerClient({
