@@ -1,10 +1,10 @@
 /**
- * Settings for every AWS client: attempts and times are bounded well below a function's own timeout, so that a
- * hanging service becomes a clear answer. All in milliseconds.
+ * Settings for every AWS client, times in milliseconds: a call to a service that hangs ends after about three seconds,
+ * so that even a request of several calls gets a clear answer before its function's own time is up.
  */
 export const awsClientSettings = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
 
 /**

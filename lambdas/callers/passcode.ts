@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { CallerConfig } from '../contract/app.ts';
+import type { CallerConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Passcode } from '../contract/vocabulary.ts';

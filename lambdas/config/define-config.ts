@@ -1,37 +1,61 @@
 import * as v from 'valibot';
-import type { AppConfig } from '../contract/app.ts';
+import type { App } from '../contract/app.ts';
+import { appsOf } from './apps.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
+
+type Problem = readonly [field: string, problem: string];
 
 /** Gives `vending.config.ts` its types, checks it, and fills in the defaults. Throws naming each wrong field. */
 export function defineConfig(input: VendingConfigInput): VendingConfig {
   const result = v.safeParse(configSchema, input);
   if (!result.success)
-    throw new Error(complaint(result.issues.map((issue) => [v.getDotPath(issue), issue.message])));
+    throw complaint(result.issues.map((issue) => [v.getDotPath(issue) ?? 'config', issue.message]));
   const config = result.output as VendingConfig;
-  const contradictions = Object.entries(config.apps).flatMap(([name, app]) =>
-    contradictionsOf(app).map(([field, problem]) => [`apps.${name}.${field}`, problem] as const),
-  );
-  if (contradictions.length > 0) throw new Error(complaint(contradictions));
+  const apps = appsOf(config);
+  const contradictions = [
+    ...sameOutputs(apps),
+    ...apps.flatMap((app) =>
+      contradictionsOf(app).map(([field, problem]): Problem => [`${app.name}.${field}`, problem]),
+    ),
+  ].map(([field, problem]): Problem => [`apps.${field}`, problem]);
+  if (contradictions.length > 0) throw complaint(contradictions);
   return config;
 }
 
 /** Fields that are each valid but can't be so together. */
-function contradictionsOf(app: AppConfig): (readonly [field: string, problem: string])[] {
+function contradictionsOf(app: App): Problem[] {
+  const { roles, callers, allowedOrigins, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
+  const kinds = callers.map(({ kind }) => kind);
+  const carried = app.dialect.routes.flatMap((route) => (route.does === 'vend' ? route.carries : []));
+  const when = (wrong: boolean, field: string, problem: string): Problem[] =>
+    wrong ? [[field, problem]] : [];
   return [
-    ...(app.roles.includes('backend') && app.callers.length === 0
-      ? [['callers', 'must name at least one way to prove who is asking'] as const]
-      : []),
-    ...(new Set(app.callers.map(({ kind }) => kind)).size < app.callers.length
-      ? [['callers', 'names one kind twice'] as const]
-      : []),
-    ...(app.allowedOrigins.includes('*') && app.allowedOrigins.length > 1
-      ? [['allowedOrigins', "holds '*' beside others: it must stand alone"] as const]
-      : []),
-    ...(app.keyMaxStaleSeconds < app.keyMaxAgeSeconds
-      ? [['keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'] as const]
-      : []),
+    ...when(
+      roles.includes('backend') && kinds.length === 0,
+      'callers',
+      'must name a way to prove who is asking',
+    ),
+    ...when(new Set(kinds).size < kinds.length, 'callers', 'names one kind twice'),
+    ...kinds.flatMap((kind, at) =>
+      when(!carried.includes(kind), `callers.${at}`, `requests of ${app.profile} carry no ${kind}`),
+    ),
+    ...when(
+      allowedOrigins.includes('*') && allowedOrigins.length > 1,
+      'allowedOrigins',
+      "holds '*' beside others: it must stand alone",
+    ),
+    ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
+
+/** The stack's outputs are named after the apps, without hyphens. */
+const sameOutputs = (apps: readonly App[]): Problem[] =>
+  apps.flatMap(({ name }, at): Problem[] => {
+    const twin = apps
+      .slice(0, at)
+      .find((other) => other.name.replaceAll('-', '') === name.replaceAll('-', ''));
+    return twin ? [[name, `differs from ${twin.name} in hyphens alone`]] : [];
+  });
 
 /** Choices that must be typed out and that synth warns about all the same. */
 export const unsafeChoices = (config: VendingConfig): string[] =>
@@ -42,10 +66,12 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
     ...(app.allowedOrigins.includes('*')
       ? [`apps.${name}.allowedOrigins: every web site may call this app.`]
       : []),
+    ...app.allowedOrigins
+      .filter((origin) => /^http:\/\/(?!localhost\b|127\.)/.test(origin))
+      .map((origin) => `apps.${name}.allowedOrigins: anybody on the way can put a script into ${origin}.`),
   ]);
 
-const complaint = (problems: readonly (readonly [field: string | null, problem: string])[]) =>
-  [
-    'vending.config.ts is not valid:',
-    ...problems.map(([field, problem]) => `  ${field ?? 'config'}: ${problem}`),
-  ].join('\n');
+const complaint = (problems: readonly Problem[]) =>
+  new Error(
+    ['vending.config.ts is not valid:', ...problems.map((problem) => `  ${problem.join(': ')}`)].join('\n'),
+  );

@@ -16,10 +16,16 @@ const caller = v.variant('kind', [
   }),
 ]);
 
-/** `https://app.example.com`, as browsers send it; `*` must be typed out and stands alone. */
+/** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
+const isOrigin = (text: string) =>
+  /^https?:/.test(text)
+    ? URL.canParse(text) && new URL(text).origin === text
+    : /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(text);
+
+/** `*` must be typed out and stands alone. */
 const origin = v.pipe(
   v.string(),
-  v.check((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), 'is no origin'),
+  v.check((text) => text === '*' || isOrigin(text), 'is no origin, such as https://app.example.com'),
 );
 
 const profiles = { ...registry };
@@ -52,8 +58,12 @@ const app = v.variant('profile', profileNames.map(appOf) as [ReturnType<typeof a
 /** Names become URL prefixes, parts of storage keys and parts of secret names. */
 const appName = v.pipe(
   v.string(),
-  v.regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a lower-case name of letters, digits and hyphens'),
-  v.notValues(['health'], 'is a path of the service itself'),
+  v.maxLength(31),
+  v.regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'must be lower-case words of letters and digits, joined by hyphens',
+  ),
+  v.notValues(['api', 'health'], 'is a name of the service itself'),
 );
 
 export const configSchema = v.strictObject({
@@ -66,7 +76,7 @@ export const configSchema = v.strictObject({
         v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(10_240)),
         1_024,
       ),
-      timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(29)), 10),
+      timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(29)), 15),
       /** One of the periods that CloudWatch Logs knows. */
       logRetentionDays: v.optional(
         v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]),

@@ -1,14 +1,5 @@
+import type { CallerConfig } from './caller-config.ts';
 import type { Profile } from './profile.ts';
-
-/** A caller kind an app allows, with its numbers filled in. */
-export type CallerConfig =
-  | { readonly kind: 'password' }
-  | {
-      readonly kind: 'passcode';
-      readonly lifetimeSeconds: number;
-      readonly maxTries: number;
-      readonly text: string;
-    };
 
 /** The numbers and lists of one app after checking: every default is filled in. */
 export interface AppConfig {

@@ -1,3 +1,4 @@
+import type { CallerKind } from './caller-config.ts';
 import type {
   Claims,
   IssuedNonce,
@@ -55,6 +56,8 @@ export interface SendPasscodeRoute<Settings> extends RouteBase {
 
 export interface VendRoute<Settings> extends RouteBase {
   readonly does: 'vend';
+  /** The caller kinds whose proof this route's body has a place for. */
+  readonly carries: readonly CallerKind[];
   read(incoming: Incoming, settings: Settings): { readonly proofs: Proofs; readonly nonce: string };
   reply(vended: Vended, settings: Settings): Reply;
 }

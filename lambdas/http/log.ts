@@ -13,6 +13,8 @@ export interface LogEntry {
   readonly reason?: string;
   readonly step?: string;
   readonly why?: string;
+  /** SHA-256 of a nonce: as it is stored, worth nothing to a reader of the log. */
+  readonly nonceDigest?: string;
   readonly durationMillis?: number;
   /** Class and stack frames of an unexpected error, without its message. */
   readonly error?: string;

@@ -37,12 +37,12 @@ export class NoKey extends Error {
 export interface RingOptions {
   readonly source: SecretSource;
   readonly clock: Clock;
-  /** A snapshot younger than this is used as it is. Age is checked on use: sandboxes freeze. */
+  /** A snapshot read less than this ago is used as it is. Age is checked on use: sandboxes freeze. */
   readonly maxAgeSeconds: number;
-  /** While the source fails, the last good snapshot serves up to this age. */
+  /** While the secret can't be read, the last good snapshot serves until it was read this long ago. */
   readonly maxStaleSeconds: number;
   readonly allowShortSecret: boolean;
-  /** Told of a version that could not be adopted and of reads that failed; never of values. */
+  /** Told why a read failed or a version was not adopted; never of values. */
   readonly onTrouble: (reason: string) => void;
 }
 
@@ -57,26 +57,38 @@ export function keyRing(options: RingOptions): KeyRing {
   let held: { readonly snapshot: KeySnapshot; readonly readAt: number } | undefined;
   let reading: Promise<KeySnapshot> | undefined;
 
-  async function read(): Promise<KeySnapshot> {
+  async function refreshed(): Promise<KeySnapshot> {
     try {
       const version = await source.current();
-      if (version === undefined) throw new NoKey('not_configured', 'the secret has no value');
-      if (version.versionId !== held?.snapshot.versionId)
-        held = { snapshot: await adopt(version, options), readAt: clock() };
-      else held = { ...held, readAt: clock() };
+      held = { snapshot: await adopted(version, held?.snapshot), readAt: clock() };
       return held.snapshot;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown';
+      const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));
+      onTrouble(noKey.message);
+      if (noKey.why === 'unavailable' && held && clock() - held.readAt <= maxStaleSeconds)
+        return held.snapshot;
+      throw noKey;
+    }
+  }
+
+  /** A version that can't be used never takes the place of one that could. */
+  async function adopted(version: SecretVersion | undefined, lastGood: KeySnapshot | undefined) {
+    if (version && version.versionId === lastGood?.versionId) return lastGood;
+    try {
+      return await snapshotOf(version, options);
+    } catch (error) {
+      if (!(error instanceof UnusableDocument)) throw error;
+      const reason = `${version ? `version ${version.versionId}` : 'the secret'} was not adopted: ${error.message}`;
+      if (!lastGood) throw new NoKey('not_configured', reason);
       onTrouble(reason);
-      if (held && clock() - held.readAt <= maxStaleSeconds) return held.snapshot;
-      throw error instanceof NoKey ? error : new NoKey('unavailable', reason);
+      return lastGood;
     }
   }
 
   return {
     async snapshot() {
       if (held && clock() - held.readAt < maxAgeSeconds) return held.snapshot;
-      reading ??= read().finally(() => {
+      reading ??= refreshed().finally(() => {
         reading = undefined;
       });
       return reading;
@@ -84,14 +96,10 @@ export function keyRing(options: RingOptions): KeyRing {
   };
 }
 
-async function adopt({ versionId, value }: SecretVersion, options: RingOptions): Promise<KeySnapshot> {
-  try {
-    const key = await importKey(readDocument(value, options));
-    return { versionId, signing: key, verifying: [key] };
-  } catch (error) {
-    if (!(error instanceof UnusableDocument)) throw error;
-    throw new NoKey('not_configured', `version ${versionId} was not adopted: ${error.message}`);
-  }
+async function snapshotOf(version: SecretVersion | undefined, options: RingOptions): Promise<KeySnapshot> {
+  if (!version) throw new UnusableDocument('it has no value');
+  const key = await importKey(readDocument(version.value, options));
+  return { versionId: version.versionId, signing: key, verifying: [key] };
 }
 
 /** Imported once per version: signing with raw bytes costs several times as much each time. */
@@ -103,3 +111,5 @@ const importKey = ({ secret }: KeyMaterial): Promise<webcrypto.CryptoKey> =>
     false,
     ['sign', 'verify'],
   );
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

@@ -136,6 +136,7 @@ export const comapi = defineProfile<Settings>({
       on: 'POST /authenticate',
       role: 'backend',
       does: 'vend',
+      carries: ['password'],
       read({ body }) {
         const { username, password, nonce } = readInput(authenticateBody, body);
         return { proofs: { username, password }, nonce };

@@ -173,6 +173,7 @@ export const qiscus = defineProfile<Settings>({
       on: 'POST /auth/verify',
       role: 'backend',
       does: 'vend',
+      carries: ['passcode'],
       read({ body }, { appId }) {
         const { user } = readInput(verifyBody, body);
         if (user.app_id !== appId)

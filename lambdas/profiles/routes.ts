@@ -2,11 +2,15 @@ import type { App } from '../contract/app.ts';
 import type { Action, Route } from '../contract/route.ts';
 import { everyAppRoutes } from './every-app.ts';
 
-/** The routes that an app serves: those of its roles, and passcodes only where they are a way to prove oneself. */
+/**
+ * The routes that an app serves: those of its roles; nonces only where it makes them (a vendor's own nonce comes from
+ * the vendor), and passcodes only where they are a way to prove oneself.
+ */
 export const routesOf = ({ dialect, roles, callers }: App): Route<unknown>[] =>
   [...everyAppRoutes, ...dialect.routes].filter(
     ({ role, does }) =>
       (role === 'every' || roles.includes(role)) &&
+      (does !== 'issueNonce' || roles.includes('vendor')) &&
       (does !== 'sendPasscode' || callers.some(({ kind }) => kind === 'passcode')),
   );
 

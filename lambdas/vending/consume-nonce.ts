@@ -1,5 +1,6 @@
 import type { App } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { digestOf } from './digest.ts';
 import type { Draft } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
@@ -20,13 +21,14 @@ export async function consumeNonce(
   { nonces, journal }: { nonces: NonceStore; journal: Journal },
 ): Promise<SpentDraft> {
   const { nonce, issuedAt, expiresAt } = draft.grant;
+  const tokenIsOver = expiresAt + app.clockSkewSeconds;
   // Who plays the vendor makes the nonces. A vendor's own is new to us: it may be signed once, and is remembered for
-  // as long as the vendor or the token could still honour it.
-  const keepUntil = Math.max(expiresAt, issuedAt + app.nonceLifetimeSeconds) + app.clockSkewSeconds;
+  // as long as the vendor, too, could still honour it.
+  const nonceIsOver = issuedAt + app.nonceLifetimeSeconds + app.clockSkewSeconds;
   const outcome = app.roles.includes('vendor')
-    ? await nonces.vend(nonce, draft.boundTo, issuedAt)
-    : await nonces.adopt(nonce, draft.boundTo, keepUntil);
+    ? await nonces.vend(nonce, draft.boundTo, tokenIsOver, issuedAt)
+    : await nonces.adopt(nonce, draft.boundTo, Math.max(tokenIsOver, nonceIsOver));
   if (outcome === 'spent') return draft as SpentDraft;
-  journal.nonceRefused({ step: 'vend', why: outcome });
+  journal.nonceRefused({ step: 'vend', why: outcome, nonceDigest: digestOf(nonce) });
   throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
 }

@@ -7,6 +7,7 @@ export interface Journal {
   nonceRefused(event: {
     readonly step: 'vend' | 'redeem';
     readonly why: 'unknown' | 'expired' | 'used';
+    readonly nonceDigest: string;
   }): void;
   /** The signing secret could not be read, or a version of it was not adopted. */
   keyTrouble(event: { readonly reason: string }): void;

@@ -6,8 +6,11 @@
 export interface NonceStore {
   /** Puts a fresh nonce as issued. Throws if it exists already. */
   issue(nonce: string, expiresAt: number): Promise<void>;
-  /** issued -> vended, bound to one token. Exactly one of any number of concurrent calls gets `spent`. */
-  vend(nonce: string, boundTo: string, now: number): Promise<NonceOutcome>;
+  /**
+   * issued -> vended, bound to one token, and from now on kept until `keepUntil`, when that token is over. Exactly one
+   * of any number of concurrent calls gets `spent`.
+   */
+  vend(nonce: string, boundTo: string, keepUntil: number, now: number): Promise<NonceOutcome>;
   /** A vendor's own nonce goes straight into vended, if it was never seen; kept until `keepUntil`. */
   adopt(nonce: string, boundTo: string, keepUntil: number): Promise<NonceOutcome>;
   /** vended -> redeemed, for the token that it is bound to. Exactly one concurrent call gets `spent`. */

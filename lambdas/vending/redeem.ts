@@ -3,6 +3,7 @@ import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
 import type { KeyRing } from '../keys/ring.ts';
+import { digestOf } from './digest.ts';
 import { bindingOf } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
@@ -41,7 +42,7 @@ export async function redeem(request: RedeemRequest, app: App, ports: RedeemPort
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
   const outcome = await ports.nonces.redeem(grant.nonce, bindingOf(grant), now);
   if (outcome !== 'spent') {
-    ports.journal.nonceRefused({ step: 'redeem', why: outcome });
+    ports.journal.nonceRefused({ step: 'redeem', why: outcome, nonceDigest: digestOf(grant.nonce) });
     throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
   }
   const { subject, displayName, avatarUrl } = grant;

@@ -18,10 +18,10 @@ const indexJs = `
 
 const lines: string[] = [];
 const log = (line: string) => void lines.push(line);
-const start = (template = smallTemplate()) =>
+const start = (template = smallTemplate(), port = 0) =>
   startRunner({
     assembly: writeAssembly(template, indexJs),
-    port: 0,
+    port,
     stateDirectory: temporaryDirectory(),
     log,
   });
@@ -222,10 +222,8 @@ describe('CORS', () => {
 
 describe('start and end', () => {
   test('a second runner on the same port says so in one line', async () => {
-    const assembly = writeAssembly(smallTemplate(), indexJs);
     const port = Number(new URL(runner.baseUrl).port);
-    const second = startRunner({ assembly, port, stateDirectory: temporaryDirectory(), log });
-    await expect(second).rejects.toThrow(`port ${port} of 127.0.0.1 is already in use`);
+    await expect(start(smallTemplate(), port)).rejects.toThrow(`port ${port} of 127.0.0.1 is already in use`);
   });
 
   test('an unknown resource type or condition operator stops the start', async () => {
@@ -236,6 +234,15 @@ describe('start and end', () => {
     await expect(start(odd)).rejects.toThrow(
       'EchoPolicy: the local runner cannot judge the condition operator Num',
     );
+  });
+
+  test('a start that fails leaves nothing running', async () => {
+    const first = await start();
+    const port = Number(new URL(first.baseUrl).port);
+    await first.close();
+    const odd = smallTemplate([{ Effect: 'Allow', Action: 'sns:Publish', NotAction: 'x', Resource: '*' }]);
+    await expect(start(odd, port)).rejects.toThrow('NotAction');
+    await (await start(smallTemplate(), port)).close();
   });
 
   test('an endpoint from outside takes the place of the stand-ins', async () => {

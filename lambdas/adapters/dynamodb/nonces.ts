@@ -14,7 +14,7 @@ import { ifCondition, orOutage, type Table } from './table.ts';
 export function dynamodbNonces({ client, name: TableName }: Table, app: string): NonceStore {
   const keyOf = (nonce: string) => ({ pk: { S: storageKeys.nonce(app, digestOf(nonce)) } });
 
-  async function put(nonce: string, state: Record<string, AttributeValue>, expiresAt: number) {
+  async function put(nonce: string, state: Values, expiresAt: number) {
     const write = new PutItemCommand({
       TableName,
       Item: { ...keyOf(nonce), ...state, expiresAt: { N: String(expiresAt) } },
@@ -23,26 +23,23 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
     return ifCondition(client.send(write));
   }
 
-  /** `set` and `when` are over `:from`, `:to` and `:boundTo`. */
   async function step(
-    [from, to]: [State, State],
-    set: string,
-    when: string,
+    [from, to]: readonly [State, State],
     nonce: string,
-    boundTo: string,
+    change: { readonly set: string; readonly when: string; readonly values: Values },
     now: number,
-  ) {
+  ): Promise<NonceOutcome> {
     const write = new UpdateItemCommand({
       TableName,
       Key: keyOf(nonce),
-      UpdateExpression: `SET ${set}`,
-      ConditionExpression: `${when} AND expiresAt > :now`,
+      UpdateExpression: `SET #state = :to${change.set}`,
+      ConditionExpression: `#state = :from AND expiresAt > :now${change.when}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':from': { S: from },
         ':to': { S: to },
-        ':boundTo': { S: boundTo },
         ':now': { N: String(now) },
+        ...change.values,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -55,17 +52,15 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
       const outcome = await put(nonce, { state: { S: 'issued' } }, expiresAt);
       if ('refused' in outcome) throw new Error('a nonce was made twice');
     },
-    vend: (nonce, boundTo, now) =>
-      step(['issued', 'vended'], '#state = :to, boundTo = :boundTo', '#state = :from', nonce, boundTo, now),
-    redeem: (nonce, boundTo, now) =>
-      step(
-        ['vended', 'redeemed'],
-        '#state = :to',
-        '#state = :from AND boundTo = :boundTo',
-        nonce,
-        boundTo,
-        now,
-      ),
+    vend(nonce, boundTo, keepUntil, now) {
+      const values = { ':boundTo': { S: boundTo }, ':keepUntil': { N: String(keepUntil) } };
+      const set = ', boundTo = :boundTo, expiresAt = :keepUntil';
+      return step(['issued', 'vended'], nonce, { set, when: '', values }, now);
+    },
+    redeem(nonce, boundTo, now) {
+      const values = { ':boundTo': { S: boundTo } };
+      return step(['vended', 'redeemed'], nonce, { set: '', when: ' AND boundTo = :boundTo', values }, now);
+    },
     async adopt(nonce, boundTo, keepUntil) {
       const outcome = await put(nonce, { state: { S: 'vended' }, boundTo: { S: boundTo } }, keepUntil);
       return 'written' in outcome ? 'spent' : 'used';
@@ -82,6 +77,7 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
   };
 }
 
+type Values = Record<string, AttributeValue>;
 type State = 'issued' | 'vended' | 'redeemed';
 
 function whyRefused({ Item }: ConditionalCheckFailedException, now: number): NonceOutcome {
