@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { addUser, createApiKey } from '../cli/administration.ts';
@@ -67,6 +67,7 @@ export async function seed(
   const seeded = Object.fromEntries(await Promise.all(Object.entries(apps).map(seedApp)));
   const { dynamodb, secretsManager } = endpoints;
   const credentials = { baseUrl, endpoints: { dynamodb, secretsManager }, tables, apps: seeded };
+  rmSync(file, { force: true }); // An older file may have another mode.
   writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   return credentials;
 }

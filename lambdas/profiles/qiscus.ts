@@ -43,6 +43,20 @@ function refuseOtherApp({ headers }: Incoming, { appId }: Settings): void {
     throw new Refusal('not_found', { detail: 'Application not found.', reason: 'another app id' });
 }
 
+/** The body of a vendor's route, once the request is known to be for this app. */
+function readOwn<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  incoming: Incoming,
+  config: Settings,
+): Output {
+  refuseOtherApp(incoming, config);
+  return readInput(schema, incoming.body);
+}
+
+const verifyTokenBody = v.object({ identity_token: text(4096) });
+const refreshBody = v.object({ user_id: text(256), refresh_token: text(256) });
+const logoutBody = v.object({ user_id: text(256), token: text(256) });
+
 /** `results.user` as the clients read it on login: `email` becomes the user id. */
 function userOf(session: OpenSession) {
   return {
@@ -81,10 +95,7 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     role: 'vendor',
     does: 'redeem',
     accepts: ['json', 'form'],
-    read(incoming, config) {
-      refuseOtherApp(incoming, config);
-      return { token: readInput(v.object({ identity_token: text(4096) }), incoming.body).identity_token };
-    },
+    read: (incoming, config) => ({ token: readOwn(verifyTokenBody, incoming, config).identity_token }),
     reply: (session) => ok({ user: userOf(session) }),
   },
   {
@@ -93,9 +104,8 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     does: 'renewSession',
     accepts: ['json', 'form'],
     read(incoming, config) {
-      refuseOtherApp(incoming, config);
-      const body = readInput(v.object({ user_id: text(256), refresh_token: text(256) }), incoming.body);
-      return { subject: body.user_id, refreshToken: body.refresh_token };
+      const { user_id, refresh_token } = readOwn(refreshBody, incoming, config);
+      return { subject: user_id, refreshToken: refresh_token };
     },
     reply: ({ token, refreshToken, expiresAt }) =>
       ok({ token, refresh_token: refreshToken, token_expires_at: isoTime(expiresAt) }),
@@ -106,9 +116,8 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     does: 'endSession',
     accepts: ['json', 'form'],
     read(incoming, config) {
-      refuseOtherApp(incoming, config);
-      const body = readInput(v.object({ user_id: text(256), token: text(256) }), incoming.body);
-      return { subject: body.user_id, token: body.token };
+      const { user_id, token } = readOwn(logoutBody, incoming, config);
+      return { subject: user_id, token };
     },
     reply: () => ok({}),
   },

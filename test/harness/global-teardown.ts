@@ -17,13 +17,12 @@ export default async function globalTeardown() {
   const { served, recorder, assembly } = running;
   const secrets = new Set([...recorder.secrets, ...secretValues(JSON.stringify(served.credentials))]);
   for (const passcode of sentPasscodes(served.outboxFile)) secrets.add(passcode);
-  const lines = [...served.lines];
   await recorder.close();
   await served.close();
   rmSync(dirname(assembly), { recursive: true });
-  const leaks = leaksIn(lines, secrets);
+  const leaks = leaksIn(served.lines, secrets);
   console.log(
-    `Log scan: ${secrets.size} secrets looked for in ${lines.length} lines, ${leaks.length} found.`,
+    `Log scan: ${secrets.size} secrets looked for in ${served.lines.length} lines, ${leaks.length} found.`,
   );
   if (leaks.length > 0)
     throw new Error(`${leaks.length} secrets were logged; the first has ${leaks[0]?.length} characters`);

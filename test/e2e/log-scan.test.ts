@@ -1,0 +1,48 @@
+import { appendFileSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { call } from '../harness/http.ts';
+import { leaksIn } from '../harness/log-scan.ts';
+import { startRecorder } from '../harness/recorder.ts';
+import { serve, temporaryDirectory } from '../harness/serve.ts';
+
+/**
+ * The control of the scan that ends the whole run (`test/harness/global-teardown.ts`): the same bundles with one line
+ * that logs every answer. What the clean bundles never do, these do at the first nonce.
+ */
+const logsEveryAnswer = `
+;((inner) => {
+  module.exports = {
+    handler: async (event, context) => {
+      const answer = await inner(event, context);
+      console.log(answer.body);
+      return answer;
+    },
+  };
+})(module.exports.handler);
+`;
+
+test.each([
+  ['nothing planted', '', 0],
+  ['every answer logged', logsEveryAnswer, 1],
+])(
+  '%s: the scan of the log tells',
+  async (_what, planted, leaks) => {
+    const assembly = temporaryDirectory();
+    cpSync(process.env['VENDING_ASSEMBLY'] ?? '', assembly, { recursive: true });
+    for (const name of readdirSync(assembly).filter((entry) => entry.startsWith('asset.')))
+      appendFileSync(join(assembly, name, 'index.js'), planted);
+    const served = await serve(assembly);
+    const recorder = await startRecorder(served.runner.baseUrl);
+    try {
+      const { nonce } = (await call('POST', `${recorder.url}/qiscus/nonce`)).body;
+      expect(recorder.secrets).toContain(nonce);
+      expect(leaksIn(served.lines, recorder.secrets)).toHaveLength(leaks);
+    } finally {
+      await recorder.close();
+      await served.close();
+      rmSync(assembly, { recursive: true });
+    }
+  },
+  30_000,
+);
