@@ -26,5 +26,5 @@ post $API/api/v2/sdk/auth/verify_identity_token "{\"identity_token\":\"$TOKEN\"}
 };
 
 /** Two shell functions that need nothing but curl and the Node that runs this. */
-export const prelude = String.raw`value() { node -pe "JSON.parse(require('node:fs').readFileSync(0))$1"; }
+export const prelude = `value() { node -pe "JSON.parse(require('node:fs').readFileSync(0))$1"; }
 post() { curl -s -H 'content-type: application/json' -d "$2" $1; }`;

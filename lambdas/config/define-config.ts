@@ -13,6 +13,7 @@ export function defineConfig(input: VendingConfigInput): VendingConfig {
   const config = result.output as VendingConfig;
   const apps = appsOf(config);
   const contradictions = [
+    ...droppedNames(input, config),
     ...sameOutputs(apps),
     ...apps.flatMap((app) =>
       contradictionsOf(app).map(([field, problem]): Problem => [`${app.name}.${field}`, problem]),
@@ -47,6 +48,12 @@ function contradictionsOf(app: App): Problem[] {
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
+
+/** valibot leaves out what could reach a prototype, without a word. */
+const droppedNames = (input: VendingConfigInput, config: VendingConfig): Problem[] =>
+  Object.keys(input.apps)
+    .filter((name) => !Object.hasOwn(config.apps, name))
+    .map((name): Problem => [name, 'is a name that JavaScript keeps for itself']);
 
 /** The stack's outputs are named after the apps, without hyphens. */
 const sameOutputs = (apps: readonly App[]): Problem[] =>

@@ -69,7 +69,7 @@ const appName = v.pipe(
 export const configSchema = v.strictObject({
   /** Name of the deployment: the stack's name, and the first part of every secret's name. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be letters, digits and hyphens')),
-  apps: v.record(appName, app),
+  apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
   functions: v.optional(
     v.strictObject({
       memoryMegabytes: v.optional(

@@ -1,4 +1,4 @@
-import type { GenericSchema } from 'valibot';
+import type { GenericSchema, InferOutput } from 'valibot';
 import type { Refusal } from './refusal.ts';
 import type { Incoming, Reply, Route } from './route.ts';
 import type { Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
@@ -52,8 +52,10 @@ export interface Example<Settings> {
   readonly claims: Claims;
 }
 
-/** Gives a profile its types; changes nothing. */
-export function defineProfile<Settings>(profile: Profile<Settings>): Profile<Settings> {
+/** Gives a profile its types, which follow from the schema of its settings; changes nothing. */
+export function defineProfile<Schema extends GenericSchema>(
+  profile: Omit<Profile<InferOutput<Schema>>, 'settings'> & { readonly settings: Schema },
+): typeof profile {
   return profile;
 }
 

@@ -7,8 +7,8 @@ const maxBodyBytes = 16 * 1024;
  * The request's body as its content type says: JSON, or a form as an object of strings. Undefined where the route
  * takes none, whatever was sent.
  *
- * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not one
- * well-formed object without repeated or prototype keys.
+ * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not well-formed or
+ * has repeated or prototype keys.
  */
 export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json' | 'form')[]): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

@@ -87,10 +87,11 @@ const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
 });
 
 /** Class and frames. The message stays out: it may quote what the caller sent. */
-const placeOf = (error: unknown): string =>
-  error instanceof Error
-    ? [error.name, ...(error.stack?.match(/^\s+at .*$/gm) ?? [])].join('\n')
-    : typeof error;
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const [, frames = ''] = error.stack?.split(`${error.message}\n`) ?? [];
+  return [error.name, ...(frames.match(/^\s+at .*$/gm) ?? [])].join('\n');
+}
 
 /** Requests without an `Origin` come from no browser: backends, mobile apps. */
 function refuseForeignOrigin({ headers }: Event, app: App | undefined): void {

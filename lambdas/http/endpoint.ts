@@ -21,13 +21,11 @@ export function fallback(
   routeKeys: readonly string[],
   { requestContext: { http } }: APIGatewayProxyEventV2,
 ): Endpoint {
-  const allowed = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, http.path));
+  const there = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, http.path));
+  const allow = [...new Set(there.map(([method]) => method))].join(', ');
   return {
     serve: async () => {
-      if (allowed.length === 0) throw new Refusal('not_found');
-      throw new Refusal('method_not_allowed', {
-        headers: { allow: allowed.map(([method]) => method).join(', ') },
-      });
+      throw allow ? new Refusal('method_not_allowed', { headers: { allow } }) : new Refusal('not_found');
     },
   };
 }

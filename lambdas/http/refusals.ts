@@ -36,12 +36,12 @@ export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<
           body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },
           headers: { 'content-type': 'application/problem+json' },
         };
-  return { ...reply, headers: { ...headersOf(refusal), ...reply.headers } };
+  return { ...reply, headers: { ...headersOf(refusal, reply.status), ...reply.headers } };
 }
 
-function headersOf({ code, options }: Refusal): Record<string, string> {
+function headersOf({ code, options }: Refusal, status: number): Record<string, string> {
   return {
-    ...(code === 'invalid_token' && { 'www-authenticate': 'Bearer error="invalid_token"' }),
+    ...(code === 'invalid_token' && status === 401 && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     ...(options.retryAfterSeconds !== undefined && { 'retry-after': String(options.retryAfterSeconds) }),
     ...options.headers,
   };

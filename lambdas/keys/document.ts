@@ -14,8 +14,8 @@ const minSecretBytes = 32;
 const jsonDocument = v.strictObject({ secret: v.string() });
 
 /**
- * Reads a secret's value as an integrator pasted it: a raw string, or `{"secret": "..."}`. A byte order mark and
- * white space around it are trimmed, since every console adds them.
+ * Reads a secret's value as an integrator pasted it: a raw string, or `{"secret": "..."}`. White space around it is
+ * trimmed, which includes line ends and a byte order mark, since every console adds them.
  *
  * Throws `UnusableDocument` for an empty value, an unknown document, or fewer than 32 bytes (RFC 7518 section 3.2
  * asks for a key at least as long as the hash), unless `allowShortSecret`.
@@ -24,14 +24,12 @@ export function readDocument(
   value: string,
   { allowShortSecret }: { allowShortSecret: boolean },
 ): KeyMaterial {
-  const secret = new TextEncoder().encode(secretOf(trimmed(value)));
+  const secret = new TextEncoder().encode(secretOf(value.trim()));
   if (secret.length === 0) throw new UnusableDocument('the value is empty');
   if (secret.length < minSecretBytes && !allowShortSecret)
     throw new UnusableDocument(`the secret has ${secret.length} bytes, fewer than ${minSecretBytes}`);
   return { secret };
 }
-
-const trimmed = (value: string) => value.replace(/^\uFEFF/, '').trim();
 
 function secretOf(value: string): string {
   if (!value.startsWith('{')) return value;
@@ -44,5 +42,5 @@ function secretOf(value: string): string {
   const known = v.safeParse(jsonDocument, document);
   if (!known.success)
     throw new UnusableDocument('the JSON document must be {"secret": "..."} and nothing else');
-  return trimmed(known.output.secret);
+  return known.output.secret.trim();
 }

@@ -58,9 +58,11 @@ export function keyRing(options: RingOptions): KeyRing {
   let reading: Promise<KeySnapshot> | undefined;
 
   async function refreshed(): Promise<KeySnapshot> {
+    // Before the read: a sandbox may freeze in the middle of it.
+    const readAt = clock();
     try {
       const version = await source.current();
-      held = { snapshot: await adopted(version, held?.snapshot), readAt: clock() };
+      held = { snapshot: await adopted(version, held?.snapshot), readAt };
       return held.snapshot;
     } catch (error) {
       const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));

@@ -51,7 +51,8 @@ function refuseOtherSpace({ path }: Incoming, { apiSpaceId }: Settings): void {
 }
 
 /** Ties the answer to the challenge: derived from the nonce, so that nothing needs to be stored. */
-const authenticationIdOf = (nonce: string, { apiSpaceId }: Settings) => uuidOf(nonce, apiSpaceId);
+const authenticationIdOf = (nonce: string, { apiSpaceId }: Settings) =>
+  uuidOf(`${apiSpaceId}/${nonce}`, uuidOf.URL);
 
 const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 
@@ -89,7 +90,7 @@ const exampleClaims = {
   jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
 };
 
-export const comapi = defineProfile<Settings>({
+export const comapi = defineProfile({
   settings,
   // Not documented; the vendor's own sample session expires ten minutes after it started.
   nonceLifetimeSeconds: 600,

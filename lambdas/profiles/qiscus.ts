@@ -138,7 +138,7 @@ const withoutRealtime = {
 
 const example: Settings = { appId: 'sample-app' };
 
-export const qiscus = defineProfile<Settings>({
+export const qiscus = defineProfile({
   settings,
   nonceLifetimeSeconds: 600,
   token: {

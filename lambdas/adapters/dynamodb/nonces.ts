@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AttributeValue,
   type ConditionalCheckFailedException,
@@ -10,15 +11,20 @@ import { digestOf } from '../../vending/digest.ts';
 import type { NonceOutcome, NonceStore } from '../../vending/nonce-store.ts';
 import { ifCondition, orOutage, type Table } from './table.ts';
 
-/** Nonces as items `{ pk, state, expiresAt, boundTo }`; `expiresAt` is the table's TTL attribute. */
+/**
+ * Nonces as items `{ pk, state, expiresAt, boundTo, attempt }`; `expiresAt` is the table's TTL attribute. `attempt` is
+ * drawn for each write: when a response is lost the SDK sends the same write again, and it is its own, not a replay.
+ */
 export function dynamodbNonces({ client, name: TableName }: Table, app: string): NonceStore {
   const keyOf = (nonce: string) => ({ pk: { S: storageKeys.nonce(app, digestOf(nonce)) } });
 
   async function put(nonce: string, state: Values, expiresAt: number) {
+    const attempt = { S: randomUUID() };
     const write = new PutItemCommand({
       TableName,
-      Item: { ...keyOf(nonce), ...state, expiresAt: { N: String(expiresAt) } },
-      ConditionExpression: 'attribute_not_exists(pk)',
+      Item: { ...keyOf(nonce), ...state, expiresAt: { N: String(expiresAt) }, attempt },
+      ConditionExpression: 'attribute_not_exists(pk) OR attempt = :attempt',
+      ExpressionAttributeValues: { ':attempt': attempt },
     });
     return ifCondition(client.send(write));
   }
@@ -32,13 +38,14 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
     const write = new UpdateItemCommand({
       TableName,
       Key: keyOf(nonce),
-      UpdateExpression: `SET #state = :to${change.set}`,
-      ConditionExpression: `#state = :from AND expiresAt > :now${change.when}`,
+      UpdateExpression: `SET #state = :to, attempt = :attempt${change.set}`,
+      ConditionExpression: `attempt = :attempt OR (#state = :from AND expiresAt > :now${change.when})`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':from': { S: from },
         ':to': { S: to },
         ':now': { N: String(now) },
+        ':attempt': { S: randomUUID() },
         ...change.values,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dynamodbApiKeys, dynamodbUsers } from '../../lambdas/adapters/dynamodb/directory.ts';
+import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
+import { dynamodbPasscodes } from '../../lambdas/adapters/dynamodb/passcodes.ts';
+import { dynamodbSessions } from '../../lambdas/adapters/dynamodb/sessions.ts';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
+import { failureOf } from '../doubles/failure-of.ts';
+import { startTable } from './start-table.ts';
+
+let started: Awaited<ReturnType<typeof startTable>>;
+beforeAll(async () => {
+  started = await startTable();
+});
+afterAll(() => started.close());
+
+const session = {
+  id: 'session-of-alice',
+  subject: 'alice',
+  tokenDigest: 'token',
+  refreshDigest: 'refresh',
+  startedAt: 1,
+  expiresAt: 2,
+  sourceIp: '198.51.100.7',
+  details: {},
+};
+
+test('a failure of DynamoDB is an outage, never an answer, and names neither table nor key', async () => {
+  const absent = { ...started.table, name: 'Secret-Table' };
+  const nonces = dynamodbNonces(absent, 'app');
+  const sessions = dynamodbSessions(absent, 'app');
+  const passcodes = dynamodbPasscodes(absent, 'app');
+  const calls = {
+    issue: () => nonces.issue('nonce-of-alice', 2),
+    vend: () => nonces.vend('nonce-of-alice', 'token', 2, 1),
+    adopt: () => nonces.adopt('nonce-of-alice', 'token', 2),
+    redeem: () => nonces.redeem('nonce-of-alice', 'token', 1),
+    isRedeemable: () => nonces.isRedeemable('nonce-of-alice', 'token', 1),
+    open: () => sessions.open(session),
+    find: () => sessions.find(session.id, 1),
+    renew: () => sessions.renew(session.id, 'refresh', session, 1),
+    end: () => sessions.end(session.id),
+    put: () => passcodes.put('+4915100000001', 'digest', 2),
+    countTry: () => passcodes.countTry('+4915100000001', 5, 1),
+    consume: () => passcodes.consume('+4915100000001', 'digest'),
+    user: () => dynamodbUsers(absent, 'app').find('alice'),
+    apiKey: () => dynamodbApiKeys(absent).find('alice'),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const failure = await failureOf(call());
+    expect([name, failure]).toEqual([name, expect.any(Refusal)]);
+    expect(failure).toMatchObject({ code: 'unavailable', message: 'DynamoDB ResourceNotFoundException' });
+    expect(JSON.stringify(failure)).not.toMatch(/alice|Table|\+49/);
+    expect(failure.cause).toBeUndefined();
+  }
+});

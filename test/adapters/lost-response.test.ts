@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
+import { type Listening, listen } from '../../local/listen.ts';
+import { startTable } from './start-table.ts';
+
+const now = 1_800_000_000;
+const later = now + 60;
+let started: Awaited<ReturnType<typeof startTable>>;
+let proxy: Listening;
+let toLose = 0;
+let lossy: DynamoDBClient;
+
+beforeAll(async () => {
+  started = await startTable();
+  const { hostname, port } = (await started.table.client.config.endpoint?.()) ?? { hostname: '', port: 0 };
+  proxy = await listen(async (request, response) => {
+    const answer = await fetch(`http://${hostname}:${port}`, {
+      method: 'POST',
+      headers: Object.entries(request.headers).flatMap(([name, value]) =>
+        ['host', 'connection', 'content-length'].includes(name) ? [] : [[name, String(value)]],
+      ) as [string, string][],
+      body: Buffer.concat(await Array.fromAsync(request)),
+    });
+    const body = Buffer.from(await answer.arrayBuffer());
+    // The write has happened; its answer never arrives.
+    if (toLose-- > 0) return request.socket.destroy();
+    return response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+  }, 0);
+  lossy = new DynamoDBClient({
+    endpoint: proxy.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+    maxAttempts: 2,
+  });
+});
+afterAll(async () => {
+  lossy.destroy();
+  await proxy.close();
+  await started.close();
+});
+
+test('a write that is sent again because its answer was lost is no replay', async () => {
+  const nonces = dynamodbNonces({ client: lossy, name: started.table.name }, 'app');
+  const nonce = randomUUID();
+  toLose = 1;
+  await nonces.issue(nonce, later);
+  toLose = 1;
+  expect(await nonces.vend(nonce, 'token', later, now)).toBe('spent');
+  expect(await nonces.vend(nonce, 'token', later, now)).toBe('used');
+  toLose = 1;
+  expect(await nonces.redeem(nonce, 'token', now)).toBe('spent');
+  expect(await nonces.redeem(nonce, 'token', now)).toBe('used');
+  toLose = 1;
+  const vendorNonce = randomUUID();
+  expect(await nonces.adopt(vendorNonce, 'token', later)).toBe('spent');
+  expect(await nonces.adopt(vendorNonce, 'token', later)).toBe('used');
+  expect(toLose).toBeLessThan(0);
+});

@@ -1,0 +1,17 @@
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import { createAuthority } from '../../local/stand-ins/authority.ts';
+import { startDynamoDb } from '../../local/stand-ins/dynamodb.ts';
+import { createTable } from './create-table.ts';
+
+/** A fresh table behind the local DynamoDB, which also returns the old item of a refused write. */
+export async function startTable(): Promise<{ table: Table; close(): Promise<void> }> {
+  const authority = createAuthority(() => {});
+  authority.register('administrator', { name: 'the administrator', arn: 'root' });
+  const service = await startDynamoDb(authority);
+  const table = await createTable(service.url);
+  const close = async () => {
+    table.client.destroy();
+    await service.close();
+  };
+  return { table, close };
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
+import { keyRing } from '../../lambdas/keys/ring.ts';
+import { failureOf } from '../doubles/failure-of.ts';
+import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
+import { recordedSms } from '../doubles/recorded-sms.ts';
+import { scriptedSecret } from '../doubles/scripted-secret.ts';
+import { setClock } from '../doubles/set-clock.ts';
+
+const phoneNumber = '+4915100000001';
+const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}.' } as const;
+
+/** An app that sends passcodes to telephones which the test can read. */
+function setUp({ app = 'app', secret = 'x'.repeat(32), passcodes = memoryPasscodes() } = {}) {
+  const [sms, clock, source] = [
+    recordedSms(),
+    setClock(),
+    scriptedSecret({ versionId: 'v1', value: secret }),
+  ];
+  const onTrouble = () => {};
+  const limits = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, allowShortSecret: false };
+  const ring = keyRing({ source, clock, ...limits, onTrouble });
+  const { caller, send } = passcodeCaller(app, config, { passcodes, sms, ring, clock });
+  const codeSent = async (to = phoneNumber) => {
+    await send({ phoneNumber: to });
+    return /^Your code is (.*)\.$/.exec(sms.sent.at(-1)?.text ?? '')?.[1] ?? 'none';
+  };
+  const present = (passcode: string, by = phoneNumber) => caller.authenticate({ phoneNumber: by, passcode });
+  return { caller, send, codeSent, present, passcodes, sms, clock, source };
+}
+
+const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+const refused = { name: 'Refusal', code: 'unauthenticated' };
+
+describe('sending', () => {
+  test('the code goes to the number that asked, in the text of the configuration', async () => {
+    const { send, sms } = setUp();
+    expect(await send({ phoneNumber })).toStrictEqual({ expiresInSeconds: 300 });
+    expect(sms.sent).toEqual([{ phoneNumber, text: expect.stringMatching(/^Your code is \d{6}\.$/) }]);
+  });
+
+  test('codes are always six digits, and leading zeros are kept and count', async () => {
+    const { codeSent, present } = setUp();
+    const codes = new Set<string>();
+    let proven: unknown;
+    for (let sent = 0; sent < 400; sent++) {
+      const code = await codeSent();
+      codes.add(code);
+      if (code.startsWith('0')) proven ??= await present(code);
+    }
+    for (const code of codes) expect(code).toMatch(/^\d{6}$/);
+    expect(proven).toEqual({ subject: phoneNumber });
+    expect(codes.size).toBeGreaterThan(350);
+  });
+
+  test('without a key nothing is stored or sent', async () => {
+    const { send, source, sms, passcodes } = setUp();
+    source.now(undefined);
+    expect(await failureOf(send({ phoneNumber }))).toMatchObject({ code: 'key_not_configured' });
+    expect(sms.sent).toEqual([]);
+    expect(passcodes.stored.size).toBe(0);
+  });
+
+  test('a message that does not go out is the refusal of the sender', async () => {
+    const { send, sms } = setUp();
+    sms.fails = new Refusal('unavailable', { reason: 'SNS Throttled' });
+    expect(await failureOf(send({ phoneNumber }))).toBe(sms.fails);
+  });
+});
+
+describe('presenting', () => {
+  test('the right code proves the number', async () => {
+    const { codeSent, present } = setUp();
+    expect(await present(await codeSent())).toStrictEqual({ subject: phoneNumber });
+  });
+
+  test('a request without number or code is for another caller to judge', async () => {
+    const { caller } = setUp();
+    expect(await caller.authenticate({ phoneNumber })).toBeUndefined();
+    expect(await caller.authenticate({ passcode: '123456' })).toBeUndefined();
+  });
+
+  test('wrong, never sent, sent to another, used: all refused in one and the same way', async () => {
+    const { codeSent, present } = setUp();
+    const code = await codeSent();
+    const failures = [
+      await failureOf(present(otherThan(code))),
+      await failureOf(present(code, '+4915100000002')),
+    ];
+    await codeSent('+4915100000003');
+    failures.push(await failureOf(present(code, '+4915100000003')));
+    await present(code);
+    failures.push(await failureOf(present(code)));
+    for (const failure of failures) {
+      expect(failure).toMatchObject(refused);
+      expect(failure.message).toBe(failures[0]?.message);
+      expect(JSON.stringify(failure)).not.toMatch(/\+49|\d{6}/);
+    }
+  });
+
+  test.each([
+    ['a second before its time is up', 299, true],
+    ['at that very second', 300, false],
+    ['a second after', 301, false],
+  ])('%s (%d) the code counts: %s', async (_, afterSeconds, counts) => {
+    const { codeSent, present, clock } = setUp();
+    const code = await codeSent();
+    clock.advance(afterSeconds);
+    const proven = await present(code).catch((error) => error);
+    expect(proven).toMatchObject(counts ? { subject: phoneNumber } : refused);
+  });
+
+  test('of three who present the right code at once, one gets in', async () => {
+    const { codeSent, present } = setUp();
+    const code = await codeSent();
+    const proven = await Promise.allSettled(Array.from({ length: 3 }, () => present(code)));
+    expect(proven.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('a new code takes the place of the old one', async () => {
+    const { codeSent, present } = setUp();
+    const old = await codeSent();
+    let fresh = await codeSent();
+    while (fresh === old) fresh = await codeSent();
+    expect(await failureOf(present(old))).toMatchObject(refused);
+    expect(await present(fresh)).toEqual({ subject: phoneNumber });
+  });
+
+  test('after four wrong tries the right code is still good', async () => {
+    const { codeSent, present } = setUp();
+    const code = await codeSent();
+    for (let count = 0; count < 4; count++) await failureOf(present(otherThan(code)));
+    expect(await present(code)).toEqual({ subject: phoneNumber });
+  });
+
+  test.each([
+    ['after five wrong tries', 5],
+    ['after 50 wrong tries at once', 50],
+  ])('%s the right code is refused, until a new one is sent', async (_, count) => {
+    const { codeSent, present } = setUp();
+    const code = await codeSent();
+    await Promise.all(Array.from({ length: count }, () => failureOf(present(otherThan(code)))));
+    expect(await failureOf(present(code))).toMatchObject(refused);
+    expect(await present(await codeSent())).toEqual({ subject: phoneNumber });
+  });
+
+  test('without a key no try is counted', async () => {
+    const { codeSent, present, source, clock, passcodes } = setUp();
+    const code = await codeSent();
+    source.now(new Error('Secrets Manager InternalServiceError'));
+    clock.advance(3_600 + 1);
+    expect(await failureOf(present(code))).toMatchObject({ code: 'key_unavailable' });
+    expect(passcodes.stored.get(phoneNumber)?.tries).toBe(0);
+  });
+});
+
+describe('at rest', () => {
+  test('a code is neither itself nor any plain SHA-256 of it', async () => {
+    const { codeSent, passcodes } = setUp();
+    const code = await codeSent();
+    const { digest = '' } = passcodes.stored.get(phoneNumber) ?? {};
+    expect(digest).toHaveLength(43);
+    expect(digest).not.toContain(code);
+    for (const text of [code, phoneNumber + code, code + phoneNumber, ['app', phoneNumber, code].join('\0')])
+      expect(digest).not.toBe(createHash('sha256').update(text).digest('base64url'));
+  });
+
+  test('the digest depends on the key, the app and the number: none fits elsewhere', async () => {
+    const own = setUp();
+    const code = await own.codeSent();
+    const { digest = '' } = own.passcodes.stored.get(phoneNumber) ?? {};
+    const planted = async (more: Parameters<typeof setUp>[0], to: string) => {
+      const { present, passcodes, clock } = setUp(more);
+      await passcodes.put(to, digest, clock() + 300);
+      return present(code, to);
+    };
+    expect(await planted({}, phoneNumber)).toEqual({ subject: phoneNumber });
+    expect(await failureOf(planted({ secret: 'y'.repeat(32) }, phoneNumber))).toMatchObject(refused);
+    expect(await failureOf(planted({ app: 'other' }, phoneNumber))).toMatchObject(refused);
+    expect(await failureOf(planted({}, '+4915100000002'))).toMatchObject(refused);
+  });
+});

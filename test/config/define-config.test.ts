@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineConfig, unsafeChoices } from '../../lambdas/config/define-config.ts';
+import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import shipped from '../../vending.config.ts';
+
+const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };
+const config = (changes: object = {}, apps: object = { demo: app }) =>
+  ({ name: 'test', apps, ...changes }) as unknown as VendingConfigInput;
+const withApp = (changes: object) => config({}, { demo: { ...app, ...changes } });
+
+test('the configuration that is shipped is accepted, and accepted again as it comes out', () => {
+  expect(defineConfig(shipped as unknown as VendingConfigInput)).toEqual(shipped);
+});
+
+test('every number has a default, from the profile where it is the profile that knows', () => {
+  expect(defineConfig(config())).toEqual({
+    name: 'test',
+    apps: {
+      demo: {
+        profile: 'qiscus',
+        roles: ['backend'],
+        settings: { appId: 'x' },
+        callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}' }],
+        allowedOrigins: [],
+        tokenLifetimeSeconds: 120,
+        nonceLifetimeSeconds: 600,
+        sessionLifetimeSeconds: 86_400,
+        clockSkewSeconds: 5,
+        keyMaxAgeSeconds: 60,
+        keyMaxStaleSeconds: 3_600,
+        allowShortSecret: false,
+      },
+    },
+    functions: { memoryMegabytes: 1_024, timeoutSeconds: 15, logRetentionDays: 30 },
+  });
+});
+
+describe('a bad configuration is refused, and the message names the field', () => {
+  const table: [input: unknown, field: string, problem: string][] = [
+    [withApp({ profile: 'another' }), 'apps.demo.profile', '("comapi" | "qiscus") but received "another"'],
+    [withApp({ profile: undefined }), 'apps.demo.profile', 'received undefined'],
+    [withApp({ profile: 'constructor' }), 'apps.demo.profile', 'received "constructor"'],
+    [withApp({ settings: { appId: 7 } }), 'apps.demo.settings.appId', 'Expected string'],
+    [withApp({ settings: { appId: 'x', secret: 'y' } }), 'apps.demo.settings.secret', 'Invalid key'],
+    [withApp({ settings: undefined }), 'apps.demo.settings', 'Expected Object'],
+    [withApp({ profile: 'comapi' }), 'apps.demo.settings.apiSpaceId', 'received undefined'],
+    [withApp({ tokenLifetimeSeconds: 121 }), 'apps.demo.tokenLifetimeSeconds', 'Expected <=120'],
+    [withApp({ tokenLifetimeSeconds: 0 }), 'apps.demo.tokenLifetimeSeconds', 'Expected >=1'],
+    [withApp({ tokenLifetimeSeconds: 1.5 }), 'apps.demo.tokenLifetimeSeconds', 'Invalid integer'],
+    [withApp({ tokenLifetimeSeconds: '60' }), 'apps.demo.tokenLifetimeSeconds', 'Expected number'],
+    [withApp({ nonceLifetimeSeconds: 3_601 }), 'apps.demo.nonceLifetimeSeconds', 'Expected <=3600'],
+    [withApp({ clockSkewSeconds: 61 }), 'apps.demo.clockSkewSeconds', 'Expected <=60'],
+    [withApp({ clockSkewSeconds: -1 }), 'apps.demo.clockSkewSeconds', 'Expected >=0'],
+    [withApp({ callers: [] }), 'apps.demo.callers', 'must name a way to prove who is asking'],
+    [withApp({ callers: undefined }), 'apps.demo.callers', 'must name a way'],
+    [withApp({ callers: [{ kind: 'open' }] }), 'apps.demo.callers.0.kind', 'received "open"'],
+    [
+      withApp({ callers: [{ kind: 'passcode' }, { kind: 'password' }] }),
+      'apps.demo.callers.1',
+      'requests of qiscus carry no password',
+    ],
+    [config({}, { 'a-1': app, a1: app }), 'apps.a1', 'differs from a-1 in hyphens alone'],
+    [
+      withApp({ callers: [{ kind: 'passcode' }, { kind: 'passcode', maxTries: 3 }] }),
+      'apps.demo.callers',
+      'names one kind twice',
+    ],
+    [
+      withApp({ callers: [{ kind: 'passcode', maxTries: 11 }] }),
+      'apps.demo.callers.0.maxTries',
+      'Expected <=10',
+    ],
+    [withApp({ callers: [{ kind: 'passcode', text: 'Hi' }] }), 'apps.demo.callers.0.text', '{code}'],
+    [withApp({ callers: [{ kind: 'password', text: '{code}' }] }), 'apps.demo.callers.0.text', 'Invalid key'],
+    [withApp({ roles: [] }), 'apps.demo.roles', 'Expected >=1'],
+    [withApp({ roles: ['admin'] }), 'apps.demo.roles.0', 'received "admin"'],
+    [withApp({ allowedOrigins: '*' }), 'apps.demo.allowedOrigins', 'Expected Array'],
+    [withApp({ allowedOrigins: ['*', 'https://a.example'] }), 'apps.demo.allowedOrigins', 'must stand alone'],
+    ...[
+      'https://a.example/',
+      'a.example',
+      'https://A.example',
+      'https://a.example:443',
+      'https://*.a.example/x',
+      'null',
+      '',
+    ].map((origin): [unknown, string, string] => [
+      withApp({ allowedOrigins: ['https://ok.example', origin] }),
+      'apps.demo.allowedOrigins.1',
+      'is no origin',
+    ]),
+    [
+      withApp({ keyMaxAgeSeconds: 100, keyMaxStaleSeconds: 99 }),
+      'apps.demo.keyMaxStaleSeconds',
+      'is less than keyMaxAgeSeconds',
+    ],
+    [withApp({ allowShortSecret: 'yes' }), 'apps.demo.allowShortSecret', 'Expected boolean'],
+    [withApp({ tokenLifetime: 60 }), 'apps.demo.tokenLifetime', 'Invalid key'],
+    ...['Demo', '9a', '-a', 'a_b', 'a#b', 'a/b', 'a b', 'a-', 'a--b', 'ä', ''].map(
+      (name): [unknown, string, string] => [
+        config({}, { [name]: app }),
+        `apps.${name}`,
+        'must be lower-case words',
+      ],
+    ),
+    [config({}, { ['a'.repeat(32)]: app }), `apps.${'a'.repeat(32)}`, 'Expected <=31'],
+    [config({}, { health: app }), 'apps.health', 'is a name of the service itself'],
+    [config({}, { api: app }), 'apps.api', 'is a name of the service itself'],
+    [config({ apps: undefined }), 'apps', 'received undefined'],
+    [config({ name: undefined }), 'name', 'received undefined'],
+    [config({ name: '9' }), 'name', 'must be letters, digits and hyphens'],
+    [config({ name: 'a b' }), 'name', 'must be letters, digits and hyphens'],
+    [config({ stage: 'dev' }), 'stage', 'Invalid key'],
+    [config({ functions: { logRetentionDays: 2 } }), 'functions.logRetentionDays', 'received 2'],
+    [config({ functions: { timeoutSeconds: 30 } }), 'functions.timeoutSeconds', 'Expected <=29'],
+    [config({ functions: { memoryMegabytes: 64 } }), 'functions.memoryMegabytes', 'Expected >=128'],
+    [null, 'config', 'Expected Object'],
+  ];
+
+  test.each(table)('%j: %s', (input, field, problem) => {
+    const refused = () => defineConfig(input as VendingConfigInput);
+    expect(refused).toThrow(/^vending\.config\.ts is not valid:\n/);
+    const escaped = problem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    expect(refused).toThrow(new RegExp(`^  ${field.replace(/[.]/g, '\\.')}: .*${escaped}`, 'm'));
+  });
+
+  test('all of them at once', () => {
+    const input = config({ name: '9' }, { demo: { ...app, tokenLifetimeSeconds: 121, roles: ['admin'] } });
+    expect(() => defineConfig(input)).toThrow(
+      /\n {2}name: .*\n {2}apps\.demo\.roles\.0: .*\n {2}apps\.demo\.tokenLifetimeSeconds: .*$/,
+    );
+  });
+});
+
+test.each(['https://a.example', 'http://localhost:8080', 'capacitor://localhost', '*'])(
+  '%s is an origin',
+  (origin) => {
+    expect(defineConfig(withApp({ allowedOrigins: [origin] })).apps['demo']?.allowedOrigins).toEqual([
+      origin,
+    ]);
+  },
+);
+
+test('an app that only plays the vendor needs no callers', () => {
+  expect(() => defineConfig(withApp({ roles: ['vendor'], callers: [] }))).not.toThrow();
+});
+
+// valibot's `record` passes over the keys `constructor` and `prototype`.
+test.each(['constructor', 'prototype'])('an app named %s is refused, not dropped', (name) => {
+  expect(() => defineConfig(config({}, { good: app, [name]: app }))).toThrow(
+    `apps.${name}: is a name that JavaScript keeps`,
+  );
+});
+
+test('a deployment without apps is refused', () => {
+  expect(() => defineConfig({ name: 'empty', apps: {} })).toThrow('apps: must have at least one app');
+});
+
+describe('an unsafe choice is named', () => {
+  const warnings = (changes: object) => unsafeChoices(defineConfig(withApp(changes)));
+
+  test('and none is none', () => expect(warnings({ allowedOrigins: ['https://a.example'] })).toEqual([]));
+
+  test('each with app and field', () => {
+    expect(warnings({ allowShortSecret: true, allowedOrigins: ['*'] })).toEqual([
+      'apps.demo.allowShortSecret: a secret under 32 bytes can be guessed offline.',
+      'apps.demo.allowedOrigins: every web site may call this app.',
+    ]);
+  });
+});

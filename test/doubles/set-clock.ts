@@ -1,0 +1,11 @@
+import type { Clock } from '../../lambdas/contract/clock.ts';
+
+/** A clock in epoch seconds that stands still until the test moves it. */
+export function setClock(start = 1_800_000_000): Clock & { advance(seconds: number): void } {
+  let now = start;
+  return Object.assign(() => now, {
+    advance(seconds: number) {
+      now += seconds;
+    },
+  });
+}

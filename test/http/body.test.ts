@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import { readBody } from '../../lambdas/http/body.ts';
+import { eventOf } from './gateway-event.ts';
+
+const read = (
+  body: string | Buffer | undefined,
+  type = 'application/json',
+  accepts: ('json' | 'form')[] = ['json'],
+) =>
+  readBody(
+    eventOf('POST /demo', {
+      headers: { 'content-type': type },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : body.toString('base64') }),
+      isBase64Encoded: Buffer.isBuffer(body),
+    }),
+    accepts,
+  );
+
+const code = (wanted: string) => expect.objectContaining({ code: wanted });
+
+describe('JSON', () => {
+  test.each<[title: string, body: string, value: unknown]>([
+    ['an object', '{"a":{"b":[1,null,"x"]}}', { a: { b: [1, null, 'x'] } }],
+    ['white space around', ' \r\n{ "a" : 1 }\t', { a: 1 }],
+    ['a byte order mark', '\uFEFF{"a":1}', { a: 1 }],
+    ['a key inside a string', '{"a":"{\\"a\\":1}"}', { a: '{"a":1}' }],
+    ['a string that ends in a colon', '{"a":"b:","c":["d:"]}', { a: 'b:', c: ['d:'] }],
+    ['strings before an escaped quote and a colon', '{"a":"\\\\","b":"\\":"}', { a: '\\', b: '":' }],
+    [
+      'the same key in different objects',
+      '[{"a":1},{"a":2},{"b":{"a":3}}]',
+      [{ a: 1 }, { a: 2 }, { b: { a: 3 } }],
+    ],
+    ['an empty key', '{"":{"":1}}', { '': { '': 1 } }],
+    ['keys that look like indexes', '{"0":{"1":[{"0":1}]}}', { 0: { 1: [{ 0: 1 }] } }],
+    ['a name of the prototype as a value', '{"a":"__proto__"}', { a: '__proto__' }],
+  ])('is read: %s', (_title, body, value) => {
+    expect(read(body)).toStrictEqual(value);
+    expect(read(Buffer.from(body))).toStrictEqual(value);
+  });
+
+  test.each<[title: string, body: string]>([
+    ['empty', ''],
+    ['white space', '  '],
+    ['cut off', '{"a":1'],
+    ['two values', '{"a":1}{"b":2}'],
+    ['single quotes', "{'a':1}"],
+    ['a trailing comma', '{"a":1,}'],
+    ['a comment', '{"a":1/**/}'],
+    ['NaN', '{"a":NaN}'],
+    ['a form', 'a=1'],
+    ['a key twice', '{"a":1,"a":2}'],
+    ['a key twice, once escaped', '{"a":1,"\\u0061":2}'],
+    ['a key twice with white space before the colon', '{"a" \n: 1,"a"\t:2}'],
+    ['a key twice at depth', '{"x":[{"y":{"a":1,"a":1}}]}'],
+    ['a key twice, the first with keys of its own', '{"a":{"b":1,"c":2},"a":2}'],
+    ['an empty key twice', '{"":1,"":2}'],
+    ['__proto__', '{"__proto__":{"admin":true}}'],
+    ['__proto__, escaped', '{"\\u005f_proto__":1}'],
+    ['__proto__ at depth', '{"a":[{"b":{"__proto__":1}}]}'],
+    ['constructor at depth', '{"a":{"constructor":{"prototype":{}}}}'],
+    ['prototype', '{"prototype":1}'],
+  ])('is malformed: %s', (_title, body) => {
+    expect(() => read(body)).toThrow(code('invalid_request'));
+    expect(() => read(Buffer.from(body))).toThrow(code('invalid_request'));
+  });
+
+  test.each([
+    ['a stray continuation byte', Buffer.from([0x22, 0x80, 0x22])],
+    ['an overlong slash', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+    ['a surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+    ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le')],
+  ])('is not UTF-8: %s', (_title, body) => expect(() => read(body)).toThrow(code('invalid_request')));
+
+  test.each([
+    ['arrays', '['.repeat(8_192) + ']'.repeat(8_192)],
+    ['objects', `${'{"a":'.repeat(2_700)}1${'}'.repeat(2_700)}`],
+  ])('nested as deep as 16 KB can be is read or malformed, never an error: %s', (_title, body) => {
+    let outcome = 'read';
+    try {
+      read(body);
+    } catch (error) {
+      outcome = (error as { code?: string }).code ?? String(error);
+    }
+    expect(['read', 'invalid_request']).toContain(outcome);
+  });
+});
+
+test.each([
+  ['application/json', 'json'],
+  ['APPLICATION/JSON', 'json'],
+  ['application/json; charset=utf-8', 'json'],
+  ['application/json;charset=latin1', 'json'],
+  ['application/problem+json', 'json'],
+  ['application/vnd.api+json; v=1', 'json'],
+  ['application/x-www-form-urlencoded', 'form'],
+  ['application/x-www-form-urlencoded; charset=UTF-8', 'form'],
+])('%s is %s', (type, kind) => {
+  const body = kind === 'json' ? '{"a":"ä"}' : 'a=%C3%A4';
+  expect(read(body, type, ['json', 'form'])).toStrictEqual({ a: 'ä' });
+  expect(() => read(body, type, [kind === 'json' ? 'form' : 'json'])).toThrow(code('unsupported_media_type'));
+});
+
+test.each([
+  '',
+  'text/plain',
+  'text/json',
+  'application/jsonp',
+  'application/xml',
+  'application/+json',
+  'application/json, text/plain',
+  'multipart/form-data; boundary=x',
+])('the content type %j is none that we take, and the answer says which ones are', (type) => {
+  expect(() => read('{}', type, ['json', 'form'])).toThrow(
+    expect.objectContaining({
+      code: 'unsupported_media_type',
+      options: { detail: 'Send application/json or application/x-www-form-urlencoded.' },
+    }),
+  );
+});
+
+describe('the size', () => {
+  const ofBytes = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
+
+  test.each([
+    ['plain', (text: string) => text],
+    ['base64', (text: string) => Buffer.from(text)],
+  ])('may be 16,384 bytes and not one more: %s', (_title, send) => {
+    expect(read(send(ofBytes(16_384)))).toHaveProperty('a');
+    expect(() => read(send(ofBytes(16_385)))).toThrow(code('payload_too_large'));
+  });
+
+  test('is counted in bytes, not in characters', () => {
+    expect(() => read(`{"a":"${'ä'.repeat(8_189)}"}`)).toThrow(code('payload_too_large'));
+  });
+
+  test('is judged before the content type, and where no body is read', () => {
+    expect(() => read(ofBytes(16_385), 'text/plain')).toThrow(code('payload_too_large'));
+    expect(() => read(ofBytes(16_385), 'application/json', [])).toThrow(code('payload_too_large'));
+  });
+});
+
+test('a route that takes no body ignores whatever was sent', () => {
+  for (const body of [undefined, '', 'not json', Buffer.from([0xff])])
+    expect(read(body, 'text/plain', [])).toBeUndefined();
+});
+
+describe('a form', () => {
+  const form = (body: string | Buffer) => read(body, 'application/x-www-form-urlencoded', ['form']);
+
+  test('is an object of strings', () => {
+    expect(form('a=1&b=x+y%26z&c=&d')).toStrictEqual({ a: '1', b: 'x y&z', c: '', d: '' });
+    expect(form(Buffer.from('a=1'))).toStrictEqual({ a: '1' });
+    expect(form('')).toStrictEqual({});
+  });
+
+  test.each(['a=1&a=2', 'a=1&%61=2', '__proto__=1', 'constructor=x', 'a=1&%5F_proto__=1'])(
+    'is malformed: %s',
+    (body) => {
+      expect(() => form(body)).toThrow(code('invalid_request'));
+    },
+  );
+});

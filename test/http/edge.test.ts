@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Endpoints } from '../../lambdas/http/endpoint.ts';
+import { log } from '../../lambdas/http/log.ts';
+import { demoApp } from '../vending/demo-app.ts';
+import { goodVersion, start } from '../vending/made-up-ports.ts';
+import { json, type Sent } from './gateway-event.ts';
+import { commonHeaders, madeUpService } from './made-up-service.ts';
+
+let service: ReturnType<typeof madeUpService>;
+beforeEach(() => {
+  service = madeUpService();
+});
+afterEach(() => void jest.restoreAllMocks());
+
+const comapi = demoApp('comapi');
+const vendRoute = 'POST /demo/authenticate';
+const credentials = { username: 'alice', password: 'right', nonce: 'nonce' };
+const failing = (error: unknown): Endpoints =>
+  new Map([['GET /demo/fails', { app: comapi, serve: async () => Promise.reject(error) }]]);
+
+describe('a request that is served', () => {
+  test('is answered as the profile says, with the headers that every answer has', async () => {
+    await service.ports.nonces.issue('nonce', start + 600);
+    expect(await service.fromApp(comapi, vendRoute, json(credentials))).toEqual({
+      statusCode: 200,
+      headers: { ...commonHeaders, 'content-type': 'application/json' },
+      body: { jwt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) },
+    });
+  });
+
+  test('is one line of the log, and nothing of its body or answer is in it', async () => {
+    await service.ports.nonces.issue('nonce-to-hide', start + 600);
+    const { body } = await service.fromApp(
+      comapi,
+      vendRoute,
+      json({ ...credentials, nonce: 'nonce-to-hide' }),
+    );
+    expect(service.lines()).toStrictEqual([
+      {
+        level: 'INFO',
+        event: 'request',
+        requestId: 'lambda-request',
+        route: vendRoute,
+        status: 200,
+        durationMillis: expect.any(Number),
+        app: 'demo',
+      },
+    ]);
+    for (const secret of ['alice', 'right', 'nonce-to-hide', body.jwt])
+      expect(service.written()).not.toContain(secret);
+  });
+
+  test('may be without a body, and is answered without one', async () => {
+    const sent = { ...json(credentials), headers: { 'content-type': 'text/plain' } };
+    expect(await service.fromShared([comapi], 'POST /demo/nonce', sent)).toMatchObject({
+      statusCode: 201,
+      body: { nonce: expect.stringMatching(/^[\w-]{32}$/), expiresAt: start + 600, expiresIn: 600 },
+    });
+    const silent: Endpoints = new Map([['GET /', { serve: async () => ({ status: 204 }) }]]);
+    expect(await service.answer(silent, 'GET /')).toEqual({
+      statusCode: 204,
+      headers: commonHeaders,
+      body: undefined,
+    });
+  });
+
+  test('GET /health needs nothing', async () => {
+    expect(await service.fromShared([], 'GET /health')).toMatchObject({
+      statusCode: 200,
+      body: { status: 'ok' },
+    });
+    expect(service.ports.calls).toEqual([]);
+  });
+});
+
+describe('a request that is refused', () => {
+  test('has the same headers, and those of its refusal', async () => {
+    const reply = await service.fromApp(comapi, vendRoute, json({ ...credentials, password: 'wrong' }));
+    expect(reply).toStrictEqual({
+      statusCode: 401,
+      headers: {
+        ...commonHeaders,
+        'content-type': 'application/problem+json',
+        'www-authenticate': 'Password',
+      },
+      body: {
+        type: 'about:blank',
+        title: 'The credentials are missing or not valid.',
+        status: 401,
+        code: 'unauthenticated',
+      },
+    });
+    expect(service.lines()).toMatchObject([
+      { level: 'INFO', status: 401, code: 'unauthenticated', reason: 'wrong password' },
+    ]);
+    expect(service.written()).not.toContain('"wrong"');
+  });
+
+  test('says when to come again, and is an error in the log', async () => {
+    service.ports.secret.now(new Error('Secrets Manager TimeoutError'));
+    const reply = await service.fromApp(comapi, vendRoute, json(credentials));
+    expect(reply).toMatchObject({ statusCode: 503, headers: { ...commonHeaders, 'retry-after': '30' } });
+    expect(service.lines()).toMatchObject([
+      { level: 'ERROR', status: 503, code: 'key_unavailable', reason: 'Secrets Manager TimeoutError' },
+    ]);
+    service.ports.secret.now(goodVersion);
+  });
+
+  test.each<[title: string, sent: Sent, status: number, code: string]>([
+    ['malformed JSON', { ...json(0), body: '{"password":"hunter2"' }, 400, 'invalid_request'],
+    ['a key twice', { ...json(0), body: '{"nonce":"hunter2","nonce":"hunter2"}' }, 400, 'invalid_request'],
+    ['no body', json(undefined), 400, 'invalid_request'],
+    ['a wrong field', json({ ...credentials, password: ['hunter2'] }), 400, 'invalid_request'],
+    ['no content type', { body: '{"password":"hunter2"}' }, 415, 'unsupported_media_type'],
+    [
+      'a form',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'password=hunter2' },
+      415,
+      'unsupported_media_type',
+    ],
+    ['too large', json({ ...credentials, password: 'hunter2'.repeat(2_400) }), 413, 'payload_too_large'],
+  ])('for its body is our shape and quotes nothing of it: %s', async (_title, sent, status, code) => {
+    const reply = await service.fromApp(comapi, vendRoute, sent);
+    expect(reply).toMatchObject({ statusCode: status, headers: commonHeaders, body: { status, code } });
+    expect(JSON.stringify(reply) + service.written()).not.toContain('hunter2');
+    expect(service.ports.calls).toEqual([]);
+  });
+
+  test("is the vendor's envelope on the vendor's route alone", async () => {
+    const space = (comapi.settings as { apiSpaceId: string }).apiSpaceId;
+    const sent = { ...json({}), pathParameters: { apiSpaceId: space } };
+    expect((await service.fromApp(comapi, 'POST /demo/apispaces/{apiSpaceId}/sessions', sent)).body).toEqual({
+      validationFailures: [{ paramName: 'authenticationId', message: expect.any(String) }],
+    });
+    expect((await service.fromApp(comapi, vendRoute, json({}))).body).toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+});
+
+describe('an unexpected error', () => {
+  test.each([
+    ['an error', new Error('hunter2')],
+    ['one with a cause', new TypeError('hunter2', { cause: new Error('hunter2') })],
+    ['one of several lines', new Error('first\nhunter2\nlast')],
+    ['one with members', Object.assign(new Error('x'), { secret: 'hunter2', statusCode: 418, expose: true })],
+    [
+      'one that looks like a refusal',
+      Object.assign(new Error('hunter2'), { name: 'Refusal', code: 'forbidden' }),
+    ],
+    ['a string', 'hunter2'],
+    ['an object', { message: 'hunter2' }],
+  ])('is one constant 500 and tells nobody what it said: %s', async (_title, error) => {
+    const reply = await service.answer(failing(error), 'GET /demo/fails');
+    expect(reply).toStrictEqual({
+      statusCode: 500,
+      headers: { ...commonHeaders, 'content-type': 'application/problem+json' },
+      body: {
+        type: 'about:blank',
+        title: 'Something went wrong on our side.',
+        status: 500,
+        code: 'internal',
+      },
+    });
+    expect(service.written()).not.toContain('hunter2');
+    expect(service.lines()).toMatchObject([
+      { level: 'ERROR', event: 'unexpected_error', route: 'GET /demo/fails' },
+      { level: 'ERROR', event: 'request', status: 500, code: 'internal' },
+    ]);
+  });
+
+  test('is in the log with its class and its place', async () => {
+    await service.answer(failing(new RangeError('hunter2')), 'GET /demo/fails');
+    expect(service.lines()[0]?.['error']).toMatch(/^RangeError\n\s+at .*edge\.test\.ts/);
+  });
+
+  // Defect: what looks like a stack frame is taken for one, and a message may have such a line: `placeOf` should cut
+  // the message off the stack before it looks for frames.
+  test('tells nobody what it said even if its message looks like a stack frame', async () => {
+    await service.answer(failing(new Error('unexpected token\n    at hunter2')), 'GET /demo/fails');
+    expect(service.written()).not.toContain('hunter2');
+  });
+});
+
+test('a log line has no field for what must not be logged', () => {
+  // @ts-expect-error The fields are closed.
+  log({ level: 'INFO', event: 'request', token: 'hunter2' });
+});

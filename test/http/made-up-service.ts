@@ -1,0 +1,49 @@
+import { jest } from '@jest/globals';
+import type { App } from '../../lambdas/contract/app.ts';
+import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
+import { edge } from '../../lambdas/http/edge.ts';
+import type { Endpoints } from '../../lambdas/http/endpoint.ts';
+import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
+import { madeUpPorts } from '../vending/made-up-ports.ts';
+import { context, eventOf, type Sent } from './gateway-event.ts';
+
+/** The headers that every answer has. */
+export const commonHeaders = {
+  'cache-control': 'no-store',
+  'strict-transport-security': 'max-age=63072000',
+  vary: 'Origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Both handlers as Lambda runs them, over made-up ports; what they log is kept instead of printed. */
+export function madeUpService() {
+  let written = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += String(chunk);
+    return true;
+  });
+  const ports = madeUpPorts();
+
+  async function answer(endpoints: Endpoints, routeKey: string, sent?: Sent, others?: readonly string[]) {
+    const { statusCode, headers, body } = await edge(endpoints, others)(eventOf(routeKey, sent), context);
+    return { statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
+  }
+
+  return {
+    ports,
+    answer,
+    fromApp: (app: App, routeKey: string, sent?: Sent) => answer(appEndpoints(app, ports), routeKey, sent),
+    fromShared(apps: readonly App[], routeKey: string, sent?: Sent) {
+      const { nonces, clock } = ports;
+      const [endpoints, others] = sharedEndpoints(apps, { noncesOf: () => nonces, clock });
+      return answer(endpoints, routeKey, sent, others);
+    },
+    /** The log as it was written. */
+    written: () => written,
+    lines: () =>
+      written
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}

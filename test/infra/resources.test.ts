@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
+import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import shipped from '../../vending.config.ts';
+import { twoApps, unsafeApp } from './configs.ts';
+import { readTemplate, synthesize } from './synthesized.ts';
+
+const stack = synthesize(shipped);
+const template = readTemplate(stack);
+
+test('two syntheses are one', () => {
+  expect(JSON.stringify(synthesize(shipped).template)).toBe(JSON.stringify(stack.template));
+});
+
+test.each(template.ofType('AWS::Lambda::Function'))(
+  'the function %s is as all are',
+  (_id, { Properties }) => {
+    expect(Properties).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      MemorySize: shipped.functions.memoryMegabytes,
+      Timeout: shipped.functions.timeoutSeconds,
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+    const { LogGroup } = Properties['LoggingConfig'] as { LogGroup: unknown };
+    const group = template.ofType('AWS::Logs::LogGroup').find(([id]) => id === template.idOf(LogGroup));
+    expect(group?.[1].Properties).toEqual({ RetentionInDays: shipped.functions.logRetentionDays });
+  },
+);
+
+test("memory, time and retention are the configuration's", () => {
+  const functions = { memoryMegabytes: 512, timeoutSeconds: 20, logRetentionDays: 7 };
+  const other = readTemplate(synthesize({ ...shipped, functions } as typeof shipped));
+  for (const [, { Properties }] of other.ofType('AWS::Lambda::Function'))
+    expect(Properties).toMatchObject({ MemorySize: 512, Timeout: 20 });
+  for (const [, { Properties }] of other.ofType('AWS::Logs::LogGroup'))
+    expect(Properties).toEqual({ RetentionInDays: 7 });
+});
+
+describe('the tables', () => {
+  const table = (name: string) => {
+    const found = template.ofType('AWS::DynamoDB::Table').filter(([id]) => id.includes(name));
+    expect(found).toHaveLength(1);
+    return found[0]?.[1];
+  };
+  const alike = {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  };
+
+  test('there are two', () => expect(template.ofType('AWS::DynamoDB::Table')).toHaveLength(2));
+
+  test('Directory is backed up, protected and retained, and sweeps nothing', () => {
+    const directory = table('Directory');
+    expect(directory).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        ...alike,
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    });
+    expect(directory?.Properties).not.toHaveProperty('TimeToLiveSpecification');
+  });
+
+  test('Ephemeral sweeps by expiresAt', () => {
+    expect(table('Ephemeral')?.Properties).toMatchObject({
+      ...alike,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+});
+
+test.each([shipped, twoApps, unsafeApp])(
+  "every secret of $name is retained, its value nobody else's",
+  (config) => {
+    const secrets = readTemplate(synthesize(config)).ofType('AWS::SecretsManager::Secret');
+    expect(secrets.map(([, { Properties }]) => Properties['Name'])).toEqual(
+      Object.keys(config.apps).map((app) => `${config.name}/${app}/signing-key`),
+    );
+    for (const [, secret] of secrets) {
+      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(Object.keys(secret.Properties).sort()).toEqual(['Description', 'Name']);
+    }
+  },
+);
+
+describe('warnings', () => {
+  const warnings = (config: typeof shipped) =>
+    synthesize(config)
+      .messages.filter(({ level }) => level === 'warning')
+      .map(({ entry }) => String(entry.data));
+
+  test('name each unsafe choice', () => {
+    const given = warnings(unsafeApp);
+    expect(given).toHaveLength(2);
+    expect(given).toEqual([
+      expect.stringContaining('apps.open.allowShortSecret'),
+      expect.stringContaining('apps.open.allowedOrigins'),
+    ]);
+  });
+
+  test('are none where there is none', () => expect(warnings(twoApps)).toEqual([]));
+});
+
+test('every app has its outputs, and the stack says nothing secret of it', () => {
+  const outputs = Object.keys(synthesize(twoApps).template.Outputs).sort();
+  expect(outputs).toEqual(
+    [
+      'ApiUrl',
+      'ChatQuietSecretName',
+      'ChatQuietUrl',
+      'ChatSecretName',
+      'ChatUrl',
+      'DirectoryTableName',
+      'EphemeralTableName',
+    ].sort(),
+  );
+});
+
+test.each([['api'], ['directory-table'], ['issue-nonce'], ['app1', 'app-1'], ['a-b', 'ab'], ['a1b', 'a-1b']])(
+  'apps of the names %s %s are deployed or refused, but synth does not break',
+  (...names) => {
+    const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };
+    const apps = Object.fromEntries(names.filter(Boolean).map((name) => [name, app]));
+    let config: typeof shipped;
+    try {
+      config = defineConfig({ name: 'names', apps } as unknown as VendingConfigInput);
+    } catch (refusal) {
+      expect(String(refusal)).toMatch(/vending\.config\.ts is not valid:\n {2}apps\./);
+      return;
+    }
+    expect(() => synthesize(config)).not.toThrow();
+  },
+);

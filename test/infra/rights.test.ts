@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import shipped from '../../vending.config.ts';
+import { noOrigins, twoApps, unsafeApp } from './configs.ts';
+import { listOf, readTemplate, type Statement, synthesize } from './synthesized.ts';
+
+const singleItem = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+const leadingKeys = ({ Condition }: Statement) =>
+  Object.values(Condition ?? {}).flatMap((keys) => keys['dynamodb:LeadingKeys'] ?? []);
+const allows = (statements: readonly Statement[], service: string) =>
+  statements.filter(({ Action }) => listOf(Action).some((action) => action.startsWith(`${service}:`)));
+
+/** What is wrong with a statement of any function, in words. */
+function faultsOf({ Effect, Action, Resource, NotResource, Condition }: Statement): string[] {
+  const actions = listOf(Action);
+  const ofItems = actions.filter((action) => action.startsWith('dynamodb:'));
+  return [
+    ...(Effect === 'Allow' ? [] : ['effect']),
+    ...(actions.some((action) => action.includes('*')) ? ['wildcard action'] : []),
+    ...(JSON.stringify(Resource ?? '').includes('*') ? ['wildcard resource'] : []),
+    // Telephones have no ARN: everything but what has one.
+    ...(Resource === undefined && !(String(actions) === 'sns:Publish' && NotResource === 'arn:*:sns:*:*:*')
+      ? ['no resource']
+      : []),
+    ...(ofItems.some((action) => !singleItem.includes(action)) ? ['more than single items'] : []),
+    ...(ofItems.length > 0 && leadingKeys({ Condition } as Statement).length === 0 ? ['any key'] : []),
+  ];
+}
+
+describe.each([shipped, twoApps, unsafeApp, noOrigins])('in the deployment $name', (config) => {
+  const template = readTemplate(synthesize(config));
+  const names = Object.keys(config.apps);
+
+  test('no role has rights but by its own policy, and every function has its own role', () => {
+    const roles = template.ofType('AWS::IAM::Role');
+    const functions = template.ofType('AWS::Lambda::Function');
+    for (const [, { Properties }] of roles)
+      expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
+    expect(new Set(functions.map(([, { Properties }]) => template.idOf(Properties['Role']))).size).toBe(
+      names.length + 1,
+    );
+    for (const { roles: holders } of template.policies) expect(holders).toHaveLength(1);
+  });
+
+  test('no statement is wider than its function needs', () => {
+    const statements = template.policies.flatMap(({ statements }) => statements);
+    expect(statements.length).toBeGreaterThan(names.length * 3);
+    for (const statement of statements) expect([statement, faultsOf(statement)]).toEqual([statement, []]);
+  });
+
+  test('the shared function puts nonces and reaches no secret', () => {
+    const statements = template.statementsOf('IssueNonce');
+    expect(allows(statements, 'dynamodb')).toMatchObject([{ Action: 'dynamodb:PutItem' }]);
+    expect(statements.flatMap(leadingKeys)).toEqual(['nonce#*#*']);
+    expect(statements.map(({ Action }) => listOf(Action)[0])).toEqual([
+      'logs:CreateLogStream',
+      'dynamodb:PutItem',
+    ]);
+    expect(Object.keys(template.variablesOf('IssueNonce'))).toEqual(['EPHEMERAL_TABLE']);
+  });
+
+  test.each(names)('%s reaches its own items, its own secret, and API keys', (name) => {
+    const statements = template.statementsOf(`ServeApp-${name}`);
+    const keys = statements.flatMap(leadingKeys);
+    expect(keys).toEqual(expect.arrayContaining([`nonce#${name}#*`, 'apikey#*']));
+    for (const key of keys.filter((each) => each !== 'apikey#*'))
+      expect(key).toMatch(new RegExp(`^(nonce|session|passcode|user)#${name}#\\*$`));
+
+    const [secret, ...others] = allows(statements, 'secretsmanager');
+    expect(others).toEqual([]);
+    expect(secret?.Action).toBe('secretsmanager:GetSecretValue');
+    const id = template.idOf(secret?.Resource);
+    const resource = template.ofType('AWS::SecretsManager::Secret').find(([each]) => each === id)?.[1];
+    expect(resource?.Properties['Name']).toBe(`${config.name}/${name}/signing-key`);
+    expect(template.idOf(template.variablesOf(`ServeApp-${name}`)['SIGNING_SECRET_ARN'])).toBe(id);
+    expect(template.variablesOf(`ServeApp-${name}`)['APP_NAME']).toBe(name);
+  });
+
+  test('each table has its items: users and API keys in one, what expires in the other', () => {
+    for (const { statements } of template.policies)
+      for (const statement of allows(statements, 'dynamodb')) {
+        const table = /^TokenVending(Ephemeral|Directory)Table/.exec(template.idOf(statement.Resource))?.[1];
+        const lasting = leadingKeys(statement).map((key) => /^(user|apikey)#/.test(key));
+        expect(new Set(lasting)).toEqual(new Set([table === 'Directory']));
+        if (table === 'Directory') expect(statement.Action).toBe('dynamodb:GetItem');
+      }
+  });
+});
+
+describe('an app has no right that it does not need', () => {
+  const template = readTemplate(synthesize(twoApps));
+  const actionsOn = (app: string, key: string) =>
+    template
+      .statementsOf(`ServeApp-${app}`)
+      .filter((statement) => leadingKeys(statement).includes(key))
+      .flatMap(({ Action }) => listOf(Action));
+
+  test("the backend alone puts the vendor's nonces, and has no sessions", () => {
+    expect(actionsOn('chat-quiet', 'nonce#chat-quiet#*').sort()).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+    ]);
+    expect(actionsOn('chat-quiet', 'session#chat-quiet#*')).toEqual([]);
+  });
+
+  test('who plays the vendor updates nonces of ours, and never puts one', () => {
+    expect(actionsOn('chat', 'nonce#chat#*').sort()).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+    expect(actionsOn('chat', 'session#chat#*')).toContain('dynamodb:PutItem');
+  });
+
+  test('only who sends passcodes may send SMS', () => {
+    expect(allows(template.statementsOf('ServeApp-chat'), 'sns')).toEqual([]);
+    expect(allows(readTemplate(synthesize(noOrigins)).statementsOf('ServeApp-chat'), 'sns')).toHaveLength(1);
+  });
+});
+
+describe('a statement that is too wide would be seen (control)', () => {
+  const Resource = { 'Fn::GetAtt': ['Table', 'Arn'] };
+  const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['nonce#a#*'] } };
+
+  test.each<[fault: string, statement: Statement]>([
+    ['wildcard action', { Effect: 'Allow', Action: ['dynamodb:GetItem', 's3:Get*'], Resource, Condition }],
+    ['wildcard resource', { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }],
+    ['wildcard resource', { Effect: 'Allow', Action: 'sns:Publish', Resource: ['a', 'arn:aws:sns:*'] }],
+    ['no resource', { Effect: 'Allow', Action: 'ses:SendEmail', NotResource: 'arn:*:sns:*:*:*' }],
+    ['any key', { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource }],
+    ['more than single items', { Effect: 'Allow', Action: 'dynamodb:Scan', Resource, Condition }],
+    ['effect', { Effect: 'Deny', Action: 'dynamodb:GetItem', Resource, Condition }],
+  ])('%s', (fault, statement) => expect(faultsOf(statement)).toEqual([fault]));
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import shipped from '../../vending.config.ts';
+import { profiles } from '../vending/demo-app.ts';
+import { noOrigins, twoApps, unsafeApp } from './configs.ts';
+import { readTemplate, synthesize } from './synthesized.ts';
+
+/** Methods that a client might use, and not the preflight's: that one the gateway answers. */
+const otherwise = [
+  'GET /',
+  ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /{proxy+}`),
+];
+
+describe.each([shipped, twoApps, unsafeApp, noOrigins])('the deployment $name', (config) => {
+  const template = readTemplate(synthesize(config));
+
+  test('has the routes of its apps, and no more; what needs no secret goes to the shared function', () => {
+    const shared = template.functionId('IssueNonce');
+    const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
+    for (const [name, { profile, roles, callers }] of Object.entries(config.apps)) {
+      const own = template.functionId(`ServeApp-${name}`);
+      expected.set(`POST /${name}/introspect`, own);
+      if (roles.includes('vendor')) expected.set(`POST /${name}/nonce`, shared);
+      for (const { on, role, does } of profiles[profile]?.routes ?? []) {
+        if (role !== 'every' && !roles.includes(role)) continue;
+        if (does === 'sendPasscode' && !callers.some(({ kind }) => kind === 'passcode')) continue;
+        expected.set(on.replace(' ', ` /${name}`), does === 'issueNonce' || does === 'reply' ? shared : own);
+      }
+    }
+    expect(Object.fromEntries(template.routes())).toEqual(Object.fromEntries(expected));
+  });
+
+  test('lets the API, and nothing else, invoke each function', () => {
+    const permissions = template.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    const functions = template.ofType('AWS::Lambda::Function').map(([id]) => id);
+    expect(permissions.map(({ FunctionName }) => template.idOf(FunctionName)).sort()).toEqual(
+      functions.sort(),
+    );
+    for (const permission of permissions) {
+      expect(permission).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+      });
+      const [[apiId]] = template.ofType('AWS::ApiGatewayV2::Api') as [[string, object]];
+      expect(JSON.stringify(permission['SourceArn'])).toContain(`{"Ref":"${apiId}"}`);
+    }
+  });
+
+  test('names every integration by payload format 2.0', () => {
+    for (const [, { Properties }] of template.ofType('AWS::ApiGatewayV2::Integration'))
+      expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+  });
+});
+
+test('an app that plays the backend alone has these routes', () => {
+  const keys = [...readTemplate(synthesize(twoApps)).routes().keys()];
+  expect(keys.filter((key) => key.includes('/chat-quiet/')).sort()).toEqual([
+    'POST /chat-quiet/authenticate',
+    'POST /chat-quiet/introspect',
+  ]);
+});
+
+describe('CORS', () => {
+  const cors = (config: typeof shipped) =>
+    readTemplate(synthesize(config)).ofType('AWS::ApiGatewayV2::Api')[0]?.[1].Properties['CorsConfiguration'];
+
+  test("is the union of the apps' origins", () => {
+    expect(cors(twoApps)).toMatchObject({
+      AllowOrigins: ['https://a.example', 'https://b.example', 'https://c.example'],
+      AllowMethods: ['GET', 'POST', 'DELETE'],
+    });
+  });
+
+  test('is every origin where one app takes every origin, and is off where no app takes any', () => {
+    expect(cors(unsafeApp)).toMatchObject({ AllowOrigins: ['*'] });
+    expect(cors(noOrigins)).toBeUndefined();
+  });
+
+  test("allows what the vendors' SDKs send and read", () => {
+    const { AllowHeaders, ExposeHeaders, AllowCredentials } = cors(shipped) as Record<string, string[]>;
+    expect(AllowHeaders).toEqual(
+      expect.arrayContaining([
+        'authorization',
+        'cache-control',
+        'content-type',
+        'if-modified-since',
+        'pragma',
+        'qiscus-sdk-app-id',
+        'qiscus-sdk-token',
+        'qiscus-sdk-user-id',
+        'qiscus-sdk-version',
+        'qiscus_sdk_app_id',
+        'qiscus_sdk_version',
+        'x-api-key',
+      ]),
+    );
+    expect(ExposeHeaders).toEqual(expect.arrayContaining(['retry-after', 'www-authenticate']));
+    expect(AllowCredentials).toBeUndefined();
+  });
+});

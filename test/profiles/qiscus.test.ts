@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
+import type { OpenSession } from '../../lambdas/contract/vocabulary.ts';
+import { profiles } from '../vending/demo-app.ts';
+import { incoming, routeOf } from './route-of.ts';
+
+const qiscus = profiles['qiscus'] as NonNullable<(typeof profiles)[string]>;
+const settings = { appId: 'sample-app' };
+const bases = ['/api/v2/sdk', '/api/v2/mobile'] as const;
+
+const session: OpenSession = {
+  id: 'session-1',
+  subject: '+6281234567890',
+  startedAt: 1_502_985_644,
+  expiresAt: 1_502_989_244,
+  sourceIp: '192.0.2.1',
+  details: {},
+  token: 'opaque',
+  refreshToken: 'opaque-as-well',
+};
+
+describe.each(bases)('below %s', (base) => {
+  const redeem = routeOf(qiscus, 'redeem', `POST ${base}/auth/verify_identity_token`);
+
+  test('login answers the fields of results.user that the clients read', () => {
+    expect(redeem.reply(session, settings)).toStrictEqual({
+      status: 200,
+      body: {
+        status: 200,
+        results: {
+          user: {
+            email: '+6281234567890',
+            username: '+6281234567890',
+            avatar_url: '',
+            extras: {},
+            last_comment_id: 0,
+            last_sync_event_id: 0,
+            token: 'opaque',
+            refresh_token: 'opaque-as-well',
+            token_expires_at: '2017-08-17T17:00:44.000Z',
+          },
+        },
+      },
+    });
+    const named = { ...session, displayName: 'Änne', avatarUrl: 'https://example.com/a.png' };
+    expect(redeem.reply(named, settings).body).toMatchObject({
+      results: { user: { username: 'Änne', avatar_url: 'https://example.com/a.png' } },
+    });
+  });
+
+  test('the nonce comes with its end in epoch seconds', () => {
+    const nonce = { nonce: 'n', issuedAt: 1_502_985_644, expiresAt: 1_502_986_244 };
+    expect(routeOf(qiscus, 'issueNonce', `POST ${base}/auth/nonce`).reply(nonce, settings)).toStrictEqual({
+      status: 200,
+      body: { results: { nonce: 'n', expired_at: 1_502_986_244 }, status: 200 },
+    });
+  });
+
+  test('refresh answers token, refresh_token and an ISO date', () => {
+    const renew = routeOf(qiscus, 'renewSession', `POST ${base}/refresh_user_token`);
+    expect(renew.reply(session, settings).body).toStrictEqual({
+      results: {
+        token: 'opaque',
+        refresh_token: 'opaque-as-well',
+        token_expires_at: '2017-08-17T17:00:44.000Z',
+      },
+      status: 200,
+    });
+  });
+
+  const bodies = {
+    'auth/nonce': undefined,
+    'auth/verify_identity_token': { identity_token: 'a.b.c' },
+    refresh_user_token: { user_id: 'u', refresh_token: 'r' },
+    logout: { user_id: 'u', token: 't' },
+  };
+  describe.each(Object.entries(bodies))('%s', (path, body) => {
+    const route = qiscus.routes.find(({ on }) => on === `POST ${base}/${path}`);
+    const read = (headers: Record<string, string>) => {
+      if (!route || !('read' in route)) throw new Error('no such route');
+      return () => route.read?.(incoming({ headers, body }), settings);
+    };
+
+    test.each(['qiscus-sdk-app-id', 'qiscus_sdk_app_id'])('takes its own app id in %s, no other', (name) => {
+      expect(read({ [name]: 'sample-app' })).not.toThrow();
+      expect(read({ [name]: 'another-app' })).toThrow(expect.objectContaining({ code: 'not_found' }));
+      expect(read({ [name]: '' })).toThrow(expect.objectContaining({ code: 'not_found' }));
+    });
+
+    test('does without: the app is in the URL', () => expect(read({})).not.toThrow());
+  });
+});
+
+describe('the vend route', () => {
+  const user = { app_id: 'sample-app', phone_number: '+6281234567890', passcode: '012345', nonce: 'n' };
+  const vend = (changes: object) => () =>
+    routeOf(qiscus, 'vend').read(incoming({ body: { user: { ...user, ...changes } } }), settings);
+
+  test('hands phone number, passcode and nonce on as they came', () => {
+    expect(vend({})()).toStrictEqual({
+      proofs: { phoneNumber: '+6281234567890', passcode: '012345' },
+      nonce: 'n',
+    });
+  });
+
+  test.each([
+    ['user.app_id', { app_id: 'another-app' }],
+    ['user.app_id', { app_id: undefined }],
+    ['user.phone_number', { phone_number: 'someone' }],
+    ['user.phone_number', { phone_number: 6281234567890 }],
+    ['user.passcode', { passcode: '12345' }],
+    ['user.passcode', { passcode: '1234567' }],
+    ['user.passcode', { passcode: '١٢٣٤٥٦' }],
+    ['user.passcode', { passcode: 123456 }],
+    ['user.nonce', { nonce: '' }],
+    ['user.nonce', { nonce: 'n'.repeat(201) }],
+    ['user.nonce', { nonce: ['n'] }],
+  ])('names the wrong field %s: %j', (field, changes) => {
+    expect(vend(changes)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) }),
+    );
+  });
+});
+
+/** E.164: up to fifteen digits, the first of them no zero; the plus may be missing. */
+describe('a phone number', () => {
+  const send = (phone_number: string) => () =>
+    routeOf(qiscus, 'sendPasscode').read(incoming({ body: { phone_number } }), settings);
+
+  test.each(['+6281234567890', '6281234567890', '+1234567', '+123456789012345'])('%s', (number) => {
+    expect(send(number)()).toStrictEqual({ phoneNumber: number });
+  });
+
+  test.each([
+    '',
+    '+',
+    '+0812345678',
+    '081234567890',
+    '+123456',
+    '+1234567890123456',
+    '+62 812 3456',
+    '++6281234567',
+    '+6281234567\n',
+    'tel:+6281234567',
+  ])('not %j', (number) => expect(send(number)).toThrow(Refusal));
+});
+
+test('the error envelope is the one that every mobile client reads', () => {
+  const refusal = new Refusal('invalid_token', { detail: 'refresh token invalid' });
+  expect(qiscus.refuse?.(refusal, 401)).toStrictEqual({
+    status: 401,
+    body: {
+      error: { message: 'refresh token invalid', detailed_messages: ['refresh token invalid'] },
+      status: 401,
+    },
+  });
+});
+
+test.each([
+  ['', false],
+  ['a', true],
+  ['a'.repeat(101), false],
+  [7, false],
+])('an app id %j is accepted: %s', (appId, accepted) => {
+  expect(v.is(qiscus.settings, { appId })).toBe(accepted);
+});

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { refusalReply } from '../../lambdas/http/refusals.ts';
+import { type RedeemRequest, redeem } from '../../lambdas/vending/redeem.ts';
+import { vend } from '../../lambdas/vending/vend.ts';
+import { failureOf } from '../doubles/failure-of.ts';
+import { demoApp, profiles } from './demo-app.ts';
+import { decode, forge } from './forge.ts';
+import { alice, goodVersion, madeUpPorts, start } from './made-up-ports.ts';
+import { signatureTails } from './signature-tails.ts';
+
+describe.each(Object.entries(profiles))('an app of %s', (profile, dialect) => {
+  const app = demoApp(profile);
+  let ports: ReturnType<typeof madeUpPorts>;
+  let token: string;
+  const redeemed = (changes: Partial<RedeemRequest> = {}) =>
+    redeem({ token, sourceIp: '192.0.2.1', ...changes }, app, ports);
+  const refusal = async (changes: Partial<RedeemRequest> = {}) => failureOf(redeemed(changes));
+  const unspent = async () => expect(redeemed()).resolves.toHaveProperty('subject', 'alice');
+
+  beforeEach(async () => {
+    ports = madeUpPorts();
+    await ports.nonces.issue('nonce', start + 600);
+    ({ token } = await vend({ proofs: alice, nonce: 'nonce' }, app, ports));
+    ports.calls.length = 0;
+  });
+
+  test('verifies, spends the nonce, then opens the session', async () => {
+    const details = { platform: 'test' };
+    expect(await redeemed({ accepts: () => true, details })).toMatchObject({
+      id: 'id-2',
+      subject: 'alice',
+      startedAt: start,
+      expiresAt: start + app.sessionLifetimeSeconds,
+      sourceIp: '192.0.2.1',
+      details,
+    });
+    expect(ports.calls).toEqual(['ring.snapshot', 'nonces.redeem', 'sessions.open']);
+  });
+
+  test('asks accepts about the very grant of the token', async () => {
+    const asked: unknown[] = [];
+    await redeemed({ accepts: (grant) => asked.push(grant) > 0 });
+    expect(asked).toMatchObject([{ subject: 'alice', nonce: 'nonce' }]);
+  });
+
+  test('spends nothing for a token that is not genuine', async () => {
+    const [header, claims] = decode(token);
+    for (const forged of [
+      forge(header, claims, 'another-secret-of-the-attacker-1'),
+      forge({ ...header, kid: 'x' }, claims),
+      forge(header, { ...claims, iss: 'somebody else' }),
+      forge(header, { ...claims, exp: undefined }),
+      token.replace(/[^.]+$/, ''),
+      '',
+    ])
+      expect(await refusal({ token: forged })).toMatchObject({ code: 'invalid_token' });
+    expect(ports.calls.filter((call) => call !== 'ring.snapshot')).toEqual([]);
+    await unspent();
+  });
+
+  test('spends nothing for a request that does not fit the token', async () => {
+    expect(await refusal({ accepts: () => false })).toMatchObject({ code: 'invalid_token' });
+    expect(ports.calls).toEqual(['ring.snapshot']);
+    await unspent();
+  });
+
+  test('spends nothing while the key is out', async () => {
+    ports.secret.now(new Error('Secrets Manager TimeoutError'));
+    expect(await refusal()).toMatchObject({ code: 'key_unavailable' });
+    ports.secret.now(goodVersion);
+    await unspent();
+  });
+
+  test('accepts a token until its last second, the nonce having been good for less when it was issued', async () => {
+    ports.clock.advance(app.tokenLifetimeSeconds + app.clockSkewSeconds - 1);
+    await unspent();
+  });
+
+  test('refuses a token past its time without looking at the nonce', async () => {
+    ports.clock.advance(app.tokenLifetimeSeconds + app.clockSkewSeconds);
+    expect(await refusal()).toMatchObject({ code: 'invalid_token' });
+    expect(ports.calls).toEqual(['ring.snapshot']);
+  });
+
+  test('opens one session for thirty requests at once', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 30 }, () => redeemed()));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(ports.calls.filter((call) => call === 'sessions.open')).toHaveLength(1);
+  });
+
+  test('opens one session for the four spellings of one signature, whichever comes first', async () => {
+    const spellings = [...signatureTails(token), token];
+    const all = await Promise.allSettled(spellings.map((each) => redeemed({ token: each })));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(new Set(spellings).size).toBe(4);
+  });
+
+  test('gives one answer to an unknown, an expired and a used nonce', async () => {
+    const [header, claims] = decode(token);
+    const names = Object.keys(claims).filter((name) => claims[name] === 'nonce');
+    const other = (nonce: string) => forge(header, { ...claims, [names[0] ?? '']: nonce });
+    await ports.nonces.adopt('expired', 'alice', start);
+    await redeemed();
+    const refusals = [
+      await refusal({ token: other('unknown') }),
+      await refusal({ token: other('expired') }),
+      await refusal(),
+    ];
+    const route = dialect.routes.find(({ does }) => does === 'redeem');
+    const replies = refusals.map((each) => refusalReply(each as never, dialect, route));
+    expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+    expect(ports.refused).toMatchObject(
+      ['unknown', 'expired', 'used'].map((why) => ({ step: 'redeem', why })),
+    );
+    expect(JSON.stringify(ports.refused)).not.toMatch(/"nonce"|"unknown"}|"expired"}/);
+  });
+
+  test('does not spend the nonce of one token for another with the same nonce', async () => {
+    const [header, claims] = decode(token);
+    const renamed = Object.fromEntries(
+      Object.entries(claims).map(([name, value]) => [
+        name,
+        value === 'alice' || name === 'jti' ? 'mallory' : value,
+      ]),
+    );
+    expect(await refusal({ token: forge(header, renamed) })).toMatchObject({ code: 'invalid_nonce' });
+    await unspent();
+  });
+});
