@@ -1,0 +1,78 @@
+import type middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Reply } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Endpoint } from './endpoint.ts';
+import { log } from './log.ts';
+import { refusalOf, refusalReply } from './refusals.ts';
+
+export type Event = APIGatewayProxyEventV2;
+export type Internal = { startedAtMillis?: number };
+type Layer = middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>;
+
+/** One line for each request, whatever came of it. */
+export const requestLog = (endpointOf: (event: Event) => Endpoint): Layer => {
+  const write: Layer['after'] = ({ event, context, response, error, internal }) => {
+    const status = response?.statusCode ?? 500;
+    const { app } = endpointOf(event);
+    const refusal = error ? refusalOf(error) : undefined;
+    log({
+      level: status >= 500 ? 'ERROR' : 'INFO',
+      event: 'request',
+      requestId: context.awsRequestId,
+      route: event.routeKey,
+      status,
+      durationMillis: Math.round(performance.now() - (internal.startedAtMillis ?? Number.NaN)),
+      ...(app && { app: app.name }),
+      ...(refusal && { code: refusal.code }),
+      ...(refusal?.options.reason && { reason: refusal.options.reason }),
+    });
+  };
+  return {
+    before({ internal }) {
+      internal.startedAtMillis = performance.now();
+    },
+    after: write,
+    onError: write,
+  };
+};
+
+/** Every answer is for one caller at one time. The gateway adds the CORS headers, and overrides any from here. */
+export const commonHeaders: Layer = (() => {
+  const headers = {
+    'cache-control': 'no-store',
+    'strict-transport-security': 'max-age=63072000',
+    vary: 'Origin',
+    'x-content-type-options': 'nosniff',
+  };
+  const add: Layer['after'] = ({ response }) => {
+    if (response) response.headers = { ...headers, ...response.headers };
+  };
+  return { after: add, onError: add };
+})();
+
+/** Turns whatever was thrown into an answer. */
+export const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
+  onError(request) {
+    const { error, event } = request;
+    if (!(error instanceof Refusal))
+      log({ level: 'ERROR', event: 'unexpected_error', route: event.routeKey, error: placeOf(error) });
+    const { app, route } = endpointOf(event);
+    // Assigned, not returned: what an onError returns ends the chain before the outer layers.
+    request.response = resultOf(refusalReply(refusalOf(error), app?.dialect, route));
+  },
+});
+
+/** Class and frames. The message stays out: it may quote what the caller sent. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const [, frames = ''] = error.stack?.split(`${error.message}\n`) ?? [];
+  return [error.name, ...(frames.match(/^\s+at .*$/gm) ?? [])].join('\n');
+}
+
+/** A reply as the payload format 2.0 wants it. */
+export const resultOf = ({ status, body, headers }: Reply): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+});
