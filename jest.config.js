@@ -8,6 +8,7 @@ const shared = {
 };
 
 export default {
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
