@@ -21,6 +21,9 @@ export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, inpu
 export const text = (maxLength: number) =>
   v.pipe(v.string(), v.minLength(1), v.maxLength(maxLength), v.regex(/^[^\p{Cc}\p{Cs}]*$/u));
 
+/** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
+export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
+
 /** The token of `Authorization: Bearer`, or undefined (RFC 6750 section 2.1). */
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];

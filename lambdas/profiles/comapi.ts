@@ -1,6 +1,6 @@
 import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
-import { bearerToken, readInput, text } from '../contract/input.ts';
+import { bearerToken, nonceText, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Session } from '../contract/vocabulary.ts';
@@ -32,7 +32,7 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-const authenticateBody = v.object({ username: text(256), password: text(1024), nonce: text(200) });
+const authenticateBody = v.object({ username: text(256), password: text(1024), nonce: nonceText });
 /** What a client says about its device; nothing is decided on it. */
 const aboutDevice = v.optional(v.pipe(v.string(), v.maxLength(1_000)), '');
 const createBody = v.object({
@@ -110,7 +110,7 @@ export const comapi = defineProfile({
     }),
     grant(claims, { issuer, audience, idClaim }) {
       const { iss, aud, nonce, exp, jti, [idClaim]: subject } = claims;
-      const known = v.safeParse(v.tuple([text(256), text(200), v.number(), text(200)]), [
+      const known = v.safeParse(v.tuple([text(256), nonceText, v.number(), text(200)]), [
         subject,
         nonce,
         exp,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readInput, text } from '../contract/input.ts';
+import { nonceText, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming, type Route } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession } from '../contract/vocabulary.ts';
@@ -16,17 +16,22 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-const phoneNumber = v.pipe(v.string(), v.regex(/^\+?[1-9]\d{6,14}$/));
+/** As E.164 wants it. Clients send it with and without the plus sign; it is one user all the same. */
+const phoneNumber = v.pipe(
+  v.string(),
+  v.regex(/^\+?[1-9]\d{6,14}$/),
+  v.transform((digits) => `+${digits.replace('+', '')}`),
+);
 const verifyBody = v.object({
   user: v.object({
     app_id: text(100),
     phone_number: phoneNumber,
     passcode: v.pipe(v.string(), v.regex(/^\d{6}$/)),
-    nonce: text(200),
+    nonce: nonceText,
   }),
 });
 const claimsOf = v.object({
-  nce: text(200),
+  nce: nonceText,
   prn: text(256),
   exp: v.number(),
   name: v.optional(text(200)),

@@ -13,13 +13,16 @@ export const anyText = fc
   })
   .filter((text) => !/[\p{Cc}\p{Cs}]/u.test(text));
 
+/** Any character that a nonce may have. */
+const anyNonce = fc.stringMatching(/^[\x21-\x7e]{1,200}$/);
+
 const epochSeconds = fc.integer({ min: 0, max: 4_102_444_800 });
 
 /** Any grant that a principal and a nonce could lead to. */
 export const anyGrant = fc.record(
   {
     subject: anyText,
-    nonce: anyText,
+    nonce: anyNonce,
     tokenId: anyText,
     issuedAt: epochSeconds,
     expiresAt: epochSeconds,

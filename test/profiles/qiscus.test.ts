@@ -116,6 +116,8 @@ describe('the vend route', () => {
     ['user.nonce', { nonce: '' }],
     ['user.nonce', { nonce: 'n'.repeat(201) }],
     ['user.nonce', { nonce: ['n'] }],
+    ['user.nonce', { nonce: 'é' }],
+    ['user.nonce', { nonce: 'a b' }],
   ])('names the wrong field %s: %j', (field, changes) => {
     expect(vend(changes)).toThrow(
       expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) }),
@@ -129,7 +131,16 @@ describe('a phone number', () => {
     routeOf(qiscus, 'sendPasscode').read(incoming({ body: { phone_number } }), settings);
 
   test.each(['+6281234567890', '6281234567890', '+1234567', '+123456789012345'])('%s', (number) => {
-    expect(send(number)()).toStrictEqual({ phoneNumber: number });
+    expect(send(number)()).toStrictEqual({ phoneNumber: number.replace(/^\+?/, '+') });
+  });
+
+  test('with and without its plus is the same user', () => {
+    const proofs = (phone_number: string) =>
+      routeOf(qiscus, 'vend').read(
+        incoming({ body: { user: { app_id: 'sample-app', phone_number, passcode: '012345', nonce: 'n' } } }),
+        settings,
+      ).proofs;
+    expect(proofs('6281234567890')).toStrictEqual(proofs('+6281234567890'));
   });
 
   test.each([

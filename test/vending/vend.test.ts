@@ -128,25 +128,25 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
       nonceLifetimeSeconds: nonce,
       clockSkewSeconds: 7,
     });
-    await vend({ proofs: alice, nonce: 'of the vendor' }, app, ports);
+    await vend({ proofs: alice, nonce: 'of-the-vendor' }, app, ports);
     expect(ports.calls).toEqual(['caller.authenticate', 'ring.snapshot', 'nonces.adopt', 'sign']);
-    expect(ports.given.at(-1)).toEqual(['of the vendor', 'id-1', start + kept + 7]);
+    expect(ports.given.at(-1)).toEqual(['of-the-vendor', 'id-1', start + kept + 7]);
   });
 
   test.each(Object.keys(profiles))('is signed once, for one subject: %s', async (profile) => {
     const app = demoApp(profile, { roles: ['backend'] });
-    const first = { proofs: alice, nonce: 'of the vendor' };
+    const first = { proofs: alice, nonce: 'of-the-vendor' };
     await vend(first, app, ports);
     for (const username of ['alice', 'bob'])
       await expect(vend({ ...first, proofs: { ...alice, username } }, app, ports)).rejects.toMatchObject({
         code: 'invalid_nonce',
       });
-    const told = { step: 'vend', why: 'used', nonceDigest: sha256('of the vendor') };
+    const told = { step: 'vend', why: 'used', nonceDigest: sha256('of-the-vendor') };
     expect(ports.refused).toEqual([told, told]);
   });
 
   test('is unknown in an app that plays the vendor (control)', async () => {
-    const made = { proofs: alice, nonce: 'of somebody else' };
+    const made = { proofs: alice, nonce: 'of-somebody-else' };
     await expect(vend(made, demoApp('comapi'), ports)).rejects.toMatchObject({ code: 'invalid_nonce' });
   });
 });
