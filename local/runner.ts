@@ -67,8 +67,6 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   try {
     const authority = createAuthority(log);
-    const { accessKeyId } = administrator.credentials;
-    authority.register(accessKeyId, { name: 'the administrator', arn: `arn:aws:iam::${accountId}:root` });
     const endpoints = options.endpoint
       ? { dynamodb: options.endpoint, secretsManager: options.endpoint, sns: options.endpoint }
       : {

@@ -1,12 +1,12 @@
 import { type AccessRequest, decide, type Statement } from '../iam.ts';
 
-/** Who signs with an access key. */
+/** A function, as whoever signs with its logical id. */
 export interface Principal {
   /** Name for the log. */
   name: string;
   arn: string;
-  /** What its policies say; absent for the administrator, who may do everything. */
-  statements?: Statement[];
+  /** What its role's policies say. */
+  statements: Statement[];
 }
 
 export interface Refusal {
@@ -27,23 +27,25 @@ export interface Authority {
   refuse(request: SignedRequest): Refusal | undefined;
 }
 
-/** Judges the stand-ins' callers by the policies of the template, with the words of AWS. */
+/**
+ * Judges the functions by the policies of the template, with the words of AWS. Every other access key is a person's at
+ * this machine, who may do everything: scripts and consoles bring whatever key they have.
+ */
 export function createAuthority(log: (line: string) => void): Authority {
-  const principals = new Map<string, Principal>();
-  const find = (authorization = '') =>
-    principals.get(/Credential=([^/,\s]+)\//.exec(authorization)?.[1] ?? '');
+  const functions = new Map<string, Principal>();
 
   return {
-    register: (accessKeyId, principal) => void principals.set(accessKeyId, principal),
-    refuse({ authorization, administratorOnly = false, ...request }) {
+    register: (accessKeyId, principal) => void functions.set(accessKeyId, principal),
+    refuse({ authorization = '', administratorOnly = false, ...request }) {
       const { action, resource } = request;
-      const principal = find(authorization);
-      if (!principal) {
-        log(`access denied: ${action} on ${resource} by an unknown access key`);
+      const accessKeyId = /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
+      if (accessKeyId === undefined) {
+        log(`access denied: ${action} on ${resource} by an unsigned request`);
         const message = 'The security token included in the request is invalid.';
         return { code: 'UnrecognizedClientException', message };
       }
-      const why = principal.statements && reason(principal.statements, request, administratorOnly);
+      const principal = functions.get(accessKeyId);
+      const why = principal && reason(principal.statements, request, administratorOnly);
       if (!why) return undefined;
       log(`access denied: ${principal.name} may not ${action} on ${resource} (${why})`);
       return {
@@ -60,7 +62,7 @@ function reason(
   request: AccessRequest,
   administratorOnly: boolean,
 ): string | undefined {
-  if (administratorOnly) return 'because the local runner lets only the administrator call it';
+  if (administratorOnly) return 'because the local runner lets no function call it';
   const decision = decide(statements, request);
   if (decision === 'denied') return 'with an explicit deny in an identity-based policy';
   if (decision === 'allowed') return undefined;

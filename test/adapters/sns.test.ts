@@ -17,7 +17,6 @@ let service: Listening;
 
 beforeAll(async () => {
   const authority = createAuthority(() => {});
-  authority.register('Texter', { name: 'Texter', arn: 'arn:aws:sts::000000000000:role/Texter' });
   authority.register('Mute', { name: 'Mute', arn: 'arn:aws:sts::000000000000:role/Mute', statements: [] });
   service = await startSns(authority, outbox);
   // The adapter makes its own client, of the environment, as in a function.

@@ -6,7 +6,6 @@ import { startSecretsManager } from '../../local/stand-ins/secrets-manager.ts';
 /** The local Secrets Manager, and real SDK clients: the administrator may do everything, a function nothing. */
 export async function startSecrets() {
   const authority = createAuthority(() => {});
-  authority.register('administrator', { name: 'the administrator', arn: 'root' });
   authority.register('Function', {
     name: 'Function',
     arn: 'arn:aws:sts::000000000000:assumed-role/FunctionRole/Function',

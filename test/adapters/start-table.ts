@@ -6,7 +6,6 @@ import { createTable } from './create-table.ts';
 /** A fresh table behind the local DynamoDB, which also returns the old item of a refused write. */
 export async function startTable(): Promise<{ table: Table; close(): Promise<void> }> {
   const authority = createAuthority(() => {});
-  authority.register('administrator', { name: 'the administrator', arn: 'root' });
   const service = await startDynamoDb(authority);
   const table = await createTable(service.url);
   const close = async () => {
