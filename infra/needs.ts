@@ -29,7 +29,7 @@ export function needsOf(app: App): Need[] {
       // A vendor's own nonce is put; one of ours is updated.
       ephemeral(nonces, app.roles.includes('vendor') ? 'UpdateItem' : 'PutItem'),
       ...(allows('password') ? [directory(storageKeys.user(app.name, '*'), 'GetItem')] : []),
-      ...(allows('passcode') ? [ephemeral(passcodes, 'UpdateItem', 'DeleteItem')] : []),
+      ...(allows('passcode') ? [ephemeral(passcodes, 'UpdateItem')] : []),
     ],
     redeem: [ephemeral(nonces, 'UpdateItem'), ephemeral(sessions, 'PutItem')],
     readSession: [ephemeral(sessions, 'GetItem')],

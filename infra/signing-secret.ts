@@ -18,7 +18,7 @@ export class SigningSecret extends Construct {
       name: secretName,
       description: 'Signing key of one app: paste the secret that the chat vendor shows, as it is.',
     });
-    this.secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
   /** Tells the function where the secret is and lets it read the value. */

@@ -58,6 +58,6 @@ export class TokenVending extends Construct {
     serveApp.addEnvironment(environment.app, app.name);
     secret.grantRead(serveApp);
     for (const { table, keys, actions } of needsOf(app)) this[table].grant(serveApp, keys, actions);
-    if (app.callers.some(({ kind }) => kind === 'passcode')) serveApp.grantSendSms();
+    if (routesOf(app).some(({ does }) => does === 'sendPasscode')) serveApp.grantSendSms();
   }
 }

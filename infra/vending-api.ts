@@ -11,6 +11,9 @@ import { Construct } from 'constructs';
 import type { App } from '../lambdas/contract/app.ts';
 import type { VendingFunction } from './vending-function.ts';
 
+/** What a browser may send to any app. */
+const everyAppHeaders = ['authorization', 'content-type', 'x-api-key'];
+
 export interface VendingApiProps {
   readonly apps: readonly App[];
   readonly name: string;
@@ -22,10 +25,10 @@ export class VendingApi extends Construct {
    * What no other route matches. Method by method, since `ANY` and `$default` would take preflight requests from the
    * gateway and run a function for them.
    */
-  static readonly everythingElse = [
-    'GET /',
-    ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /{proxy+}`),
-  ];
+  static readonly everythingElse = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
+    `${method} /`,
+    `${method} /{proxy+}`,
+  ]);
 
   readonly url: string;
   private readonly api: HttpApi;
@@ -40,7 +43,9 @@ export class VendingApi extends Construct {
           // The union of the apps' lists; each app refuses origins that are not on its own.
           allowOrigins: origins.includes('*') ? ['*'] : origins,
           allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
-          allowHeaders: requestHeaders,
+          allowHeaders: [
+            ...new Set([...everyAppHeaders, ...apps.flatMap(({ dialect }) => dialect.requestHeaders)]),
+          ].sort(),
           exposeHeaders: ['etag', 'retry-after', 'www-authenticate'],
           maxAge: Duration.days(1),
         },
@@ -66,20 +71,3 @@ export class VendingApi extends Construct {
     }
   }
 }
-
-/** What browsers send when the vendors' SDKs call: a preflight asks for each. */
-const requestHeaders = [
-  'authorization',
-  'cache-control',
-  'content-type',
-  'if-modified-since',
-  'pragma',
-  'qiscus-sdk-app-id',
-  'qiscus-sdk-platform',
-  'qiscus-sdk-token',
-  'qiscus-sdk-user-id',
-  'qiscus-sdk-version',
-  'qiscus_sdk_app_id',
-  'qiscus_sdk_version',
-  'x-api-key',
-];

@@ -14,7 +14,7 @@ export class VendingStack extends Stack {
     super(scope, id, props);
     const vending = new TokenVending(this, 'TokenVending', { config });
     for (const warning of unsafeChoices(config))
-      Annotations.of(this).addWarningV2('token-vending:unsafe', warning);
+      Annotations.of(this).addWarningV2(`token-vending:${warning.split(':')[0]}`, warning);
 
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output('ApiUrl', vending.url);
@@ -28,8 +28,8 @@ export class VendingStack extends Stack {
     this.addMetadata('TokenVending', {
       apps: Object.fromEntries(
         vending.apps.map(({ name, secretName }) => {
-          const { profile, settings, callers } = config.apps[name] ?? {};
-          return [name, { profile, settings, callers: callers?.map(({ kind }) => kind), secretName }];
+          const { profile, roles, settings, callers } = config.apps[name] ?? {};
+          return [name, { profile, roles, settings, callers: callers?.map(({ kind }) => kind), secretName }];
         }),
       ),
     });

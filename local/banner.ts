@@ -8,9 +8,10 @@ export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): 
   const routes = deployment.routes
     .filter(({ routeKey }) => !routeKey.endsWith(' /') && !routeKey.includes('{proxy+}'))
     .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
-  const pasted = Object.entries(apps).flatMap(([name, { profile }]) => {
+  const pasted = Object.entries(apps).flatMap(([name, { profile, roles }]) => {
     const flow = flows[profile]?.(name, baseUrl);
-    return flow ? [`# ${name}${flow}`] : [];
+    // A flow goes through both parts: the vendor's own is not here to try.
+    return flow && roles.length === 2 ? [`# ${name}${flow}`] : [];
   });
   return [
     '',

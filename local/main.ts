@@ -1,6 +1,8 @@
 /** `npm start`: synthesizes the stack, serves it on PORT (3000) of 127.0.0.1, and says what to try. */
 import { join } from 'node:path';
 import { banner } from './banner.ts';
+import { lockFolder } from './folder-lock.ts';
+import { listen } from './listen.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { seed } from './seed.ts';
 import { synthesize } from './synthesize.ts';
@@ -9,13 +11,16 @@ const projectDirectory = join(import.meta.dirname, '..');
 const assembly = join(projectDirectory, 'cdk.out');
 const stateDirectory = join(projectDirectory, '.local');
 const { PORT = '3000', AWS_ENDPOINT_URL: endpoint } = process.env;
+const port = Number(PORT);
 const log = (line: string) => console.log(line);
 const stopping = new AbortController();
 let runner: Runner | undefined;
+let unlock = () => {};
 
 async function stop(): Promise<void> {
   stopping.abort();
   await runner?.close();
+  unlock();
   process.exit(0);
 }
 
@@ -25,20 +30,25 @@ const { ppid } = process;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && stop(), 500).unref();
 
 try {
+  if (!/^\d{1,5}$/.test(PORT) || port > 65_535) throw new Error(`PORT is ${PORT}, which is no port`);
+  unlock = lockFolder(stateDirectory);
+  // Before anything is written: whoever has the port may need what is here.
+  await (await listen(() => {}, port)).close();
   await synthesize({ projectDirectory, output: assembly, signal: stopping.signal, log });
   runner = await startRunner({
     assembly,
-    port: Number(PORT),
+    port,
     stateDirectory,
     ...(endpoint && { endpoint }),
     log,
   });
   console.log(banner(runner, await seed(runner, join(stateDirectory, 'credentials.json'))));
-  console.log(`Listening on ${runner.baseUrl}`);
+  console.log(`Stop it with Ctrl-C.\nListening on ${runner.baseUrl}`);
 } catch (error) {
   if (!stopping.signal.aborted) {
     console.error(`Cannot start: ${(error as Error).message}`);
     await runner?.close();
+    unlock();
     process.exit(1);
   }
 }

@@ -66,16 +66,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
           resolve();
         }
       });
-      started.once('exit', (code, signal) => {
+      const end = (how: string) => {
         clearTimeout(overdue);
         running.delete(started);
         if (current === child) {
           current = undefined;
-          log(`${name}: the sandbox ended with ${signal ?? `exit code ${code}`}`);
+          log(`${name}: the sandbox ended with ${how}`);
         }
         for (const settle of child.pending.values()) settle({ kind: 'failed' });
         resolve();
-      });
+      };
+      started.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+      // Without this listener, a process that can't even be started would end the runner.
+      started.once('error', ({ message }) => end(message));
     });
     return child;
   }

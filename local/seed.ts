@@ -8,6 +8,7 @@ import type { Runner } from './runner.ts';
 /** What the stack says of its apps in the template's metadata. */
 interface AppMetadata {
   readonly profile: string;
+  readonly roles: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly callers: readonly string[];
   readonly secretName: string;
@@ -16,6 +17,7 @@ interface AppMetadata {
 /** One app in `.local/credentials.json`: its settings, and what an integrator and its users would have. */
 export interface AppCredentials extends Readonly<Record<string, unknown>> {
   readonly profile: string;
+  readonly roles: readonly string[];
   readonly secretName: string;
   readonly signingSecret: string;
   readonly apiKey: string;
@@ -53,6 +55,7 @@ export async function seed(
     const credentials = {
       ...app.settings,
       profile: app.profile,
+      roles: app.roles,
       secretName: app.secretName,
       signingSecret,
       apiKey: await createApiKey(directory, name),

@@ -14,7 +14,7 @@ export interface PasscodeStore {
   put(phoneNumber: string, digest: string, expiresAt: number): Promise<void>;
   /** Counts a try and gives the digest to compare with; undefined when no code is live or no try is left. */
   countTry(phoneNumber: string, maxTries: number, now: number): Promise<string | undefined>;
-  /** Removes the code if it is still this one: of concurrent calls exactly one gets true. */
+  /** Uses the code up if it is still this one: of concurrent calls exactly one gets true. */
   consume(phoneNumber: string, digest: string): Promise<boolean>;
 }
 

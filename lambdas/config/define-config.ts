@@ -9,7 +9,7 @@ type Problem = readonly [field: string, problem: string];
 export function defineConfig(input: VendingConfigInput): VendingConfig {
   const result = v.safeParse(configSchema, input);
   if (!result.success)
-    throw complaint(result.issues.map((issue) => [v.getDotPath(issue) ?? 'config', issue.message]));
+    throw complaint(result.issues.map((issue) => [v.getDotPath(issue) ?? 'config', problemOf(issue)]));
   const config = result.output as VendingConfig;
   const apps = appsOf(config);
   const contradictions = [
@@ -31,11 +31,9 @@ function contradictionsOf(app: App): Problem[] {
   const when = (wrong: boolean, field: string, problem: string): Problem[] =>
     wrong ? [[field, problem]] : [];
   return [
-    ...when(
-      roles.includes('backend') && kinds.length === 0,
-      'callers',
-      'must name a way to prove who is asking',
-    ),
+    // The vendor's part accepts the tokens that the backend's part has vended, and no others.
+    ...when(!roles.includes('backend'), 'roles', "must hold 'backend': 'vendor' goes with it"),
+    ...when(kinds.length === 0, 'callers', 'must name a way to prove who is asking'),
     ...when(new Set(kinds).size < kinds.length, 'callers', 'names one kind twice'),
     ...kinds.flatMap((kind, at) =>
       when(!carried.includes(kind), `callers.${at}`, `requests of ${app.profile} carry no ${kind}`),
@@ -64,6 +62,8 @@ const sameOutputs = (apps: readonly App[]): Problem[] =>
     return twin ? [[name, `differs from ${twin.name} in hyphens alone`]] : [];
   });
 
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Choices that must be typed out and that synth warns about all the same. */
 export const unsafeChoices = (config: VendingConfig): string[] =>
   Object.entries(config.apps).flatMap(([name, app]) => [
@@ -74,11 +74,18 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
       ? [`apps.${name}.allowedOrigins: every web site may call this app.`]
       : []),
     ...app.allowedOrigins
-      .filter((origin) => /^http:\/\/(?!localhost\b|127\.)/.test(origin))
+      .filter((origin) => origin.startsWith('http:') && !loopback.has(new URL(origin).hostname))
       .map((origin) => `apps.${name}.allowedOrigins: anybody on the way can put a script into ${origin}.`),
   ]);
 
-const complaint = (problems: readonly Problem[]) =>
-  new Error(
-    ['vending.config.ts is not valid:', ...problems.map((problem) => `  ${problem.join(': ')}`)].join('\n'),
-  );
+/** valibot says of an unknown key that it expected never. */
+const problemOf = ({ expected, message }: v.BaseIssue<unknown>) =>
+  expected === 'never' ? 'is no setting' : message;
+
+/** The message is for a person who edits the configuration: where in this code it was thrown would only hide it. */
+function complaint(problems: readonly Problem[]): Error {
+  const lines = ['vending.config.ts is not valid:', ...problems.map((problem) => `  ${problem.join(': ')}`)];
+  const error = new Error(lines.join('\n'));
+  error.stack = error.message;
+  return error;
+}

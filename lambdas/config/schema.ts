@@ -19,7 +19,7 @@ const caller = v.variant('kind', [
 /** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
 const isOrigin = (text: string) =>
   /^https?:/.test(text)
-    ? URL.canParse(text) && new URL(text).origin === text
+    ? URL.canParse(text) && new URL(text).origin === text && !text.includes('*')
     : /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(text);
 
 /** `*` must be typed out and stands alone. */
@@ -45,6 +45,10 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     tokenLifetimeSeconds: v.optional(seconds(tokenMax), tokenDefault),
     nonceLifetimeSeconds: v.optional(seconds(3_600), nonceLifetimeSeconds),
     sessionLifetimeSeconds: v.optional(seconds(30 * 86_400), session.lifetimeSeconds),
+    refreshLifetimeSeconds: v.optional(
+      seconds(365 * 86_400),
+      session.refreshLifetimeSeconds ?? session.lifetimeSeconds,
+    ),
     clockSkewSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5),
     keyMaxAgeSeconds: v.optional(seconds(3_600), 60),
     keyMaxStaleSeconds: v.optional(seconds(86_400), 3_600),

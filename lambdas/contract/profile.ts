@@ -15,6 +15,8 @@ export interface Profile<Settings = unknown> {
   /** How long a nonce of this vendor lives. */
   readonly nonceLifetimeSeconds: number;
   readonly routes: readonly Route<Settings>[];
+  /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
+  readonly requestHeaders: readonly string[];
   /** The vendor's own error envelope, for the routes that play the vendor; otherwise RFC 9457. */
   refuse?(refusal: Refusal, status: number): Reply;
   /** Golden vectors: the suite signs each and expects the exact header and claims. */
@@ -35,6 +37,8 @@ export interface TokenDialect<Settings> {
 /** What kind of session token the vendor's clients expect. */
 export interface SessionDialect<Settings> {
   readonly lifetimeSeconds: number;
+  /** How long a session can be renewed, where clients renew; they do so once its token has ended. */
+  readonly refreshLifetimeSeconds?: number;
   /** Claims of a session token that clients decode; absent where the token is opaque. */
   claims?(session: Session, settings: Settings): Claims;
 }

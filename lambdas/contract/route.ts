@@ -27,11 +27,14 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
+export type Role = 'backend' | 'vendor';
+
 interface RouteBase {
   /** HTTP API route key below `/{app}`: `POST /auth/verify`, with `{name}` for path parameters. */
   readonly on: `${'GET' | 'POST' | 'DELETE'} /${string}`;
-  /** Who offers it: the integrator's backend, the vendor's cloud, or every app. */
-  readonly role: 'backend' | 'vendor' | 'every';
+  /** Whose part it is; `every` app has it. */
+  readonly role: Role | 'every';
   /** Content types that the body may have; none means that a body is ignored. */
   readonly accepts?: readonly ('json' | 'form')[];
 }

@@ -51,6 +51,9 @@ export interface Passcode {
 export interface Session extends Identity {
   readonly id: string;
   readonly startedAt: number;
+  /** When its token ends; the session itself can be renewed for longer. */
+  readonly tokenExpiresAt: number;
+  /** When it ends for good. */
   readonly expiresAt: number;
   readonly sourceIp: string;
   /** What the client said about itself when it opened the session. */

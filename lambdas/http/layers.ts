@@ -66,8 +66,9 @@ export const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
 /** Class and frames. The message stays out: it may quote what the caller sent. */
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const [, frames = ''] = error.stack?.split(`${error.message}\n`) ?? [];
-  return [error.name, ...(frames.match(/^\s+at .*$/gm) ?? [])].join('\n');
+  const { name, message, stack = '' } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  return [name, ...(frames.match(/^\s+at .*$/gm) ?? [])].join('\n');
 }
 
 /** A reply as the payload format 2.0 wants it. */

@@ -62,7 +62,8 @@ export function keyRing(options: RingOptions): KeyRing {
     const readAt = clock();
     try {
       const version = await source.current();
-      held = { snapshot: await adopted(version, held?.snapshot), readAt };
+      const isFresh = held !== undefined && readAt - held.readAt <= maxStaleSeconds;
+      held = { snapshot: await adopted(version, isFresh ? held?.snapshot : undefined), readAt };
       return held.snapshot;
     } catch (error) {
       const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));
@@ -73,14 +74,15 @@ export function keyRing(options: RingOptions): KeyRing {
     }
   }
 
-  /** A version that can't be used never takes the place of one that could. */
+  /** A version that can't be used never takes the place of one that could; a value that is gone is an outage. */
   async function adopted(version: SecretVersion | undefined, lastGood: KeySnapshot | undefined) {
-    if (version && version.versionId === lastGood?.versionId) return lastGood;
+    if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
+    if (version.versionId === lastGood?.versionId) return lastGood;
     try {
       return await snapshotOf(version, options);
     } catch (error) {
       if (!(error instanceof UnusableDocument)) throw error;
-      const reason = `${version ? `version ${version.versionId}` : 'the secret'} was not adopted: ${error.message}`;
+      const reason = `version ${version.versionId} was not adopted: ${error.message}`;
       if (!lastGood) throw new NoKey('not_configured', reason);
       onTrouble(reason);
       return lastGood;
@@ -98,10 +100,9 @@ export function keyRing(options: RingOptions): KeyRing {
   };
 }
 
-async function snapshotOf(version: SecretVersion | undefined, options: RingOptions): Promise<KeySnapshot> {
-  if (!version) throw new UnusableDocument('it has no value');
-  const key = await importKey(readDocument(version.value, options));
-  return { versionId: version.versionId, signing: key, verifying: [key] };
+async function snapshotOf({ versionId, value }: SecretVersion, options: RingOptions): Promise<KeySnapshot> {
+  const key = await importKey(readDocument(value, options));
+  return { versionId, signing: key, verifying: [key] };
 }
 
 /** Imported once per version: signing with raw bytes costs several times as much each time. */

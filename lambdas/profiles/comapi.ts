@@ -1,5 +1,6 @@
 import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
+import { isoTime } from '../contract/clock.ts';
 import { bearerToken, nonceText, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -54,8 +55,6 @@ function refuseOtherSpace({ path }: Incoming, { apiSpaceId }: Settings): void {
 const authenticationIdOf = (nonce: string, { apiSpaceId }: Settings) =>
   uuidOf(`${apiSpaceId}/${nonce}`, uuidOf.URL);
 
-const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
-
 const sessionBody = (session: Session) => ({
   id: session.id,
   profileId: session.subject,
@@ -66,7 +65,7 @@ const sessionBody = (session: Session) => ({
   sourceIp: session.sourceIp,
   createdOn: isoTime(session.startedAt),
   startedOn: isoTime(session.startedAt),
-  expiresOn: isoTime(session.expiresAt),
+  expiresOn: isoTime(session.tokenExpiresAt),
 });
 
 const bearerOf = (incoming: Incoming, config: Settings) => {
@@ -124,12 +123,12 @@ export const comapi = defineProfile({
   session: {
     lifetimeSeconds: 86_400,
     // The JavaScript client decodes the token: without apiSpaceId and exp it would never use it again.
-    claims: ({ id, subject, startedAt, expiresAt }, { apiSpaceId }) => ({
+    claims: ({ id, subject, startedAt, tokenExpiresAt }, { apiSpaceId }) => ({
       sub: subject,
       apiSpaceId,
       jti: id,
       iat: startedAt,
-      exp: expiresAt,
+      exp: tokenExpiresAt,
     }),
   },
   routes: [
@@ -190,6 +189,7 @@ export const comapi = defineProfile({
       reply: () => ({ status: 204 }),
     },
   ],
+  requestHeaders: ['cache-control', 'if-modified-since', 'pragma'],
   /** Validation failures as the Android client reads them; a bad identity token is 403 "Invalid JWT". */
   refuse({ code, options }, status) {
     if (code === 'invalid_request')

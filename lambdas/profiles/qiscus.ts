@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isoTime } from '../contract/clock.ts';
 import { nonceText, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming, type Route } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -73,11 +74,10 @@ function userOf(session: OpenSession) {
     last_sync_event_id: 0,
     token: session.token,
     refresh_token: session.refreshToken,
-    token_expires_at: isoTime(session.expiresAt),
+    token_expires_at: isoTime(session.tokenExpiresAt),
   };
 }
 
-const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 const ok = (results: unknown) => ({ status: 200, body: { results, status: 200 } });
 
 /** What the vendor's cloud answers; the web clients call it below `/api/v2/sdk`, the mobile ones `/api/v2/mobile`. */
@@ -112,8 +112,8 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
       const { user_id, refresh_token } = readOwn(refreshBody, incoming, config);
       return { subject: user_id, refreshToken: refresh_token };
     },
-    reply: ({ token, refreshToken, expiresAt }) =>
-      ok({ token, refresh_token: refreshToken, token_expires_at: isoTime(expiresAt) }),
+    reply: ({ token, refreshToken, tokenExpiresAt }) =>
+      ok({ token, refresh_token: refreshToken, token_expires_at: isoTime(tokenExpiresAt) }),
   },
   {
     on: `POST ${base}/logout`,
@@ -172,7 +172,7 @@ export const qiscus = defineProfile({
       };
     },
   },
-  session: { lifetimeSeconds: 86_400 },
+  session: { lifetimeSeconds: 86_400, refreshLifetimeSeconds: 30 * 86_400 },
   routes: [
     {
       on: 'POST /auth/passcode',
@@ -201,6 +201,15 @@ export const qiscus = defineProfile({
     },
     ...vendorRoutes('/api/v2/sdk'),
     ...vendorRoutes('/api/v2/mobile'),
+  ],
+  requestHeaders: [
+    'qiscus-sdk-app-id',
+    'qiscus-sdk-platform',
+    'qiscus-sdk-token',
+    'qiscus-sdk-user-id',
+    'qiscus-sdk-version',
+    'qiscus_sdk_app_id',
+    'qiscus_sdk_version',
   ],
   /** The envelope that every mobile client reads. */
   refuse: ({ options, code }, status) => ({

@@ -20,8 +20,8 @@ export async function introspect(
   ports: Pick<RedeemPorts, 'ring' | 'nonces' | 'clock'> & { readonly callers: readonly Caller[] },
 ): Promise<Claims | undefined> {
   await authenticate(request.proofs, ports.callers);
-  const now = ports.clock();
   const key = await takeKey(ports.ring);
+  const now = ports.clock();
   try {
     const { grant, claims } = await verifyToken(request.token, key, app, now);
     return (await ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now)) ? claims : undefined;

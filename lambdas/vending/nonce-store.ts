@@ -19,5 +19,8 @@ export interface NonceStore {
   isRedeemable(nonce: string, boundTo: string, now: number): Promise<boolean>;
 }
 
-/** `spent`: this call, and no other, took the step. The rest is for the log; callers get one and the same answer. */
+/**
+ * `spent`: this call, and no other, took the step. The rest is for the log; callers get one and the same answer.
+ * `unknown` is also a nonce that was never vended, or vended for another token.
+ */
 export type NonceOutcome = 'spent' | 'unknown' | 'expired' | 'used';

@@ -8,7 +8,7 @@ import { bindingOf } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
-import { openSession } from './sessions.ts';
+import { openSession, sessionEnds } from './sessions.ts';
 import { takeKey } from './take-key.ts';
 import { verifyToken } from './verify-token.ts';
 
@@ -35,8 +35,8 @@ export interface RedeemRequest {
  * spent: who can't present a genuine token spends nothing.
  */
 export async function redeem(request: RedeemRequest, app: App, ports: RedeemPorts): Promise<OpenSession> {
-  const now = ports.clock();
   const key = await takeKey(ports.ring);
+  const now = ports.clock();
   const { grant } = await verifyToken(request.token, key, app, now);
   if (request.accepts && !request.accepts(grant))
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
@@ -52,7 +52,7 @@ export async function redeem(request: RedeemRequest, app: App, ports: RedeemPort
     ...(displayName !== undefined && { displayName }),
     ...(avatarUrl !== undefined && { avatarUrl }),
     startedAt: now,
-    expiresAt: now + app.sessionLifetimeSeconds,
+    ...sessionEnds(app, now),
     sourceIp: request.sourceIp,
     details: request.details ?? {},
   };

@@ -8,6 +8,9 @@ export interface SessionDigests {
 
 export type StoredSession = Session & SessionDigests;
 
+/** When a session's token ends, and when the session does. */
+export type SessionEnds = Pick<Session, 'tokenExpiresAt' | 'expiresAt'>;
+
 /** Where one app's open sessions live. Times in epoch seconds. */
 export interface SessionStore {
   open(session: StoredSession): Promise<void>;
@@ -20,7 +23,7 @@ export interface SessionStore {
   renew(
     id: string,
     refreshDigest: string,
-    next: SessionDigests & { readonly expiresAt: number },
+    next: SessionDigests & SessionEnds,
     now: number,
   ): Promise<StoredSession | undefined>;
   end(id: string): Promise<void>;

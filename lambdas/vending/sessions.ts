@@ -4,7 +4,7 @@ import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/vocabulary.ts';
 import { compactJws } from './compact-jws.ts';
 import { digestOf, sameDigest } from './digest.ts';
-import type { SessionDigests, SessionStore } from './session-store.ts';
+import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
 import type { HeldKey } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
@@ -40,6 +40,7 @@ export async function findSession(
   const session = id === undefined ? undefined : await store.find(id, now);
   if (
     !session ||
+    session.tokenExpiresAt <= now ||
     !sameDigest(session.tokenDigest, digestOf(token)) ||
     (sessionId !== undefined && sessionId !== session.id) ||
     (subject !== undefined && subject !== session.subject)
@@ -64,7 +65,10 @@ async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): 
   }
 }
 
-/** New credentials for the old refresh token, which then is spent. Refuses: `invalid_token`. */
+/**
+ * New credentials for the old refresh token, which then is spent. Clients ask when the token has ended, so the session
+ * lasts longer than its token. Refuses: `invalid_token`.
+ */
 export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
   key: HeldKey,
@@ -73,15 +77,21 @@ export async function renewSession(
   now: number,
 ): Promise<OpenSession> {
   const id = refreshToken.split('.')[0] ?? '';
-  const expiresAt = now + app.sessionLifetimeSeconds;
   const found = await store.find(id, now);
   if (found?.subject === subject) {
-    const credentials = await newCredentials({ ...found, expiresAt }, key, app);
-    const next = { ...digestsOf(credentials), expiresAt };
+    const ends = sessionEnds(app, now);
+    const credentials = await newCredentials({ ...found, ...ends }, key, app);
+    const next = { ...digestsOf(credentials), ...ends };
     const renewed = await store.renew(id, digestOf(refreshToken), next, now);
     if (renewed) return { ...renewed, ...credentials };
   }
   throw new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
+}
+
+/** When a session that starts or is renewed now will end, and its token. */
+export function sessionEnds(app: App, now: number): SessionEnds {
+  const tokenExpiresAt = now + app.sessionLifetimeSeconds;
+  return { tokenExpiresAt, expiresAt: Math.max(tokenExpiresAt, now + app.refreshLifetimeSeconds) };
 }
 
 /** Both start with the session's id, so that one read finds what to compare with. */

@@ -19,6 +19,7 @@ const session = {
   tokenDigest: 'token',
   refreshDigest: 'refresh',
   startedAt: 1,
+  tokenExpiresAt: 2,
   expiresAt: 2,
   sourceIp: '198.51.100.7',
   details: {},

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
+import { dynamodbPasscodes } from '../../lambdas/adapters/dynamodb/passcodes.ts';
+import { dynamodbSessions } from '../../lambdas/adapters/dynamodb/sessions.ts';
 import { type Listening, listen } from '../../local/listen.ts';
 import { startTable } from './start-table.ts';
 
@@ -57,4 +59,32 @@ test('a write that is sent again because its answer was lost is no replay', asyn
   expect(await nonces.adopt(vendorNonce, 'token', later)).toBe('spent');
   expect(await nonces.adopt(vendorNonce, 'token', later)).toBe('used');
   expect(toLose).toBeLessThan(0);
+});
+
+test('a right passcode and a refresh survive a lost answer, and still work once', async () => {
+  const table = { client: lossy, name: started.table.name };
+  const passcodes = dynamodbPasscodes(table, 'app');
+  await passcodes.put('+6281234567890', 'digest', later);
+  toLose = 1;
+  expect(await passcodes.consume('+6281234567890', 'digest')).toBe(true);
+  expect(await passcodes.consume('+6281234567890', 'digest')).toBe(false);
+
+  const sessions = dynamodbSessions(table, 'app');
+  const ends = { tokenExpiresAt: later, expiresAt: later };
+  const digests = { tokenDigest: 'token-1', refreshDigest: 'refresh-1' };
+  await sessions.open({
+    id: 's',
+    subject: 'alice',
+    startedAt: now,
+    sourceIp: '',
+    details: {},
+    ...ends,
+    ...digests,
+  });
+  toLose = 1;
+  const next = { tokenDigest: 'token-2', refreshDigest: 'refresh-2', ...ends };
+  expect(await sessions.renew('s', 'refresh-1', next, now)).toMatchObject(next);
+  expect(
+    await sessions.renew('s', 'refresh-1', { ...next, refreshDigest: 'refresh-3' }, now),
+  ).toBeUndefined();
 });

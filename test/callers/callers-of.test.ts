@@ -5,13 +5,13 @@ import { hashPassword, type User } from '../../lambdas/callers/password.ts';
 import { appOf } from '../../lambdas/config/apps.ts';
 import type { App } from '../../lambdas/contract/app.ts';
 import { keyRing } from '../../lambdas/keys/ring.ts';
-import config from '../../vending.config.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import config from '../fixtures/demo-config.ts';
 
 const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
 const password = { kind: 'password' } as const;

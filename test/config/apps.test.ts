@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { appOf, appsOf } from '../../lambdas/config/apps.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
-import config from '../../vending.config.ts';
+import config from '../fixtures/demo-config.ts';
 
 test('an app is its configuration with its name and its profile', () => {
   for (const name of Object.keys(config.apps)) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig, unsafeChoices } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
-import shipped from '../../vending.config.ts';
+import shipped from '../fixtures/demo-config.ts';
 
 const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };
 const config = (changes: object = {}, apps: object = { demo: app }) =>
@@ -25,6 +25,7 @@ test('every number has a default, from the profile where it is the profile that 
         tokenLifetimeSeconds: 120,
         nonceLifetimeSeconds: 600,
         sessionLifetimeSeconds: 86_400,
+        refreshLifetimeSeconds: 2_592_000,
         clockSkewSeconds: 5,
         keyMaxAgeSeconds: 60,
         keyMaxStaleSeconds: 3_600,
@@ -37,11 +38,11 @@ test('every number has a default, from the profile where it is the profile that 
 
 describe('a bad configuration is refused, and the message names the field', () => {
   const table: [input: unknown, field: string, problem: string][] = [
-    [withApp({ profile: 'another' }), 'apps.demo.profile', '("comapi" | "qiscus") but received "another"'],
+    [withApp({ profile: 'another' }), 'apps.demo.profile', 'but received "another"'],
     [withApp({ profile: undefined }), 'apps.demo.profile', 'received undefined'],
     [withApp({ profile: 'constructor' }), 'apps.demo.profile', 'received "constructor"'],
     [withApp({ settings: { appId: 7 } }), 'apps.demo.settings.appId', 'Expected string'],
-    [withApp({ settings: { appId: 'x', secret: 'y' } }), 'apps.demo.settings.secret', 'Invalid key'],
+    [withApp({ settings: { appId: 'x', secret: 'y' } }), 'apps.demo.settings.secret', 'is no setting'],
     [withApp({ settings: undefined }), 'apps.demo.settings', 'Expected Object'],
     [withApp({ profile: 'comapi' }), 'apps.demo.settings.apiSpaceId', 'received undefined'],
     [withApp({ tokenLifetimeSeconds: 121 }), 'apps.demo.tokenLifetimeSeconds', 'Expected <=120'],
@@ -71,7 +72,11 @@ describe('a bad configuration is refused, and the message names the field', () =
       'Expected <=10',
     ],
     [withApp({ callers: [{ kind: 'passcode', text: 'Hi' }] }), 'apps.demo.callers.0.text', '{code}'],
-    [withApp({ callers: [{ kind: 'password', text: '{code}' }] }), 'apps.demo.callers.0.text', 'Invalid key'],
+    [
+      withApp({ callers: [{ kind: 'password', text: '{code}' }] }),
+      'apps.demo.callers.0.text',
+      'is no setting',
+    ],
     [withApp({ roles: [] }), 'apps.demo.roles', 'Expected >=1'],
     [withApp({ roles: ['admin'] }), 'apps.demo.roles.0', 'received "admin"'],
     [withApp({ allowedOrigins: '*' }), 'apps.demo.allowedOrigins', 'Expected Array'],
@@ -95,7 +100,7 @@ describe('a bad configuration is refused, and the message names the field', () =
       'is less than keyMaxAgeSeconds',
     ],
     [withApp({ allowShortSecret: 'yes' }), 'apps.demo.allowShortSecret', 'Expected boolean'],
-    [withApp({ tokenLifetime: 60 }), 'apps.demo.tokenLifetime', 'Invalid key'],
+    [withApp({ tokenLifetime: 60 }), 'apps.demo.tokenLifetime', 'is no setting'],
     ...['Demo', '9a', '-a', 'a_b', 'a#b', 'a/b', 'a b', 'a-', 'a--b', 'ä', ''].map(
       (name): [unknown, string, string] => [
         config({}, { [name]: app }),
@@ -110,7 +115,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     [config({ name: undefined }), 'name', 'received undefined'],
     [config({ name: '9' }), 'name', 'must be letters, digits and hyphens'],
     [config({ name: 'a b' }), 'name', 'must be letters, digits and hyphens'],
-    [config({ stage: 'dev' }), 'stage', 'Invalid key'],
+    [config({ stage: 'dev' }), 'stage', 'is no setting'],
     [config({ functions: { logRetentionDays: 2 } }), 'functions.logRetentionDays', 'received 2'],
     [config({ functions: { timeoutSeconds: 30 } }), 'functions.timeoutSeconds', 'Expected <=29'],
     [config({ functions: { memoryMegabytes: 64 } }), 'functions.memoryMegabytes', 'Expected >=128'],
@@ -141,8 +146,28 @@ test.each(['https://a.example', 'http://localhost:8080', 'capacitor://localhost'
   },
 );
 
-test('an app that only plays the vendor needs no callers', () => {
-  expect(() => defineConfig(withApp({ roles: ['vendor'], callers: [] }))).not.toThrow();
+test('the part of the vendor goes with that of the backend, whose tokens are all that it accepts', () => {
+  expect(() => defineConfig(withApp({ roles: ['vendor'] }))).toThrow("apps.demo.roles: must hold 'backend'");
+});
+
+test.each([
+  ['https://*', 'is no origin'],
+  ['https://*.example.com', 'is no origin'],
+  ['capacitor://*', 'is no origin'],
+])('%s is no origin: only * alone stands for all', (origin, problem) => {
+  expect(() => defineConfig(withApp({ allowedOrigins: [origin] }))).toThrow(problem);
+});
+
+test.each([
+  ['http://localhost.evil.example', 1],
+  ['http://127.evil.example', 1],
+  ['http://localhost-x.example', 1],
+  ['http://localhost:8080', 0],
+  ['http://127.0.0.1:8080', 0],
+  ['http://[::1]:8080', 0],
+  ['https://app.example.com', 0],
+])('%s is warned of %d times', (origin, warnings) => {
+  expect(unsafeChoices(defineConfig(withApp({ allowedOrigins: [origin] })))).toHaveLength(warnings);
 });
 
 // valibot's `record` passes over the keys `constructor` and `prototype`.

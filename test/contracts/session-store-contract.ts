@@ -11,12 +11,18 @@ const fresh = (more: Partial<StoredSession> = {}): StoredSession => ({
   tokenDigest: 'token-1',
   refreshDigest: 'refresh-1',
   startedAt: now,
+  tokenExpiresAt: now + 30,
   expiresAt: later,
   sourceIp: '198.51.100.7',
   details: {},
   ...more,
 });
-const renewal = { tokenDigest: 'token-2', refreshDigest: 'refresh-2', expiresAt: later + 600 };
+const renewal = {
+  tokenDigest: 'token-2',
+  refreshDigest: 'refresh-2',
+  tokenExpiresAt: later + 300,
+  expiresAt: later + 600,
+};
 
 /** What every session store does. `storeOf` gives an app's store; tests use fresh sessions. */
 export function sessionStoreContract(name: string, storeOf: (app: string) => SessionStore): void {
@@ -73,9 +79,10 @@ export function sessionStoreContract(name: string, storeOf: (app: string) => Ses
       const { store, session } = await opened();
       expect(await store.renew(session.id, 'refresh-0', renewal, now)).toBeUndefined();
       expect(await store.find(session.id, now)).toEqual(session);
+      const third = { ...renewal, refreshDigest: 'refresh-3' };
       expect(await store.renew(session.id, 'refresh-1', renewal, now)).toBeDefined();
-      expect(await store.renew(session.id, 'refresh-1', renewal, now)).toBeUndefined();
-      expect(await store.renew(session.id, 'refresh-2', renewal, now)).toBeDefined();
+      expect(await store.renew(session.id, 'refresh-1', third, now)).toBeUndefined();
+      expect(await store.renew(session.id, 'refresh-2', third, now)).toBeDefined();
     });
 
     test('of 20 concurrent renewals with one refresh credential exactly one is done', async () => {

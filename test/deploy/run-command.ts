@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-const timeoutMillis = 120_000;
+const timeoutMillis = 300_000;
 
-/** Runs a program to its end, within two minutes. Throws with all that it printed when it fails. */
+/** Runs a program to its end, within five minutes. Throws with all that it printed when it fails. */
 export async function runCommand(
   program: string,
   args: readonly string[],

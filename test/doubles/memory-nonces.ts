@@ -10,12 +10,17 @@ interface Entry {
 export function memoryNonces(): NonceStore {
   const entries = new Map<string, Entry>();
 
-  function step(nonce: string, now: number, next: (entry: Entry) => Entry | undefined): NonceOutcome {
+  function step(
+    to: Entry['state'],
+    nonce: string,
+    now: number,
+    next: (entry: Entry) => Entry | undefined,
+  ): NonceOutcome {
     const entry = entries.get(nonce);
     if (!entry) return 'unknown';
     if (entry.expiresAt <= now) return 'expired';
     const after = next(entry);
-    if (!after) return 'used';
+    if (!after) return to === 'redeemed' && entry.state !== 'redeemed' ? 'unknown' : 'used';
     entries.set(nonce, after);
     return 'spent';
   }
@@ -26,11 +31,11 @@ export function memoryNonces(): NonceStore {
       entries.set(nonce, { state: 'issued', expiresAt });
     },
     vend: async (nonce, boundTo, keepUntil, now) =>
-      step(nonce, now, ({ state }) =>
+      step('vended', nonce, now, ({ state }) =>
         state === 'issued' ? { state: 'vended', boundTo, expiresAt: keepUntil } : undefined,
       ),
     redeem: async (nonce, boundTo, now) =>
-      step(nonce, now, (entry) =>
+      step('redeemed', nonce, now, (entry) =>
         entry.state === 'vended' && entry.boundTo === boundTo ? { ...entry, state: 'redeemed' } : undefined,
       ),
     async adopt(nonce, boundTo, keepUntil) {

@@ -15,8 +15,8 @@ export function memorySessions(): SessionStore {
     async renew(id, refreshDigest, next, now) {
       const session = live(id, now);
       if (session?.refreshDigest !== refreshDigest) return undefined;
-      const { tokenDigest, refreshDigest: nextRefresh, expiresAt } = next;
-      const renewed = { ...session, tokenDigest, refreshDigest: nextRefresh, expiresAt };
+      const { tokenDigest, refreshDigest: nextRefresh, tokenExpiresAt, expiresAt } = next;
+      const renewed = { ...session, tokenDigest, refreshDigest: nextRefresh, tokenExpiresAt, expiresAt };
       sessions.set(id, renewed);
       return renewed;
     },

@@ -15,7 +15,7 @@ const taken: [role: RegExp, action: string][] = [
 ];
 
 const assembly = temporaryDirectory();
-let served: Served;
+let served: Served | undefined;
 beforeAll(async () => {
   cpSync(process.env['VENDING_ASSEMBLY'] ?? '', assembly, { recursive: true });
   const file = join(assembly, readdirSync(assembly).find((name) => name.endsWith('.template.json')) ?? '');
@@ -25,21 +25,25 @@ beforeAll(async () => {
   served = await serve(assembly);
 }, 60_000);
 afterAll(async () => {
-  await served.close();
+  await served?.close();
   rmSync(assembly, { recursive: true });
 });
 
-const denials = () => served.lines.filter((line) => line.startsWith('access denied: '));
+const service = () => served ?? fail();
+const fail = (): never => {
+  throw new Error('nothing is served');
+};
+const denials = () => service().lines.filter((line) => line.startsWith('access denied: '));
 
 test('without PutItem no nonce is issued', async () => {
-  expect((await call('POST', `${served.credentials.baseUrl}/qiscus/nonce`)).status).toBe(503);
+  expect((await call('POST', `${service().credentials.baseUrl}/qiscus/nonce`)).status).toBe(503);
   expect(denials()).toContainEqual(
     expect.stringMatching(/IssueNonce\w* may not dynamodb:PutItem on arn:aws:dynamodb:.*Ephemeral/),
   );
 });
 
 test('without GetSecretValue no token is vended, and the nonce is not spent', async () => {
-  const { baseUrl, apps } = served.credentials;
+  const { baseUrl, apps } = service().credentials;
   const answer = await call('POST', `${baseUrl}/comapi/authenticate`, {
     ...apps['comapi']?.users?.[0],
     nonce: 'n',
@@ -51,7 +55,7 @@ test('without GetSecretValue no token is vended, and the nonce is not spent', as
 });
 
 test('without Publish no passcode is sent', async () => {
-  const { baseUrl } = served.credentials;
+  const { baseUrl } = service().credentials;
   const answer = await call('POST', `${baseUrl}/qiscus/auth/passcode`, { phone_number: '+6281234567890' });
   expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
   expect(denials()).toContainEqual(expect.stringContaining('may not sns:Publish on *'));

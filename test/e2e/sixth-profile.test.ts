@@ -41,7 +41,7 @@ export default defineConfig({
   );
 
   mkdirSync(join(checkout, 'cdk.out'));
-  await synthesizeInto(join(checkout, 'cdk.out'), checkout);
+  await synthesizeInto(join(checkout, 'cdk.out'), { projectDirectory: checkout });
   served = await serve(join(checkout, 'cdk.out'));
 
   const { baseUrl, apps } = served.credentials;

@@ -12,6 +12,13 @@ test.each([
   ['a nonce', 'vKq0pY2rT8sLxW4m', (secret: string) => `{"reason":"nonce ${secret}"}`],
   ['a token', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln', (secret: string) => `Authorization: Bearer ${secret}`],
   ['a passcode', '123456', (secret: string) => `{"passcode":"${secret}"}`],
+  [
+    'a nonce after an escaped line break',
+    'vKq0pY2rT8sLxW4m',
+    (secret: string) => `{"m":"first\\n${secret}"}`,
+  ],
+  ['a nonce in a URL', 'vKq0pY2rT8sLxW4m', (secret: string) => `nonce%3D${secret}`],
+  ['a nonce behind a prefix', 'vKq0pY2rT8sLxW4m', (secret: string) => `id_${secret}`],
   ['a password', 'correct horse', (secret: string) => `login with ${secret}!`],
 ])('%s that is planted is found', (_what, secret, line) => {
   expect(leaksIn([...lines, line(secret)], ['another-one', secret])).toEqual([secret]);

@@ -15,19 +15,17 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Synthesizes a checkout into a new directory outside it; a running `npm start` is not disturbed. */
+/** Synthesizes into a new directory outside the project; a running `npm start` is not disturbed. */
 export async function synthesizeInto(
-  directory: string,
-  projectDirectory = join(import.meta.dirname, '../..'),
+  output: string,
+  from: { projectDirectory: string; app?: string } = demo,
 ) {
   const { signal } = new AbortController();
-  await synthesize({
-    projectDirectory,
-    output: directory,
-    signal,
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
+  await synthesize({ ...from, output, signal, log: (line) => process.stderr.write(`${line}\n`) });
 }
+
+/** This checkout, with the tests' own configuration. */
+const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: 'node test/fixtures/demo-app.ts' };
 
 /** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
 export async function serve(assembly: string): Promise<Served> {

@@ -50,6 +50,17 @@ describe('a request that is served', () => {
       expect(service.written()).not.toContain(secret);
   });
 
+  test('comes from where the gateway saw it, whatever its headers say', async () => {
+    const seen: string[] = [];
+    const serve = async ({ sourceIp }: { sourceIp: string }) => {
+      seen.push(sourceIp);
+      return { status: 204 };
+    };
+    const headers = { 'x-forwarded-for': '198.51.100.7', forwarded: 'for=198.51.100.7' };
+    await service.answer(new Map([['GET /', { serve }]]), 'GET /', { headers });
+    expect(seen).toEqual(['192.0.2.1']);
+  });
+
   test('may be without a body, and is answered without one', async () => {
     const sent = { ...json(credentials), headers: { 'content-type': 'text/plain' } };
     expect(await service.fromShared([comapi], 'POST /demo/nonce', sent)).toMatchObject({
@@ -174,8 +185,6 @@ describe('an unexpected error', () => {
     expect(service.lines()[0]?.['error']).toMatch(/^RangeError\n\s+at .*edge\.test\.ts/);
   });
 
-  // Defect: what looks like a stack frame is taken for one, and a message may have such a line: `placeOf` should cut
-  // the message off the stack before it looks for frames.
   test('tells nobody what it said even if its message looks like a stack frame', async () => {
     await service.answer(failing(new Error('unexpected token\n    at hunter2')), 'GET /demo/fails');
     expect(service.written()).not.toContain('hunter2');

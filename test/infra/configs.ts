@@ -26,20 +26,22 @@ export const twoApps = defineConfig({
   },
 });
 
-/** Two apps that only play the vendor, one of them with every unsafe choice. */
+/** Two apps in both roles, one of them with every unsafe choice. */
 export const unsafeApp = defineConfig({
   name: 'unsafe',
   apps: {
     open: {
       profile: 'qiscus',
-      roles: ['vendor'],
+      roles: ['backend', 'vendor'],
+      callers: [{ kind: 'passcode' }],
       settings: { appId: 'x' },
       allowedOrigins: ['*'],
       allowShortSecret: true,
     },
     closed: {
       profile: 'qiscus',
-      roles: ['vendor'],
+      roles: ['backend', 'vendor'],
+      callers: [{ kind: 'passcode' }],
       settings: { appId: 'y' },
       allowedOrigins: ['https://a.example'],
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
-import shipped from '../../vending.config.ts';
+import shipped from '../fixtures/demo-config.ts';
 import { twoApps, unsafeApp } from './configs.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
@@ -81,7 +81,7 @@ test.each([shipped, twoApps, unsafeApp])(
       Object.keys(config.apps).map((app) => `${config.name}/${app}/signing-key`),
     );
     for (const [, secret] of secrets) {
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
       expect(Object.keys(secret.Properties).sort()).toEqual(['Description', 'Name']);
     }
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import shipped from '../../vending.config.ts';
+import shipped from '../fixtures/demo-config.ts';
 import { noOrigins, twoApps, unsafeApp } from './configs.ts';
 import { listOf, readTemplate, type Statement, synthesize } from './synthesized.ts';
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import shipped from '../../vending.config.ts';
+import shipped from '../fixtures/demo-config.ts';
 import { profiles } from '../vending/demo-app.ts';
 import { noOrigins, twoApps, unsafeApp } from './configs.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 /** Methods that a client might use, and not the preflight's: that one the gateway answers. */
-const otherwise = [
-  'GET /',
-  ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `${method} /{proxy+}`),
-];
+const otherwise = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
+  `${method} /`,
+  `${method} /{proxy+}`,
+]);
 
 describe.each([shipped, twoApps, unsafeApp, noOrigins])('the deployment $name', (config) => {
   const template = readTemplate(synthesize(config));

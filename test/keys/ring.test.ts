@@ -135,11 +135,37 @@ describe('while the secret can not be read', () => {
   });
 });
 
+test('a value that is gone is an outage: the last good one serves until it is too old', async () => {
+  const { ring, source, clock, servedVersion } = newRing(version('v1'));
+  await servedVersion();
+  source.now(undefined);
+  clock.advance(maxStaleSeconds);
+  expect(await servedVersion()).toBe('v1');
+  clock.advance(1);
+  expect(await failureOf(ring.snapshot())).toMatchObject({ why: 'not_configured' });
+});
+
+test('a key is as old as the start of its read: a sandbox may freeze in the middle', async () => {
+  const clock = setClock();
+  const reads: number[] = [];
+  const source = {
+    current: async () => {
+      reads.push(clock());
+      clock.advance(maxAgeSeconds);
+      return version('v1');
+    },
+  };
+  const { ring } = newRing(version('v1'), { source, clock });
+  await ring.snapshot();
+  await ring.snapshot();
+  expect(reads).toHaveLength(2);
+});
+
 describe('a value that can not be used', () => {
   const bad = version('bad-version', 'short-value');
 
   test.each([
-    ['no value', undefined, 'the secret was not adopted: it has no value'],
+    ['no value', undefined, 'the secret has no value'],
     ['too short a value', bad, 'version bad-version was not adopted: the secret has 11 bytes, fewer than 32'],
   ])('%s from the start is "not configured"', async (_, first, message) => {
     const { ring, troubles } = newRing(first);
@@ -158,6 +184,14 @@ describe('a value that can not be used', () => {
     expect(troubles[0]).toContain('bad-version');
     expect(troubles.join()).not.toContain(bad.value);
     expect(source.reads()).toBe(121);
+  });
+
+  test('does not bring back a key that an outage has made too old', async () => {
+    const { ring, source, clock, servedVersion } = newRing(version('v1'));
+    await servedVersion();
+    clock.advance(maxStaleSeconds + 1);
+    source.now(bad);
+    expect(await failureOf(ring.snapshot())).toMatchObject({ why: 'not_configured' });
   });
 
   test('is read no more often than a good one', async () => {
@@ -207,7 +241,7 @@ test('whatever happens, a served key is a good one, and was confirmed within max
         const readsBefore = source.reads();
         const served = await servedVersion().catch((error) => error);
         const wasRead = source.reads() > readsBefore;
-        if (wasRead && !(answer instanceof Error)) confirmedAt = clock();
+        if (wasRead && answer && !(answer instanceof Error)) confirmedAt = clock();
         if (served instanceof NoKey) continue;
         expect(['v1', 'v2']).toContain(served);
         expect(clock() - confirmedAt).toBeLessThanOrEqual(wasRead ? maxStaleSeconds : maxAgeSeconds - 1);

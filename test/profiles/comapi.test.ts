@@ -102,6 +102,7 @@ test('a created session is 200 with the fields that the clients read', () => {
     id: 'session-1',
     subject: 'johnSmith',
     startedAt: 0,
+    tokenExpiresAt: 86_400,
     expiresAt: 86_400,
     sourceIp: '192.0.2.1',
     details: { deviceId: 'd' },

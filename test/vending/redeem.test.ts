@@ -30,7 +30,8 @@ describe.each(Object.entries(profiles))('an app of %s', (profile, dialect) => {
       id: 'id-2',
       subject: 'alice',
       startedAt: start,
-      expiresAt: start + app.sessionLifetimeSeconds,
+      tokenExpiresAt: start + app.sessionLifetimeSeconds,
+      expiresAt: start + app.refreshLifetimeSeconds,
       sourceIp: '192.0.2.1',
       details,
     });

@@ -11,7 +11,8 @@ const session = {
   id: 'session-1',
   subject: 'alice',
   startedAt: start,
-  expiresAt: start + 86_400,
+  tokenExpiresAt: start + 86_400,
+  expiresAt: start + 864_000,
   sourceIp: '192.0.2.1',
   details: {},
 };
@@ -34,7 +35,7 @@ describe.each(Object.entries(profiles))(
       open = await openSession(session, await key(), app, ports.sessions);
     });
 
-    test('is found by its token, its id and its subject, until its last second', async () => {
+    test('is found by its token, its id and its subject, until the last second of the token', async () => {
       expect(await find({ token: open.token })).toMatchObject(session);
       expect(await find({ token: open.token, sessionId: 'session-1', subject: 'alice' })).toMatchObject(
         session,
@@ -68,11 +69,23 @@ describe.each(Object.entries(profiles))(
 
     test('is renewed once: the old credentials are dead, the new ones live', async () => {
       const next = await renew(open.refreshToken, 'alice', start + 10);
-      expect(next).toMatchObject({ subject: 'alice', expiresAt: start + 10 + app.sessionLifetimeSeconds });
+      expect(next).toMatchObject({
+        subject: 'alice',
+        tokenExpiresAt: start + 10 + app.sessionLifetimeSeconds,
+        expiresAt: start + 10 + app.refreshLifetimeSeconds,
+      });
       await expect(find({ token: next.token })).resolves.toMatchObject({ id: 'session-1' });
       await expect(find({ token: open.token })).rejects.toMatchObject(refused);
       await expect(renew(open.refreshToken)).rejects.toMatchObject({ code: 'invalid_token' });
       await expect(renew(next.refreshToken)).resolves.toHaveProperty('token');
+    });
+
+    test('is renewed when its token has ended, as clients do, but not when it has ended itself', async () => {
+      await expect(renew(open.refreshToken, 'alice', start + 864_000)).rejects.toMatchObject({
+        code: 'invalid_token',
+      });
+      const next = await renew(open.refreshToken, 'alice', start + 86_401);
+      await expect(find({ token: next.token }, start + 86_401)).resolves.toMatchObject({ id: 'session-1' });
     });
 
     test('is renewed by one of twenty requests at once', async () => {
@@ -85,7 +98,7 @@ describe.each(Object.entries(profiles))(
       await expect(renew(open.refreshToken, 'bob')).rejects.toMatchObject(invalid);
       await expect(renew(`${session.id}.guess`)).rejects.toMatchObject(invalid);
       await expect(renew(open.token)).rejects.toMatchObject(invalid);
-      await expect(renew(open.refreshToken, 'alice', start + 86_400)).rejects.toMatchObject(invalid);
+      await expect(renew(open.refreshToken, 'alice', start + 864_000)).rejects.toMatchObject(invalid);
       await expect(renew()).resolves.toHaveProperty('token');
       await ports.sessions.end('session-1');
       await expect(renew()).rejects.toMatchObject(invalid);

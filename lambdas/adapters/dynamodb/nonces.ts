@@ -51,7 +51,7 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     const outcome = await ifCondition(client.send(write));
-    return 'written' in outcome ? 'spent' : whyRefused(outcome.refused, now);
+    return 'written' in outcome ? 'spent' : whyRefused(outcome.refused, now, to);
   }
 
   return {
@@ -87,7 +87,9 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
 type Values = Record<string, AttributeValue>;
 type State = 'issued' | 'vended' | 'redeemed';
 
-function whyRefused({ Item }: ConditionalCheckFailedException, now: number): NonceOutcome {
+/** Whether the step was taken before (`used`), or is not this nonce's to take (`unknown`). */
+function whyRefused({ Item }: ConditionalCheckFailedException, now: number, to: State): NonceOutcome {
   if (!Item) return 'unknown';
-  return Number(Item['expiresAt']?.N) > now ? 'used' : 'expired';
+  if (Number(Item['expiresAt']?.N) <= now) return 'expired';
+  return to === 'redeemed' && Item['state']?.S !== 'redeemed' ? 'unknown' : 'used';
 }

@@ -1,9 +1,13 @@
-import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PasscodeStore } from '../../callers/passcode.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import { ifCondition, orOutage, type Table } from './table.ts';
 
-/** Live passcodes as items `{ pk, digest, tries, expiresAt }`. */
+/**
+ * Live passcodes as items `{ pk, digest, tries, expiresAt, consumedBy }`. The last is drawn for each write: when an
+ * answer is lost the SDK sends the same write again, and it is its own.
+ */
 export function dynamodbPasscodes({ client, name: TableName }: Table, app: string): PasscodeStore {
   const keyOf = (phoneNumber: string) => ({ pk: { S: storageKeys.passcode(app, phoneNumber) } });
 
@@ -23,7 +27,7 @@ export function dynamodbPasscodes({ client, name: TableName }: Table, app: strin
         TableName,
         Key: keyOf(phoneNumber),
         UpdateExpression: 'SET tries = tries + :one',
-        ConditionExpression: 'tries < :maxTries AND expiresAt > :now',
+        ConditionExpression: 'tries < :maxTries AND expiresAt > :now AND attribute_not_exists(consumedBy)',
         ExpressionAttributeValues: {
           ':one': { N: '1' },
           ':maxTries': { N: String(maxTries) },
@@ -36,11 +40,13 @@ export function dynamodbPasscodes({ client, name: TableName }: Table, app: strin
     },
 
     async consume(phoneNumber, digest) {
-      const write = new DeleteItemCommand({
+      const write = new UpdateItemCommand({
         TableName,
         Key: keyOf(phoneNumber),
-        ConditionExpression: 'digest = :digest',
-        ExpressionAttributeValues: { ':digest': { S: digest } },
+        UpdateExpression: 'SET consumedBy = :attempt',
+        ConditionExpression:
+          'digest = :digest AND (attribute_not_exists(consumedBy) OR consumedBy = :attempt)',
+        ExpressionAttributeValues: { ':digest': { S: digest }, ':attempt': { S: randomUUID() } },
       });
       return 'written' in (await ifCondition(client.send(write)));
     },

@@ -10,14 +10,14 @@ import type { SessionStore, StoredSession } from '../../vending/session-store.ts
 import { ifCondition, orOutage, type Table } from './table.ts';
 
 /**
- * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, expiresAt, about }`; `about` holds the
+ * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, tokenExpiresAt, expiresAt, about }`; `about` holds the
  * rest as JSON, since nothing is decided on it.
  */
 export function dynamodbSessions({ client, name: TableName }: Table, app: string): SessionStore {
   const keyOf = (id: string) => ({ pk: { S: storageKeys.session(app, id) } });
 
   return {
-    async open({ id, subject, tokenDigest, refreshDigest, startedAt, expiresAt, ...about }) {
+    async open({ id, subject, tokenDigest, refreshDigest, startedAt, tokenExpiresAt, expiresAt, ...about }) {
       const Item = {
         ...keyOf(id),
         id: { S: id },
@@ -25,6 +25,7 @@ export function dynamodbSessions({ client, name: TableName }: Table, app: string
         tokenDigest: { S: tokenDigest },
         refreshDigest: { S: refreshDigest },
         startedAt: { N: String(startedAt) },
+        tokenExpiresAt: { N: String(tokenExpiresAt) },
         expiresAt: { N: String(expiresAt) },
         about: { S: JSON.stringify(about) },
       };
@@ -41,11 +42,14 @@ export function dynamodbSessions({ client, name: TableName }: Table, app: string
       const write = new UpdateItemCommand({
         TableName,
         Key: keyOf(id),
-        UpdateExpression: 'SET tokenDigest = :token, refreshDigest = :refresh, expiresAt = :expiresAt',
-        ConditionExpression: 'refreshDigest = :old AND expiresAt > :now',
+        UpdateExpression:
+          'SET tokenDigest = :token, refreshDigest = :refresh, tokenExpiresAt = :tokenExpiresAt, expiresAt = :expiresAt',
+        // The second case is this very write, sent again by the SDK because its answer was lost.
+        ConditionExpression: '(refreshDigest = :old AND expiresAt > :now) OR refreshDigest = :refresh',
         ExpressionAttributeValues: {
           ':token': { S: next.tokenDigest },
           ':refresh': { S: next.refreshDigest },
+          ':tokenExpiresAt': { N: String(next.tokenExpiresAt) },
           ':expiresAt': { N: String(next.expiresAt) },
           ':old': { S: refreshDigest },
           ':now': { N: String(now) },
@@ -72,6 +76,7 @@ function sessionOf(item: Record<string, AttributeValue> | undefined): StoredSess
     tokenDigest: textOf('tokenDigest'),
     refreshDigest: textOf('refreshDigest'),
     startedAt: Number(item['startedAt']?.N),
+    tokenExpiresAt: Number(item['tokenExpiresAt']?.N),
     expiresAt: Number(item['expiresAt']?.N),
   };
 }

@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Takes a folder for this process alone: two runners in one would delete each other's files. Throws when another
+ * process that is alive has it. Gives a function that lets it go.
+ */
+export function lockFolder(directory: string): () => void {
+  const file = join(directory, 'pid');
+  mkdirSync(directory, { recursive: true });
+  const holder = Number(readIfThere(file));
+  if (holder && isAlive(holder))
+    throw new Error(`process ${holder} runs in this folder already; stop it first`);
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
