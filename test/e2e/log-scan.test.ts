@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.ts';
 import { call } from '../harness/http.ts';
 import { leaksIn } from '../harness/log-scan.ts';
 import { startRecorder } from '../harness/recorder.ts';
@@ -41,6 +42,11 @@ testHere.each([
     try {
       const { nonce } = (await call('POST', `${recorder.url}/qiscus/nonce`)).body;
       expect(recorder.secrets).toContain(nonce);
+      // Both bundles log the request itself, and the planted line comes right after it.
+      await eventually(
+        () => served.lines.length,
+        (count) => count > leaks,
+      );
       expect(leaksIn(served.lines, recorder.secrets)).toHaveLength(leaks);
     } finally {
       await recorder.close();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../local/sandbox.ts';
+import { eventually } from '../harness/eventually.ts';
 import { removeDirectories, temporaryDirectory } from './small-assembly.ts';
 
 const opened: Sandbox[] = [];
@@ -26,6 +27,11 @@ function sandbox(handler: string, { timeoutMillis = 2000, environment = {}, load
   return { ...made, lines };
 }
 
+const logged = (lines: string[], text: string) =>
+  eventually(
+    () => lines.join('\n'),
+    (log) => log.includes(text),
+  );
 const payload = (value: unknown) => ({ kind: 'answered', payload: JSON.stringify(value) });
 
 test('gives event and context to the handler', async () => {
@@ -63,7 +69,7 @@ test('a thrown error fails the invocation, is logged, and leaves the sandbox war
   );
   const before = await invoke({}, '1');
   expect(await invoke({ fail: true }, '2')).toEqual({ kind: 'failed' });
-  expect(lines.join('\n')).toContain('TypeError: no such thing');
+  expect(await logged(lines, 'no such thing')).toContain('TypeError: no such thing');
   expect(await invoke({}, '3')).toEqual(before);
 });
 
@@ -102,13 +108,15 @@ test('a process that ends fails what is under way and is replaced', async () => 
 test('a bundle that does not load fails the invocation and says why', async () => {
   const { invoke, lines } = sandbox('1', { load: `throw new Error('TABLE is not set');` });
   expect(await invoke({}, '1')).toEqual({ kind: 'failed' });
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(lines.join('\n')).toContain('TABLE is not set');
+  expect(await logged(lines, 'TABLE is not set')).toContain('TABLE is not set');
 });
 
 test('what the handler prints arrives line by line', async () => {
   const { invoke, lines } = sandbox(`async () => { console.log('one\\ntwo'); console.error('three'); }`);
   expect(await invoke({}, '1')).toEqual(payload(null));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await eventually(
+    () => lines.length,
+    (count) => count === 3,
+  );
   expect(lines.toSorted()).toEqual(['one', 'three', 'two']);
 });
