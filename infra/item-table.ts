@@ -34,9 +34,14 @@ export class ItemTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
+  /** Tells the function the table's name. */
+  introduce(grantee: VendingFunction): void {
+    grantee.addEnvironment(this.variable, this.tableName);
+  }
+
   /** Tells the function the table's name and lets it do these actions on items with these keys, and no others. */
   grant(grantee: VendingFunction, keys: string, actions: readonly ItemAction[]): void {
-    grantee.addEnvironment(this.variable, this.tableName);
+    this.introduce(grantee);
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),

@@ -1,5 +1,5 @@
-import type { App } from '../lambdas/contract/app.ts';
-import type { Action } from '../lambdas/contract/route.ts';
+import { type App, makesNonces, upstreamUrlOf } from '../lambdas/contract/app.ts';
+import type { Route } from '../lambdas/contract/route.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import { routesOf } from '../lambdas/profiles/routes.ts';
 import type { ItemAction } from './item-table.ts';
@@ -16,27 +16,62 @@ interface Need {
 export function needsOf(app: App): Need[] {
   const ephemeral = (keys: string, ...actions: ItemAction[]): Need => ({ table: 'ephemeral', keys, actions });
   const directory = (keys: string, ...actions: ItemAction[]): Need => ({ table: 'directory', keys, actions });
-  const nonces = storageKeys.nonce(app.name, '*');
-  const sessions = storageKeys.session(app.name, '*');
-  const passcodes = storageKeys.passcode(app.name, '*');
-  const allows = (kind: string) => app.callers.some((caller) => caller.kind === kind);
-
-  const needs: Record<Action, Need[]> = {
-    reply: [],
-    issueNonce: [],
-    sendPasscode: [ephemeral(passcodes, 'PutItem')],
-    vend: [
-      // A vendor's own nonce is put; one of ours is updated.
-      ephemeral(nonces, app.roles.includes('vendor') ? 'UpdateItem' : 'PutItem'),
-      ...(allows('password') ? [directory(storageKeys.user(app.name, '*'), 'GetItem')] : []),
-      ...(allows('passcode') ? [ephemeral(passcodes, 'UpdateItem')] : []),
-    ],
-    redeem: [ephemeral(nonces, 'UpdateItem'), ephemeral(sessions, 'PutItem')],
-    readSession: [ephemeral(sessions, 'GetItem')],
-    endSession: [ephemeral(sessions, 'GetItem', 'DeleteItem')],
-    renewSession: [ephemeral(sessions, 'GetItem', 'UpdateItem')],
-    introspect: [ephemeral(nonces, 'GetItem'), directory(storageKeys.apiKey('*'), 'GetItem')],
+  const keys = {
+    nonces: storageKeys.nonce(app.name, '*'),
+    sessions: storageKeys.session(app.name, '*'),
+    passcodes: storageKeys.passcode(app.name, '*'),
+    accounts: storageKeys.account(app.name, '*'),
+    users: storageKeys.user(app.name, '*'),
+    apiKeys: storageKeys.apiKey('*'),
   };
-  const actions = new Set(routesOf(app).map(({ does }) => does));
-  return [...actions].flatMap((does) => needs[does]);
+  const when = (applies: boolean, ...needs: Need[]) => (applies ? needs : []);
+  const allows = (kind: string) => app.callers.some((caller) => caller.kind === kind);
+  const signs = upstreamUrlOf(app) === undefined;
+
+  const needsOfRoute = (route: Route<unknown>): Need[] => {
+    switch (route.does) {
+      case 'reply':
+      case 'describe':
+      case 'issueNonce':
+      case 'reissue':
+        return [];
+      case 'sendPasscode':
+        return [ephemeral(keys.passcodes, 'PutItem')];
+      case 'vend':
+        return [
+          ...when(route.role === 'vendor', directory(keys.apiKeys, 'GetItem')),
+          ...when(route.role === 'backend', ...proofs()),
+          ...when(signs && route.keepsAccount === true, directory(keys.accounts, 'UpdateItem')),
+        ];
+      case 'readToken':
+        return [directory(keys.accounts, 'GetItem')];
+      case 'redeem':
+        return [
+          ephemeral(keys.nonces, 'UpdateItem'),
+          ephemeral(keys.sessions, 'PutItem'),
+          ...when(route.keepsAccount === true, directory(keys.accounts, 'UpdateItem')),
+        ];
+      case 'readSession':
+        return [ephemeral(keys.sessions, 'GetItem')];
+      case 'endSession':
+        return [ephemeral(keys.sessions, 'GetItem', 'DeleteItem')];
+      case 'renewSession':
+        return [ephemeral(keys.sessions, 'GetItem', 'UpdateItem')];
+      case 'introspect':
+        return [ephemeral(keys.nonces, 'GetItem'), directory(keys.apiKeys, 'GetItem')];
+    }
+  };
+
+  /** What the backend's part checks before it vends. */
+  const proofs = (): Need[] => [
+    // A vendor's own nonce is put; one of ours is updated.
+    ...when(app.nonce === 'required', ephemeral(keys.nonces, makesNonces(app) ? 'UpdateItem' : 'PutItem')),
+    ...when(allows('password'), directory(keys.users, 'GetItem')),
+    ...when(allows('passcode'), ephemeral(keys.passcodes, 'UpdateItem')),
+    ...when(allows('apiKey'), directory(keys.apiKeys, 'GetItem')),
+  ];
+
+  // Routes share needs: each is granted once.
+  const needs = routesOf(app).flatMap(needsOfRoute);
+  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }

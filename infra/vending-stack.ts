@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { unsafeChoices } from '../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
-import { TokenVending } from './token-vending.ts';
+import { type NamedSecret, TokenVending } from './token-vending.ts';
 
 export interface VendingStackProps extends StackProps {
   readonly config: VendingConfig;
@@ -20,21 +20,33 @@ export class VendingStack extends Stack {
     output('ApiUrl', vending.url);
     output('DirectoryTableName', vending.directory.tableName);
     output('EphemeralTableName', vending.ephemeral.tableName);
-    for (const { name, secretName } of vending.apps) {
+    for (const { name, secrets } of vending.apps) {
       output(`${pascalCase(name)}Url`, `${vending.url}/${name}`);
-      output(`${pascalCase(name)}SecretName`, secretName);
+      for (const secret of secrets)
+        output(`${pascalCase(name)}${prefixOf(secret)}SecretName`, secret.secretName);
     }
     // For tools that administer a deployment: what each app is, without anything secret.
     this.addMetadata('TokenVending', {
       apps: Object.fromEntries(
-        vending.apps.map(({ name, secretName }) => {
+        vending.apps.map(({ name, secrets }) => {
           const { profile, roles, settings, callers } = config.apps[name] ?? {};
-          return [name, { profile, roles, settings, callers: callers?.map(({ kind }) => kind), secretName }];
+          return [
+            name,
+            {
+              profile,
+              roles,
+              settings,
+              callers,
+              secrets: secrets.map(({ secretName, holds }) => ({ secretName, holds })),
+            },
+          ];
         }),
       ),
     });
   }
 }
+
+const prefixOf = ({ name }: NamedSecret) => (name === 'ws-signing-key' ? 'Ws' : '');
 
 const pascalCase = (name: string) =>
   name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter) => letter.toUpperCase());

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { dynamodbAccounts } from './adapters/dynamodb/accounts.ts';
 import { dynamodbApiKeys, dynamodbUsers } from './adapters/dynamodb/directory.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
 import { dynamodbSessions } from './adapters/dynamodb/sessions.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
+import { identityKeys } from './adapters/identity-keys.ts';
 import { secretsManagerClient, secretsManagerSource } from './adapters/secrets-manager.ts';
 import { snsSms } from './adapters/sns.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';
+import { httpUpstream } from './adapters/upstream-http.ts';
 import { apiKeyCaller } from './callers/api-key.ts';
 import { callersOf } from './callers/callers-of.ts';
 import { appOf } from './config/apps.ts';
@@ -16,36 +19,49 @@ import { environment } from './contract/environment.ts';
 import { appEndpoints } from './http/app-endpoints.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
-import { keyRing } from './keys/ring.ts';
+import { ringsOf } from './keys/rings-of.ts';
+import { broker } from './vending/broker.ts';
+import { signer } from './vending/sign.ts';
 
-/** One app's vend, redeem and introspect routes; reaches this app's secret and key prefixes alone. */
+/** One app's vend, redeem and introspect routes; reaches this app's secrets and key prefixes alone. */
 const app = appOf(bundledConfig, requireEnvironment(environment.app));
 const client = dynamodbClient();
+const secrets = secretsManagerClient();
 const ephemeral = { client, name: requireEnvironment(environment.ephemeralTable) };
 const directory = { client, name: requireEnvironment(environment.directoryTable) };
 const journal = logJournal(app.name);
-const ring = keyRing({
-  source: secretsManagerSource(secretsManagerClient(), requireEnvironment(environment.signingSecret)),
+
+const rings = ringsOf(app, {
+  sourceOf: ({ variable }) => secretsManagerSource(secrets, requireEnvironment(variable)),
   clock,
-  maxAgeSeconds: app.keyMaxAgeSeconds,
-  maxStaleSeconds: app.keyMaxStaleSeconds,
-  allowShortSecret: app.allowShortSecret,
   onTrouble: (reason) => journal.keyTrouble({ reason }),
 });
+const apiKeys = dynamodbApiKeys(directory);
 
 export const handler = edge(
   appEndpoints(app, {
     ...callersOf(app, {
       users: dynamodbUsers(directory, app.name),
+      apiKeys,
+      identityKeys: () => identityKeys(requireEnvironment(environment.jwksUrl)),
       passcodes: dynamodbPasscodes(ephemeral, app.name),
       sms: snsSms(),
-      ring,
       clock,
+      ...('keys' in rings && { ring: rings.keys.token }),
     }),
-    backends: [apiKeyCaller(app.name, dynamodbApiKeys(directory))],
+    backends: [apiKeyCaller(app.name, apiKeys)],
     nonces: dynamodbNonces(ephemeral, app.name),
     sessions: dynamodbSessions(ephemeral, app.name),
-    ring,
+    accounts: dynamodbAccounts(directory, app.name),
+    rings,
+    mint:
+      'keys' in rings
+        ? signer(app, rings.keys)
+        : broker(app, {
+            upstream: httpUpstream(requireEnvironment(environment.upstreamUrl), app.upstream),
+            credentials: rings.credentials,
+            clock,
+          }),
     journal,
     clock,
     newId: randomUUID,

@@ -9,11 +9,11 @@ import { describe, expect, test } from '@jest/globals';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['contract', 'valibot'],
-  keys: ['contract', 'keys', 'node', 'valibot'],
+  keys: ['contract', 'keys', 'jose', 'node', 'valibot'],
   profiles: ['contract', 'profiles', 'uuid', 'valibot'],
   vending: ['contract', 'keys', 'vending', 'jose', 'node'],
-  callers: ['contract', 'keys', 'vending', 'callers', 'node'],
-  adapters: ['contract', 'keys', 'vending', 'callers', 'adapters', '@aws-sdk', 'node'],
+  callers: ['contract', 'keys', 'vending', 'callers', 'jose', 'node', 'valibot'],
+  adapters: ['contract', 'keys', 'vending', 'callers', 'adapters', '@aws-sdk', 'jose', 'node', 'p-retry'],
   http: ['contract', 'keys (types)', 'profiles', 'vending', 'http', '@middy', 'aws-lambda (types)', 'node'],
   config: ['contract', 'profiles', 'config', 'valibot'],
   entries: ['contract', 'keys', 'profiles', 'vending', 'callers', 'adapters', 'http', 'config', 'node'],

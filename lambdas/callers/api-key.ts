@@ -13,7 +13,7 @@ export interface ApiKeyDirectory {
   find(id: string): Promise<ApiKey | undefined>;
 }
 
-/** `X-API-Key: tv_{id}_{secret}`, for backends. The subject is the key's id. */
+/** `X-API-Key: tv_{id}_{secret}`, for backends, which name their users. The subject is the key's id. */
 export function apiKeyCaller(app: string, keys: ApiKeyDirectory): Caller {
   return {
     scheme: 'ApiKey',
@@ -23,7 +23,7 @@ export function apiKeyCaller(app: string, keys: ApiKeyDirectory): Caller {
       const key = id ? await keys.find(id) : undefined;
       if (!key || key.app !== app || !sameDigest(key.secretDigest, digestOf(secret)))
         throw new Refusal('unauthenticated', { reason: 'unknown API key' });
-      return { subject: id };
+      return { subject: id, isBackend: true };
     },
   };
 }

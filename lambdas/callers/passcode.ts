@@ -3,7 +3,7 @@ import type { CallerConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Passcode } from '../contract/vocabulary.ts';
-import type { KeyRing, KeySnapshot } from '../keys/ring.ts';
+import type { KeyRing, SigningKey } from '../keys/signing-key.ts';
 import type { Caller } from '../vending/caller.ts';
 import { sameDigest } from '../vending/digest.ts';
 import { takeKey } from '../vending/take-key.ts';
@@ -45,7 +45,7 @@ export function passcodeCaller(
       // The try is counted before the code is compared: guesses in parallel find no try left.
       const digest = await passcodes.countTry(phoneNumber, config.maxTries, clock());
       const candidates = await Promise.all(
-        key.verifying.map((k) => keyedDigest(k, app, phoneNumber, passcode)),
+        key.held.verifying.map((each) => keyedDigest(each, app, phoneNumber, passcode)),
       );
       const matches = digest !== undefined && candidates.some((candidate) => sameDigest(candidate, digest));
       if (!matches || !(await passcodes.consume(phoneNumber, digest)))
@@ -58,7 +58,7 @@ export function passcodeCaller(
   async function send({ phoneNumber }: { phoneNumber: string }): Promise<Passcode> {
     const key = await takeKey(ring);
     const passcode = String(randomInt(1_000_000)).padStart(6, '0');
-    const digest = await keyedDigest(key.signing, app, phoneNumber, passcode);
+    const digest = await keyedDigest(key.held.signing, app, phoneNumber, passcode);
     await passcodes.put(phoneNumber, digest, clock() + config.lifetimeSeconds);
     await sms.send(phoneNumber, config.text.replace('{code}', passcode));
     return { expiresInSeconds: config.lifetimeSeconds };
@@ -71,7 +71,7 @@ export function passcodeCaller(
  * HMAC with the app's key, since a million codes are soon tried against a plain hash in a table dump. The leading
  * NUL keeps the message apart from every JWS signing input, which is ASCII letters.
  */
-async function keyedDigest(key: KeySnapshot['signing'], app: string, phoneNumber: string, passcode: string) {
+async function keyedDigest({ signs }: SigningKey, app: string, phoneNumber: string, passcode: string) {
   const message = new TextEncoder().encode(['\0passcode', app, phoneNumber, passcode].join('\0'));
-  return Buffer.from(await crypto.subtle.sign('HMAC', key, message)).toString('base64url');
+  return Buffer.from(await crypto.subtle.sign('HMAC', signs, message)).toString('base64url');
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { App } from '../contract/app.ts';
+import { type App, upstreamUrlOf } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
 
@@ -16,7 +16,9 @@ export function defineConfig(input: VendingConfigInput): VendingConfig {
     ...droppedNames(input, config),
     ...sameOutputs(apps),
     ...apps.flatMap((app) =>
-      contradictionsOf(app).map(([field, problem]): Problem => [`${app.name}.${field}`, problem]),
+      [...contradictionsOf(app), ...upstreamProblems(app, input, config)].map(
+        ([field, problem]): Problem => [`${app.name}.${field}`, problem],
+      ),
     ),
   ].map(([field, problem]): Problem => [`apps.${field}`, problem]);
   if (contradictions.length > 0) throw complaint(contradictions);
@@ -28,8 +30,6 @@ function contradictionsOf(app: App): Problem[] {
   const { roles, callers, allowedOrigins, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
   const kinds = callers.map(({ kind }) => kind);
   const carried = app.dialect.routes.flatMap((route) => (route.does === 'vend' ? route.carries : []));
-  const when = (wrong: boolean, field: string, problem: string): Problem[] =>
-    wrong ? [[field, problem]] : [];
   return [
     // The vendor's part accepts the tokens that the backend's part has vended, and no others.
     ...when(!roles.includes('backend'), 'roles', "must hold 'backend': 'vendor' goes with it"),
@@ -46,6 +46,34 @@ function contradictionsOf(app: App): Problem[] {
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
+
+/** Beside the vendor's API, a request waits for AWS. */
+const marginMillis = 5_000;
+
+function upstreamProblems(app: App, input: VendingConfigInput, { functions }: VendingConfig): Problem[] {
+  const { timeoutMillis, attemptTimeoutMillis } = app.upstream;
+  if (upstreamUrlOf(app) === undefined)
+    return when(
+      input.apps[app.name]?.upstream !== undefined,
+      'upstream',
+      'is no setting of an app that signs its tokens itself',
+    );
+  return [
+    ...when(app.roles.includes('vendor'), 'roles', "hold 'vendor', but the vendor itself makes the tokens"),
+    ...when(
+      attemptTimeoutMillis > timeoutMillis,
+      'upstream.attemptTimeoutMillis',
+      'is more than upstream.timeoutMillis',
+    ),
+    ...when(
+      timeoutMillis + marginMillis > functions.timeoutSeconds * 1_000,
+      'upstream.timeoutMillis',
+      `must be ${marginMillis} less than functions.timeoutSeconds`,
+    ),
+  ];
+}
+
+const when = (wrong: boolean, field: string, problem: string): Problem[] => (wrong ? [[field, problem]] : []);
 
 /** valibot leaves out what could reach a prototype, without a word. */
 const droppedNames = (input: VendingConfigInput, config: VendingConfig): Problem[] =>
@@ -66,17 +94,33 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Choices that must be typed out and that synth warns about all the same. */
 export const unsafeChoices = (config: VendingConfig): string[] =>
-  Object.entries(config.apps).flatMap(([name, app]) => [
-    ...(app.allowShortSecret
-      ? [`apps.${name}.allowShortSecret: a secret under 32 bytes can be guessed offline.`]
-      : []),
-    ...(app.allowedOrigins.includes('*')
-      ? [`apps.${name}.allowedOrigins: every web site may call this app.`]
-      : []),
-    ...app.allowedOrigins
-      .filter((origin) => origin.startsWith('http:') && !loopback.has(new URL(origin).hostname))
-      .map((origin) => `apps.${name}.allowedOrigins: anybody on the way can put a script into ${origin}.`),
-  ]);
+  appsOf(config).flatMap((app) => {
+    const { name, allowShortSecret, allowedOrigins, callers } = app;
+    const field = (path: string, risk: string) => `apps.${name}.${path}: ${risk}`;
+    const upstreamUrl = upstreamUrlOf(app);
+    return [
+      ...(allowShortSecret
+        ? [field('allowShortSecret', 'a secret under 32 bytes can be guessed offline.')]
+        : []),
+      ...(allowedOrigins.includes('*') ? [field('allowedOrigins', 'every web site may call this app.')] : []),
+      ...allowedOrigins
+        .filter(isOpen)
+        .map((origin) =>
+          field('allowedOrigins', `anybody on the way can put a script into ${new URL(origin).origin}.`),
+        ),
+      ...callers.flatMap((caller) =>
+        caller.kind === 'oidc' && isOpen(caller.jwksUrl)
+          ? [field('callers', `anybody on the way to ${caller.jwksUrl} can log in as anybody.`)]
+          : [],
+      ),
+      ...(upstreamUrl !== undefined && isOpen(upstreamUrl)
+        ? [field('settings', `anybody on the way to ${upstreamUrl} can read the credentials.`)]
+        : []),
+    ];
+  });
+
+/** Not encrypted, and not within one machine. */
+const isOpen = (url: string) => url.startsWith('http:') && !loopback.has(new URL(url).hostname);
 
 /** valibot says of an unknown key that it expected never. */
 const problemOf = ({ expected, message }: v.BaseIssue<unknown>) =>

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
+import { address } from '../contract/input.ts';
+import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
 
 /** Every number has its unit in its name and a default that is right for most; each can be set per app. */
 const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+const millis = seconds;
 
 const caller = v.variant('kind', [
   v.strictObject({ kind: v.literal('password') }),
@@ -14,6 +17,13 @@ const caller = v.variant('kind', [
     /** The SMS; `{code}` stands for the six digits. */
     text: v.optional(v.pipe(v.string(), v.maxLength(140), v.includes('{code}')), 'Your code is {code}'),
   }),
+  v.strictObject({
+    kind: v.literal('oidc'),
+    issuer: v.pipe(v.string(), v.url()),
+    audience: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+    jwksUrl: address,
+  }),
+  v.strictObject({ kind: v.literal('apiKey') }),
 ]);
 
 /** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
@@ -32,27 +42,59 @@ const profiles = { ...registry };
 type Profiles = typeof profiles;
 export type ProfileName = keyof Profiles;
 
+/** A number that only some profiles have; elsewhere it is no setting. */
+const secondsIf = (applies: boolean, max: number, byDefault: number) =>
+  (applies ? v.optional(seconds(max), byDefault) : none) as ReturnType<typeof optionalSeconds>;
+const optionalSeconds = (max: number, byDefault: number) => v.optional(seconds(max), byDefault);
+const none = v.optional(v.literal(0, 'is no setting of this profile'), 0);
+
+const tokenLifetime = ({ min = 1, default: byDefault, max, step = 1 }: Profile['tokenLifetimeSeconds']) =>
+  v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.multipleOf(step)),
+    byDefault,
+  );
+
+/** Whether the backend's part vends only for a nonce. */
+const nonce = (isEmbedded: boolean) =>
+  v.optional(
+    v.pipe(
+      v.picklist(['none', 'required']),
+      v.check((each) => each === 'required' || !isEmbedded, 'must be required: the tokens embed a nonce'),
+    ),
+    isEmbedded ? 'required' : 'none',
+  );
+
+/** How long and how often the vendor's API is asked for one token. */
+const upstream = v.strictObject({
+  timeoutMillis: v.optional(millis(20_000), 8_000),
+  attemptTimeoutMillis: v.optional(millis(20_000), 3_000),
+  maxAttempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)), 3),
+});
+
 const appOf = <Name extends ProfileName>(name: Name) => {
-  const { settings, token, session, nonceLifetimeSeconds } = profiles[name];
-  const { default: tokenDefault, max: tokenMax } = token.lifetimeSeconds;
+  const profile: Profile = profiles[name];
+  const { session } = profile;
   return v.strictObject({
     profile: v.literal(name),
     /** What the service does: your backend's part, or the vendor's as well (for tests and demonstrations). */
     roles: v.optional(v.pipe(v.array(v.picklist(['backend', 'vendor'])), v.minLength(1)), ['backend']),
-    settings: settings as Profiles[Name]['settings'],
+    settings: profiles[name].settings as Profiles[Name]['settings'],
     callers: v.optional(v.array(caller), []),
     allowedOrigins: v.optional(v.array(origin), []),
-    tokenLifetimeSeconds: v.optional(seconds(tokenMax), tokenDefault),
-    nonceLifetimeSeconds: v.optional(seconds(3_600), nonceLifetimeSeconds),
-    sessionLifetimeSeconds: v.optional(seconds(30 * 86_400), session.lifetimeSeconds),
-    refreshLifetimeSeconds: v.optional(
-      seconds(365 * 86_400),
-      session.refreshLifetimeSeconds ?? session.lifetimeSeconds,
+    nonce: nonce(profile.nonceLifetimeSeconds !== undefined),
+    tokenLifetimeSeconds: tokenLifetime(profile.tokenLifetimeSeconds),
+    nonceLifetimeSeconds: v.optional(seconds(3_600), profile.nonceLifetimeSeconds ?? 600),
+    sessionLifetimeSeconds: secondsIf(!!session, 30 * 86_400, session?.lifetimeSeconds ?? 0),
+    refreshLifetimeSeconds: secondsIf(
+      !!session,
+      365 * 86_400,
+      session?.refreshLifetimeSeconds ?? session?.lifetimeSeconds ?? 0,
     ),
     clockSkewSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5),
     keyMaxAgeSeconds: v.optional(seconds(3_600), 60),
     keyMaxStaleSeconds: v.optional(seconds(86_400), 3_600),
     allowShortSecret: v.optional(v.boolean(), false),
+    upstream: v.optional(upstream, {}),
   });
 };
 

@@ -6,6 +6,16 @@ export type CallerConfig =
       readonly lifetimeSeconds: number;
       readonly maxTries: number;
       readonly text: string;
-    };
+    }
+  | {
+      readonly kind: 'oidc';
+      /** `iss` of the identity provider's tokens, exactly. */
+      readonly issuer: string;
+      /** `aud` of tokens that are meant for this app. */
+      readonly audience: string;
+      /** Where the identity provider publishes its keys. */
+      readonly jwksUrl: string;
+    }
+  | { readonly kind: 'apiKey' };
 
 export type CallerKind = CallerConfig['kind'];

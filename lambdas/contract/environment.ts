@@ -3,5 +3,7 @@ export const environment = {
   app: 'APP_NAME',
   ephemeralTable: 'EPHEMERAL_TABLE',
   directoryTable: 'DIRECTORY_TABLE',
-  signingSecret: 'SIGNING_SECRET_ARN',
+  /** Addresses that the function calls, here and not in the bundle: the local runner puts its stand-ins there. */
+  upstreamUrl: 'UPSTREAM_URL',
+  jwksUrl: 'OIDC_JWKS_URL',
 } as const;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Refusal } from './refusal.ts';
+import type { Proofs } from './vocabulary.ts';
 
 /**
  * Reads untrusted input as the schema says.
@@ -17,9 +18,14 @@ export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, inpu
   });
 }
 
-/** A string of 1 to `maxLength` characters without control characters. */
+/** A string of 1 to `maxLength` characters (code points) without control characters. */
 export const text = (maxLength: number) =>
-  v.pipe(v.string(), v.minLength(1), v.maxLength(maxLength), v.regex(/^[^\p{Cc}\p{Cs}]*$/u));
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.check((value) => value.length <= maxLength || [...value].length <= maxLength),
+    v.regex(/^[^\p{Cc}\p{Cs}]*$/u),
+  );
 
 /** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
 export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
@@ -28,3 +34,25 @@ export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
+
+/** The proofs that have a header of their own, wherever they are sent. */
+export const headerProofs = (headers: Readonly<Record<string, string | undefined>>): Proofs => ({
+  apiKey: headers['x-api-key'],
+  bearerToken: bearerToken(headers),
+});
+
+/** A nonce in the header `X-Nonce`, for vendors whose requests have no place for one. Refuses: `invalid_request`. */
+export function nonceHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const nonce = headers['x-nonce'];
+  if (nonce === undefined || v.is(nonceText, nonce)) return nonce;
+  throw new Refusal('invalid_request', { detail: 'The header X-Nonce is not valid.', reason: 'X-Nonce' });
+}
+
+/** Where another service is: scheme, host, and a path without a slash at its end. */
+export const address = v.pipe(
+  v.string(),
+  v.check(
+    (url) => /^https?:\/\/[^\s?#]*[^\s?#/]$/.test(url) && URL.canParse(url) && !new URL(url).username,
+    'is no address, such as https://api.example.com',
+  ),
+);

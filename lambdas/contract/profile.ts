@@ -1,34 +1,48 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { Refusal } from './refusal.ts';
 import type { Incoming, Reply, Route } from './route.ts';
-import type { Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
+import type { UpstreamDialect, UpstreamRequest } from './upstream.ts';
+import type { Algorithm, Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
 
 /**
  * One vendor's token dialect: data and pure functions, nothing else. A profile is one file in `profiles/` that
  * exports `defineProfile({...})`, and one line in `profiles/registry.ts`.
  */
-export interface Profile<Settings = unknown> {
+export interface Profile<Settings = unknown, Credentials = unknown> {
   /** What an app of this profile must be told; checked when the configuration is loaded. */
   readonly settings: GenericSchema<unknown, Settings>;
-  readonly token: TokenDialect<Settings>;
-  readonly session: SessionDialect<Settings>;
-  /** How long a nonce of this vendor lives. */
-  readonly nonceLifetimeSeconds: number;
-  readonly routes: readonly Route<Settings>[];
+  readonly tokenLifetimeSeconds: {
+    readonly min?: number;
+    readonly default: number;
+    readonly max: number;
+    /** Where the vendor counts in minutes: 60. */
+    readonly step?: number;
+  };
+  /** The token that an app signs, with its `signing-key`; absent where only the vendor can. */
+  readonly token?: TokenDialect<Settings>;
+  /** A second token for the vendor's web socket, with a secret of its own: `ws-signing-key`. */
+  readonly wsToken?: TokenDialect<Settings>;
+  /** How to ask the vendor for a token instead; absent where the vendor has no such API. */
+  readonly upstream?: UpstreamDialect<Settings, Credentials>;
+  readonly session?: SessionDialect<Settings>;
+  /** How long a nonce of this vendor lives; absent where its tokens embed none. */
+  readonly nonceLifetimeSeconds?: number;
+  /** The id that the vendor knows a user by, where it is not the principal's own; always the same for the same user. */
+  subjectOf?(principal: string, settings: Settings): string;
+  readonly routes: readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];
   /** The vendor's own error envelope, for the routes that play the vendor; otherwise RFC 9457. */
   refuse?(refusal: Refusal, status: number): Reply;
-  /** Golden vectors: the suite signs each and expects the exact header and claims. */
-  readonly examples: readonly Example<Settings>[];
+  /** Golden vectors: the suite vends each and expects exactly these tokens, or this call to the vendor. */
+  readonly examples: readonly Example<Settings, Credentials>[];
 }
 
-/** How the vendor wants an identity token to be written, and how it reads one. */
+/** How the vendor wants a token to be written, and how it reads one. */
 export interface TokenDialect<Settings> {
-  readonly algorithm: 'HS256';
-  /** Protected header members beside `alg` (RFC 7515 section 4.1). */
+  algorithm(settings: Settings): Algorithm;
+  /** Protected header members beside `alg` and `kid` (RFC 7515 section 4.1). */
   readonly header: Readonly<Record<string, string>>;
-  readonly lifetimeSeconds: { readonly default: number; readonly max: number };
   claims(grant: Grant, settings: Settings): Claims;
   /** The inverse of `claims`; undefined when a claim is missing, of the wrong type, or not this app's. */
   grant(claims: Claims, settings: Settings): VerifiedGrant | undefined;
@@ -43,22 +57,36 @@ export interface SessionDialect<Settings> {
   claims?(session: Session, settings: Settings): Claims;
 }
 
-export interface Example<Settings> {
+/** A request and what must come of it: the tokens of an app that signs, or the call of one that asks the vendor. */
+export interface Example<Settings, Credentials = unknown> {
   readonly title: string;
   readonly settings: Settings;
-  /** The body of the profile's `vend` route. */
-  readonly request: unknown;
+  /** The `vend` route, where the profile has several; otherwise its first. */
+  readonly on?: string;
+  /** The request's body. */
+  readonly request?: unknown;
   readonly principal: Identity;
   readonly tokenId: string;
   readonly atEpochSeconds: number;
   readonly lifetimeSeconds: number;
+  readonly token?: ExampleToken;
+  readonly wsToken?: ExampleToken;
+  readonly upstream?: {
+    readonly credentials: Credentials;
+    readonly accessToken?: string;
+    readonly request: UpstreamRequest;
+  };
+}
+
+export interface ExampleToken {
+  /** All of the protected header but `kid`, which is the key's. */
   readonly header: Readonly<Record<string, string>>;
   readonly claims: Claims;
 }
 
-/** Gives a profile its types, which follow from the schema of its settings; changes nothing. */
-export function defineProfile<Schema extends GenericSchema>(
-  profile: Omit<Profile<InferOutput<Schema>>, 'settings'> & { readonly settings: Schema },
+/** Gives a profile its types, which follow from its schemas; changes nothing. */
+export function defineProfile<Schema extends GenericSchema, Credentials = never>(
+  profile: Omit<Profile<InferOutput<Schema>, Credentials>, 'settings'> & { readonly settings: Schema },
 ): typeof profile {
   return profile;
 }

@@ -16,6 +16,9 @@ export type RefusalCode =
   | 'key_not_configured'
   | 'key_unavailable'
   | 'unavailable'
+  | 'upstream_failed'
+  | 'upstream_unavailable'
+  | 'upstream_timeout'
   | 'internal';
 
 interface RefusalOptions {
@@ -25,6 +28,8 @@ interface RefusalOptions {
   readonly reason?: string;
   /** The request's field that is wrong, as a dotted path. */
   readonly field?: string;
+  /** What is wrong with a token or a key, for vendors whose clients are told. */
+  readonly why?: 'missing' | 'expired' | 'bad_signature';
   /** `Retry-After`, in seconds. */
   readonly retryAfterSeconds?: number;
   /** Further response headers, such as `WWW-Authenticate` or `Allow`. */

@@ -1,12 +1,13 @@
 import type { CallerKind } from './caller-config.ts';
 import type {
+  Account,
   Claims,
   IssuedNonce,
   OpenSession,
   Passcode,
-  Proofs,
   Session,
   Vended,
+  VendRequest,
   VerifiedGrant,
 } from './vocabulary.ts';
 
@@ -44,6 +45,12 @@ export interface ReplyRoute<Settings> extends RouteBase {
   reply(settings: Settings): Reply;
 }
 
+/** As `reply`, where clients need a part of the app's upstream credentials that the vendor wants them to have. */
+export interface DescribeRoute<Settings, Credentials> extends RouteBase {
+  readonly does: 'describe';
+  reply(credentials: Credentials, settings: Settings): Reply;
+}
+
 export interface IssueNonceRoute<Settings> extends RouteBase {
   readonly does: 'issueNonce';
   /** Refuses what is not meant for this app; has nothing to return. */
@@ -57,16 +64,38 @@ export interface SendPasscodeRoute<Settings> extends RouteBase {
   reply(passcode: Passcode): Reply;
 }
 
+/** Vends to the app's callers; where it is the vendor's part, to backends with an API key. */
 export interface VendRoute<Settings> extends RouteBase {
   readonly does: 'vend';
-  /** The caller kinds whose proof this route's body has a place for. */
+  /** The caller kinds whose proof this route has a place for; none for the vendor's part. */
   readonly carries: readonly CallerKind[];
-  read(incoming: Incoming, settings: Settings): { readonly proofs: Proofs; readonly nonce: string };
+  /** Whether an app that signs keeps the user's account, and with it what the request's `details.custom` says. */
+  readonly keepsAccount?: true;
+  read(incoming: Incoming, settings: Settings): VendRequest;
   reply(vended: Vended, settings: Settings): Reply;
+}
+
+/** Vends again to whoever holds a token that is genuine and not over for long. */
+export interface ReissueRoute<Settings> extends RouteBase {
+  readonly does: 'reissue';
+  read(incoming: Incoming, settings: Settings): { readonly token: string };
+  /** How long after its `exp` a token still gets a new one. */
+  graceSeconds(settings: Settings): number;
+  reply(vended: Vended, settings: Settings): Reply;
+}
+
+/** Says what a token says. Refuses `invalid_token`, with `options.why`. */
+export interface ReadTokenRoute<Settings> extends RouteBase {
+  readonly does: 'readToken';
+  readonly kind: 'token' | 'wsToken';
+  read(incoming: Incoming, settings: Settings): { readonly token: string };
+  reply(grant: VerifiedGrant, account: Account | undefined, settings: Settings): Reply;
 }
 
 export interface RedeemRoute<Settings> extends RouteBase {
   readonly does: 'redeem';
+  /** Whether the user's account is kept. */
+  readonly keepsAccount?: true;
   read(
     incoming: Incoming,
     settings: Settings,
@@ -105,17 +134,20 @@ export interface RenewSessionRoute<Settings> extends RouteBase {
 
 export interface IntrospectRoute extends RouteBase {
   readonly does: 'introspect';
-  read(incoming: Incoming): { readonly proofs: Proofs; readonly token: string };
+  read(incoming: Incoming): { readonly token: string };
   /** `claims` is absent for a token that would not be accepted now. */
   reply(claims: Claims | undefined): Reply;
 }
 
 /** One line of a profile's HTTP surface: where, what it does, and the vendor's shapes around it. */
-export type Route<Settings> =
+export type Route<Settings, Credentials = unknown> =
   | ReplyRoute<Settings>
+  | DescribeRoute<Settings, Credentials>
   | IssueNonceRoute<Settings>
   | SendPasscodeRoute<Settings>
   | VendRoute<Settings>
+  | ReissueRoute<Settings>
+  | ReadTokenRoute<Settings>
   | RedeemRoute<Settings>
   | ReadSessionRoute<Settings>
   | EndSessionRoute<Settings>

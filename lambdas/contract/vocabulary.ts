@@ -1,38 +1,87 @@
+/** Signature algorithms (RFC 7518 section 3.1; EdDSA with Ed25519, RFC 8037). */
+export type Algorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
+
 /** JWT claims (RFC 7519 section 4); times are NumericDate seconds. */
 export type Claims = Readonly<Record<string, unknown>>;
+
+/** What one vendor's dialect takes from a request and puts into a token, and no other part of the service looks at. */
+export interface Details extends Readonly<Record<string, unknown>> {
+  /** What an account keeps of its user beside name and picture: any JSON, by key. */
+  readonly custom?: Readonly<Record<string, unknown>>;
+}
 
 /** What a caller presents to prove who they are; which of them count is the app's `callers`. */
 export interface Proofs {
   readonly apiKey?: string | undefined;
+  readonly bearerToken?: string | undefined;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly phoneNumber?: string | undefined;
   readonly passcode?: string | undefined;
 }
 
-/** Who somebody has proven to be. The subject is the stable user id that the vendor will see. */
+/** Who somebody has proven to be. The subject is the stable user id. */
 export interface Identity {
   readonly subject: string;
   readonly displayName?: string;
   readonly avatarUrl?: string;
+  /** A backend with an API key: it asks for its users, whom it names. */
+  readonly isBackend?: true;
 }
 
-/** All that a token says, before a vendor's dialect puts it into claims. Times in epoch seconds. */
-export interface Grant extends Identity {
-  readonly nonce: string;
+/** What a request for a token says. Whom it is for counts only as the policy allows (`vending/allow.ts`). */
+export interface VendRequest {
+  /** Proofs that are in the body; those in headers are read for every route. */
+  readonly proofs?: Proofs;
+  /** A nonce that the token embeds. */
+  readonly nonce?: string;
+  readonly subject?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly avatarUrl?: string | undefined;
+  readonly lifetimeSeconds?: number | undefined;
+  readonly details?: Details;
+}
+
+/** All that a token says, before a vendor's dialect puts it into claims or into a call. Times in epoch seconds. */
+export interface Grant extends Omit<Identity, 'isBackend'> {
+  readonly nonce?: string;
   /** Unique per token; `jti` where the vendor's claim set has room for it. */
   readonly tokenId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  readonly details: Details;
+  /** The integrator's backend asked for it, so what it says of the user is the integrator's word. */
+  readonly byBackend: boolean;
 }
 
-/** What a verified token says; `tokenId` is absent where the vendor's claim set has none. */
-export type VerifiedGrant = Omit<Grant, 'tokenId' | 'issuedAt'> & { readonly tokenId?: string };
+/** What a verified token says; what the vendor's claim set has no room for is absent. */
+export type VerifiedGrant = Pick<Grant, 'subject' | 'expiresAt'> & Partial<Omit<Grant, 'byBackend'>>;
 
-/** A signed token and when it ends, in epoch seconds. */
-export interface Vended {
+/** A token as it was made, signed here or by the vendor. */
+export interface Minted {
   readonly token: string;
+  readonly wsToken?: string;
+  /** When the token ends, in epoch seconds. */
   readonly expiresAt: number;
+  /** What else the vendor said that belongs in the answer. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** A token, what it says, and the account of its user where the app keeps one. */
+export interface Vended extends Minted {
+  readonly grant: Grant;
+  readonly account?: Account;
+}
+
+/** What is known of a user, where this service plays a vendor that keeps accounts. */
+export interface Account {
+  readonly subject: string;
+  readonly displayName?: string;
+  readonly avatarUrl?: string;
+  /** Any JSON, by key. */
+  readonly custom: Readonly<Record<string, unknown>>;
+  /** Epoch seconds. */
+  readonly createdAt: number;
 }
 
 /** A fresh single-use nonce; times in epoch seconds. */
@@ -48,7 +97,7 @@ export interface Passcode {
 }
 
 /** What a redeemed token opens at the vendor. Times in epoch seconds. */
-export interface Session extends Identity {
+export interface Session extends Omit<Identity, 'isBackend'> {
   readonly id: string;
   readonly startedAt: number;
   /** When its token ends; the session itself can be renewed for longer. */
@@ -64,4 +113,5 @@ export interface Session extends Identity {
 export interface OpenSession extends Session {
   readonly token: string;
   readonly refreshToken: string;
+  readonly account?: Account;
 }

@@ -1,45 +1,79 @@
 import type { App } from '../contract/app.ts';
+import { headerProofs, nonceHeader } from '../contract/input.ts';
 import type { Incoming, Reply } from '../contract/profile.ts';
 import type { Action, Route } from '../contract/route.ts';
 import type { Passcode } from '../contract/vocabulary.ts';
+import type { AppRings } from '../keys/rings-of.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
-import type { Caller } from '../vending/caller.ts';
 import { introspect } from '../vending/introspect.ts';
 import { type RedeemPorts, redeem } from '../vending/redeem.ts';
+import { reissue } from '../vending/reissue.ts';
 import { findSession, renewSession } from '../vending/sessions.ts';
 import { takeKey } from '../vending/take-key.ts';
-import { vend } from '../vending/vend.ts';
+import { type VendPorts, vend } from '../vending/vend.ts';
+import { verifyToken } from '../vending/verify-token.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 
-export interface AppPorts extends RedeemPorts {
-  readonly callers: readonly Caller[];
-  /** Who may introspect. */
-  readonly backends: readonly Caller[];
+export interface AppPorts extends VendPorts, Omit<RedeemPorts, 'keys'> {
+  /** Who may introspect, and whom the vendor's part vends to. */
+  readonly backends: VendPorts['callers'];
   readonly sendPasscode: (request: { readonly phoneNumber: string }) => Promise<Passcode>;
+  readonly rings: AppRings;
 }
 
 type Served = Exclude<Action, 'reply' | 'issueNonce'>;
-type Handlers = {
-  [Does in Served]: (route: Extract<Route<unknown>, { does: Does }>, incoming: Incoming) => Promise<Reply>;
-};
+type RouteThat<Does extends Action> = Extract<Route<unknown>, { does: Does }>;
+type Handlers = { [Does in Served]: (route: RouteThat<Does>, incoming: Incoming) => Promise<Reply> };
 
 /** The endpoints of one app's own function: its profile's shapes around the domain's verbs. */
 export function appEndpoints(app: App, ports: AppPorts): Endpoints {
   const { settings } = app;
-  const { ring, sessions, clock } = ports;
-  const found = async (
-    route: Extract<Route<unknown>, { does: 'readSession' | 'endSession' }>,
-    incoming: Incoming,
-  ) => findSession(route.read(incoming, settings), await takeKey(ring), app, sessions, clock());
+  const { sessions, accounts, clock, backends } = ports;
+  // The routes of an app that asks the vendor need no keys, and the others no credentials: `routesOf` sees to it.
+  const keys = () => ('keys' in ports.rings ? ports.rings.keys : missing('keys'));
+  const credentials = () => ('credentials' in ports.rings ? ports.rings.credentials : missing('credentials'));
+  const ownKey = () => takeKey(keys().token);
+
+  async function found(route: RouteThat<'readSession' | 'endSession'>, incoming: Incoming) {
+    const request = route.read(incoming, settings);
+    return findSession(request, await ownKey(), app, sessions, clock());
+  }
 
   const handlers: Handlers = {
+    async describe(route) {
+      const { held } = await takeKey(credentials());
+      return route.reply(held, settings);
+    },
     sendPasscode: async (route, incoming) =>
       route.reply(await ports.sendPasscode(route.read(incoming, settings))),
-    vend: async (route, incoming) =>
-      route.reply(await vend(route.read(incoming, settings), app, ports), settings),
+    async vend(route, incoming) {
+      const { headers } = incoming;
+      const isBackends = route.role === 'backend';
+      const demandsNonce = isBackends && app.nonce === 'required';
+      const read = route.read(incoming, settings);
+      const nonce = read.nonce ?? (demandsNonce ? nonceHeader(headers) : undefined);
+      const proofs = { ...headerProofs(headers), ...read.proofs };
+      const request = { ...read, proofs, ...(nonce !== undefined && { nonce }) };
+      const options = { demandsNonce, keepsAccount: route.keepsAccount ?? false };
+      const callers = isBackends ? ports.callers : backends;
+      return route.reply(await vend(request, options, app, { ...ports, callers }), settings);
+    },
+    async reissue(route, incoming) {
+      const request = { ...route.read(incoming, settings), graceSeconds: route.graceSeconds(settings) };
+      return route.reply(await reissue(request, app, { ...ports, keys: keys() }), settings);
+    },
+    async readToken(route, incoming) {
+      const { kind } = route;
+      const request = { ...route.read(incoming, settings), kind };
+      const key = await takeKey(keys()[kind] ?? missing(kind));
+      const { grant } = await verifyToken(request, key, app, clock());
+      return route.reply(grant, await accounts.find(grant.subject), settings);
+    },
     async redeem(route, incoming) {
-      const request = { ...route.read(incoming, settings), sourceIp: incoming.sourceIp };
-      return route.reply(await redeem(request, app, ports), settings);
+      const { sourceIp } = incoming;
+      const keepsAccount = route.keepsAccount ?? false;
+      const request = { ...route.read(incoming, settings), sourceIp, keepsAccount };
+      return route.reply(await redeem(request, app, { ...ports, keys: keys() }), settings);
     },
     readSession: async (route, incoming) => route.reply(await found(route, incoming), settings),
     async endSession(route, incoming) {
@@ -49,10 +83,12 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
     },
     async renewSession(route, incoming) {
       const request = route.read(incoming, settings);
-      return route.reply(await renewSession(request, await takeKey(ring), app, sessions, clock()), settings);
+      return route.reply(await renewSession(request, await ownKey(), app, sessions, clock()), settings);
     },
-    introspect: async (route, incoming) =>
-      route.reply(await introspect(route.read(incoming), app, { ...ports, callers: ports.backends })),
+    async introspect(route, incoming) {
+      const request = { ...route.read(incoming), proofs: headerProofs(incoming.headers) };
+      return route.reply(await introspect(request, app, { ...ports, callers: backends, keys: keys() }));
+    },
   };
 
   return new Map(
@@ -65,4 +101,8 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
       return [[routeKeyOf(app, route), { app, route, serve: (incoming) => handle(route, incoming) }]];
     }),
   );
+
+  function missing(what: string): never {
+    throw new Error(`The app ${app.name} has no ${what}.`);
+  }
 }

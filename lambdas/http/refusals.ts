@@ -14,9 +14,12 @@ const answers: Readonly<Record<RefusalCode, readonly [status: number, title: str
   unsupported_media_type: [415, 'The content type is not supported.'],
   rate_limited: [429, 'Too many requests.'],
   internal: [500, 'Something went wrong on our side.'],
-  key_not_configured: [503, 'The signing key is not configured yet.'],
-  key_unavailable: [503, 'The signing key can not be read now.'],
+  upstream_failed: [502, 'The chat vendor gave no token.'],
+  key_not_configured: [503, 'The secret of this app is not configured yet.'],
+  key_unavailable: [503, 'The secret of this app can not be read now.'],
   unavailable: [503, 'The service is not available now.'],
+  upstream_unavailable: [503, 'The chat vendor is not available now.'],
+  upstream_timeout: [504, 'The chat vendor did not answer in time.'],
 };
 
 /** Whatever was thrown, as a refusal: what is none becomes one constant `internal`. */

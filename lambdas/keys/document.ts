@@ -1,46 +1,44 @@
 import * as v from 'valibot';
 
-/** One key of a secret's document. */
-export interface KeyMaterial {
-  readonly secret: Uint8Array;
-}
-
 /** Why a secret's value can't be used; the text never holds any of the value. */
 export class UnusableDocument extends Error {
   override readonly name = 'UnusableDocument';
 }
 
-const minSecretBytes = 32;
-const jsonDocument = v.strictObject({ secret: v.string() });
+/** A secret's value as it was pasted: JSON, or text. */
+export type Document = { readonly json: unknown } | { readonly text: string };
 
 /**
- * Reads a secret's value as an integrator pasted it: a raw string, or `{"secret": "..."}`. White space around it is
- * trimmed, which includes line ends and a byte order mark, since every console adds them.
- *
- * Throws `UnusableDocument` for an empty value, an unknown document, or fewer than 32 bytes (RFC 7518 section 3.2
- * asks for a key at least as long as the hash), unless `allowShortSecret`.
+ * Tells what was pasted. White space around it is trimmed, which includes line ends and a byte order mark, since every
+ * console adds them. Throws `UnusableDocument` for an empty value, and for what only starts like JSON.
  */
-export function readDocument(
-  value: string,
-  { allowShortSecret }: { allowShortSecret: boolean },
-): KeyMaterial {
-  const secret = new TextEncoder().encode(secretOf(value.trim()));
-  if (secret.length === 0) throw new UnusableDocument('the value is empty');
-  if (secret.length < minSecretBytes && !allowShortSecret)
-    throw new UnusableDocument(`the secret has ${secret.length} bytes, fewer than ${minSecretBytes}`);
-  return { secret };
-}
-
-function secretOf(value: string): string {
-  if (!value.startsWith('{')) return value;
-  let document: unknown;
+export function readDocument(value: string): Document {
+  const text = value.trim();
+  if (text === '') throw new UnusableDocument('the value is empty');
+  if (!text.startsWith('{')) return { text };
   try {
-    document = JSON.parse(value);
+    return { json: JSON.parse(text) };
   } catch {
     throw new UnusableDocument('the value starts like JSON but is not valid JSON');
   }
-  const known = v.safeParse(jsonDocument, document);
-  if (!known.success)
-    throw new UnusableDocument('the JSON document must be {"secret": "..."} and nothing else');
-  return known.output.secret.trim();
+}
+
+/**
+ * The upstream credentials of an app. Where the schema has one member, a text that is not JSON is that member.
+ * Throws `UnusableDocument`, naming the members that are missing or wrong.
+ */
+export function readCredentials<Credentials>(
+  value: string,
+  schema: v.GenericSchema<unknown, Credentials>,
+): Credentials {
+  const document = readDocument(value);
+  const result = v.safeParse(schema, 'json' in document ? document.json : onlyMember(schema, document.text));
+  if (result.success) return result.output;
+  const members = result.issues.map((issue) => v.getDotPath(issue) ?? 'document');
+  throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(members)].join(', ')}`);
+}
+
+function onlyMember(schema: object, text: string): unknown {
+  const [member, ...more] = 'entries' in schema ? Object.keys(schema.entries as object) : [];
+  return member !== undefined && more.length === 0 ? { [member]: text } : text;
 }

@@ -1,6 +1,5 @@
-import type { webcrypto } from 'node:crypto';
 import type { Clock } from '../contract/clock.ts';
-import { type KeyMaterial, readDocument, UnusableDocument } from './document.ts';
+import { UnusableDocument } from './document.ts';
 
 /** Where a secret's value comes from. */
 export interface SecretSource {
@@ -16,14 +15,13 @@ export interface SecretVersion {
   readonly value: string;
 }
 
-/** The usable keys at one moment: immutable, so a token's key and everything said of it are one version's. */
-export interface KeySnapshot {
+/** What one version of a secret holds: immutable, so what is made with it and said of it are one version's. */
+export interface Snapshot<Held> {
   readonly versionId: string;
-  readonly signing: webcrypto.CryptoKey;
-  readonly verifying: readonly webcrypto.CryptoKey[];
+  readonly held: Held;
 }
 
-/** No usable key. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
+/** Nothing usable. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
 export class NoKey extends Error {
   override readonly name = 'NoKey';
   readonly why: 'not_configured' | 'unavailable';
@@ -34,55 +32,57 @@ export class NoKey extends Error {
   }
 }
 
-export interface RingOptions {
+export interface RingOptions<Held> {
   readonly source: SecretSource;
+  /** What a value holds. Throws `UnusableDocument`. */
+  readonly read: (value: string) => Held | Promise<Held>;
   readonly clock: Clock;
   /** A snapshot read less than this ago is used as it is. Age is checked on use: sandboxes freeze. */
   readonly maxAgeSeconds: number;
   /** While the secret can't be read, the last good snapshot serves until it was read this long ago. */
   readonly maxStaleSeconds: number;
-  readonly allowShortSecret: boolean;
   /** Told why a read failed or a version was not adopted; never of values. */
   readonly onTrouble: (reason: string) => void;
 }
 
-export interface KeyRing {
+export interface Ring<Held> {
   /** Throws `NoKey`. */
-  snapshot(): Promise<KeySnapshot>;
+  snapshot(): Promise<Snapshot<Held>>;
 }
 
-/** A key ring over one secret: cached, refreshed on use, one read at a time however many ask. */
-export function keyRing(options: RingOptions): KeyRing {
-  const { source, clock, maxAgeSeconds, maxStaleSeconds, onTrouble } = options;
-  let held: { readonly snapshot: KeySnapshot; readonly readAt: number } | undefined;
-  let reading: Promise<KeySnapshot> | undefined;
+/** A ring over one secret: cached, refreshed on use, one read at a time however many ask. */
+export function ring<Held>(options: RingOptions<Held>): Ring<Held> {
+  const { source, read, clock, maxAgeSeconds, maxStaleSeconds, onTrouble } = options;
+  let kept: { readonly snapshot: Snapshot<Held>; readonly readAt: number } | undefined;
+  let reading: Promise<Snapshot<Held>> | undefined;
 
-  async function refreshed(): Promise<KeySnapshot> {
+  async function refreshed(): Promise<Snapshot<Held>> {
     // Before the read: a sandbox may freeze in the middle of it.
     const readAt = clock();
     try {
       const version = await source.current();
-      const isFresh = held !== undefined && readAt - held.readAt <= maxStaleSeconds;
-      held = { snapshot: await adopted(version, isFresh ? held?.snapshot : undefined), readAt };
-      return held.snapshot;
+      const isFresh = kept !== undefined && readAt - kept.readAt <= maxStaleSeconds;
+      kept = { snapshot: await adopted(version, isFresh ? kept?.snapshot : undefined), readAt };
+      return kept.snapshot;
     } catch (error) {
       const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));
       onTrouble(noKey.message);
-      if (noKey.why === 'unavailable' && held && clock() - held.readAt <= maxStaleSeconds)
-        return held.snapshot;
+      if (noKey.why === 'unavailable' && kept && clock() - kept.readAt <= maxStaleSeconds)
+        return kept.snapshot;
       throw noKey;
     }
   }
 
   /** A version that can't be used never takes the place of one that could; a value that is gone is an outage. */
-  async function adopted(version: SecretVersion | undefined, lastGood: KeySnapshot | undefined) {
+  async function adopted(version: SecretVersion | undefined, lastGood: Snapshot<Held> | undefined) {
     if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
-    if (version.versionId === lastGood?.versionId) return lastGood;
+    const { versionId, value } = version;
+    if (versionId === lastGood?.versionId) return lastGood;
     try {
-      return await snapshotOf(version, options);
+      return { versionId, held: await read(value) };
     } catch (error) {
       if (!(error instanceof UnusableDocument)) throw error;
-      const reason = `version ${version.versionId} was not adopted: ${error.message}`;
+      const reason = `version ${versionId} was not adopted: ${error.message}`;
       if (!lastGood) throw new NoKey('not_configured', reason);
       onTrouble(reason);
       return lastGood;
@@ -91,7 +91,7 @@ export function keyRing(options: RingOptions): KeyRing {
 
   return {
     async snapshot() {
-      if (held && clock() - held.readAt < maxAgeSeconds) return held.snapshot;
+      if (kept && clock() - kept.readAt < maxAgeSeconds) return kept.snapshot;
       reading ??= refreshed().finally(() => {
         reading = undefined;
       });
@@ -99,20 +99,5 @@ export function keyRing(options: RingOptions): KeyRing {
     },
   };
 }
-
-async function snapshotOf({ versionId, value }: SecretVersion, options: RingOptions): Promise<KeySnapshot> {
-  const key = await importKey(readDocument(value, options));
-  return { versionId, signing: key, verifying: [key] };
-}
-
-/** Imported once per version: signing with raw bytes costs several times as much each time. */
-const importKey = ({ secret }: KeyMaterial): Promise<webcrypto.CryptoKey> =>
-  crypto.subtle.importKey(
-    'raw',
-    secret as Uint8Array<ArrayBuffer>,
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign', 'verify'],
-  );
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

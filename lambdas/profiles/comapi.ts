@@ -93,11 +93,11 @@ export const comapi = defineProfile({
   settings,
   // Not documented; the vendor's own sample session expires ten minutes after it started.
   nonceLifetimeSeconds: 600,
+  // The vendor advises minutes to hours; its Android client waits up to five minutes, three times.
+  tokenLifetimeSeconds: { default: 900, max: 86_400 },
   token: {
-    algorithm: 'HS256',
+    algorithm: () => 'HS256',
     header: { typ: 'JWT' },
-    // The vendor advises minutes to hours; its Android client waits up to five minutes, three times.
-    lifetimeSeconds: { default: 900, max: 86_400 },
     claims: (grant, { issuer, audience, idClaim }) => ({
       iss: issuer,
       aud: audience,
@@ -167,7 +167,7 @@ export const comapi = defineProfile({
         const { authenticationToken, authenticationId, ...details } = readInput(createBody, incoming.body);
         return {
           token: authenticationToken,
-          accepts: ({ nonce }) => authenticationId === authenticationIdOf(nonce, config),
+          accepts: ({ nonce = '' }) => authenticationId === authenticationIdOf(nonce, config),
           details,
         };
       },
@@ -212,8 +212,7 @@ export const comapi = defineProfile({
       tokenId: exampleClaims.jti,
       atEpochSeconds: 1_502_985_644,
       lifetimeSeconds: 900,
-      header: { alg: 'HS256', typ: 'JWT' },
-      claims: { ...exampleClaims, sub: 'johnSmith' },
+      token: { header: { alg: 'HS256', typ: 'JWT' }, claims: { ...exampleClaims, sub: 'johnSmith' } },
     },
     {
       title: 'another ID claim',
@@ -223,8 +222,10 @@ export const comapi = defineProfile({
       tokenId: exampleClaims.jti,
       atEpochSeconds: 1_502_985_644,
       lifetimeSeconds: 900,
-      header: { alg: 'HS256', typ: 'JWT' },
-      claims: { ...exampleClaims, email: 'john@example.com' },
+      token: {
+        header: { alg: 'HS256', typ: 'JWT' },
+        claims: { ...exampleClaims, email: 'john@example.com' },
+      },
     },
   ],
 });

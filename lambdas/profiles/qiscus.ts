@@ -146,10 +146,10 @@ const example: Settings = { appId: 'sample-app' };
 export const qiscus = defineProfile({
   settings,
   nonceLifetimeSeconds: 600,
+  tokenLifetimeSeconds: { default: 120, max: 120 },
   token: {
-    algorithm: 'HS256',
+    algorithm: () => 'HS256',
     header: { typ: 'JWT', ver: 'v2' },
-    lifetimeSeconds: { default: 120, max: 120 },
     // The guide's claim set is closed and has no jti: the nonce itself makes the token unique.
     claims: (grant, { appId }) => ({
       iss: appId,
@@ -232,14 +232,16 @@ export const qiscus = defineProfile({
       tokenId: 'not-in-the-claims',
       atEpochSeconds: 1_502_985_644,
       lifetimeSeconds: 60,
-      header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
-      claims: {
-        iss: 'sample-app',
-        iat: 1_502_985_644,
-        nbf: 1_502_985_644,
-        exp: 1_502_985_704,
-        nce: 'a-nonce-of-the-vendor',
-        prn: '+6281234567890',
+      token: {
+        header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
+        claims: {
+          iss: 'sample-app',
+          iat: 1_502_985_644,
+          nbf: 1_502_985_644,
+          exp: 1_502_985_704,
+          nce: 'a-nonce-of-the-vendor',
+          prn: '+6281234567890',
+        },
       },
     },
     {
@@ -252,16 +254,18 @@ export const qiscus = defineProfile({
       tokenId: 'not-in-the-claims',
       atEpochSeconds: 1_502_985_644,
       lifetimeSeconds: 120,
-      header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
-      claims: {
-        iss: 'sample-app',
-        iat: 1_502_985_644,
-        nbf: 1_502_985_644,
-        exp: 1_502_985_764,
-        nce: 'n',
-        prn: 'user-1',
-        name: 'Änne',
-        avatar_url: 'https://example.com/a.png',
+      token: {
+        header: { alg: 'HS256', typ: 'JWT', ver: 'v2' },
+        claims: {
+          iss: 'sample-app',
+          iat: 1_502_985_644,
+          nbf: 1_502_985_644,
+          exp: 1_502_985_764,
+          nce: 'n',
+          prn: 'user-1',
+          name: 'Änne',
+          avatar_url: 'https://example.com/a.png',
+        },
       },
     },
   ],

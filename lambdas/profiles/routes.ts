@@ -1,18 +1,26 @@
-import type { App } from '../contract/app.ts';
+import { type App, makesNonces, upstreamUrlOf } from '../contract/app.ts';
 import type { Action, Route } from '../contract/route.ts';
 import { everyAppRoutes } from './every-app.ts';
 
 /**
  * The routes that an app serves: those of its roles; nonces only where it makes them (a vendor's own nonce comes from
- * the vendor), and passcodes only where they are a way to prove oneself.
+ * the vendor), passcodes only where they are a way to prove oneself, and what needs a key of its own, or credentials
+ * for the vendor's API, only where it has them.
  */
-export const routesOf = ({ dialect, roles, callers }: App): Route<unknown>[] =>
-  [...everyAppRoutes, ...dialect.routes].filter(
-    ({ role, does }) =>
-      (role === 'every' || roles.includes(role)) &&
-      (does !== 'issueNonce' || roles.includes('vendor')) &&
-      (does !== 'sendPasscode' || callers.some(({ kind }) => kind === 'passcode')),
+export function routesOf(app: App): Route<unknown>[] {
+  const signs = upstreamUrlOf(app) === undefined;
+  const serves: Partial<Record<Action, boolean>> = {
+    issueNonce: makesNonces(app),
+    sendPasscode: app.callers.some(({ kind }) => kind === 'passcode'),
+    introspect: signs,
+    reissue: signs,
+    readToken: signs,
+    describe: !signs,
+  };
+  return [...everyAppRoutes, ...app.dialect.routes].filter(
+    ({ role, does }) => (role === 'every' || app.roles.includes(role)) && (serves[does] ?? true),
   );
+}
 
 /** What the shared function answers: it reaches no secret. All else is the app's own function's. */
 const withoutSecret: ReadonlySet<Action> = new Set<Action>(['issueNonce', 'reply']);

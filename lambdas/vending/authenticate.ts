@@ -18,7 +18,7 @@ export async function authenticate(proofs: Proofs, callers: readonly Caller[]): 
       const identity = await caller.authenticate(proofs);
       if (identity) return identity as Principal;
     }
-    throw new Refusal('unauthenticated', { reason: 'no proof of an allowed kind' });
+    throw new Refusal('unauthenticated', { reason: 'no proof of an allowed kind', why: 'missing' });
   } catch (error) {
     throw error instanceof Refusal && error.code === 'unauthenticated'
       ? withChallenge(error, callers)

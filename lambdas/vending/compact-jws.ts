@@ -1,6 +1,8 @@
-import type { webcrypto } from 'node:crypto';
 import { CompactSign } from 'jose';
 import type { Claims } from '../contract/vocabulary.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+
+type Header = Readonly<Record<string, string>>;
 
 /**
  * Signs claims as a compact JWS (RFC 7515 section 7.1).
@@ -8,12 +10,20 @@ import type { Claims } from '../contract/vocabulary.ts';
  * The payload is ASCII JSON in which the characters that would need `-` or `_` in base64url are escaped: some clients
  * (Comapi's among them) decode it with plain `atob`, which knows neither those two letters nor UTF-8.
  */
-export const compactJws = (
-  header: { readonly alg: string } & Readonly<Record<string, string>>,
-  claims: Claims,
-  key: webcrypto.CryptoKey,
-): Promise<string> =>
-  new CompactSign(new TextEncoder().encode(atobSafeJson(claims))).setProtectedHeader(header).sign(key);
+export const compactJws = (header: Header, claims: Claims, key: SigningKey): Promise<string> =>
+  new CompactSign(new TextEncoder().encode(atobSafeJson(claims)))
+    .setProtectedHeader(headerOf(header, key))
+    .sign(key.signs);
+
+/** The protected header: the dialect's members, and those that are the key's own. */
+export const headerOf = (
+  header: Header,
+  { algorithm, publicJwk }: Pick<SigningKey, 'algorithm' | 'publicJwk'>,
+): Header & { readonly alg: string } => ({
+  alg: algorithm,
+  ...header,
+  ...(publicJwk && { kid: publicJwk.kid }),
+});
 
 /** In ASCII, only `>`, `?`, `~` and DEL can end in the six bits 62 or 63; they stand in JSON strings alone. */
 const atobSafeJson = (claims: Claims) =>

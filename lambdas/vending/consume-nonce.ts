@@ -1,31 +1,31 @@
-import type { App } from '../contract/app.ts';
+import { type App, makesNonces } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { digestOf } from './digest.ts';
 import type { Draft } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { Made } from './stage.ts';
-import type { HeldKey } from './take-key.ts';
 
-/** A draft whose nonce this request, and no other, has spent. */
+/** A draft whose nonce, if it has one, this request, and no other, has spent. */
 export type SpentDraft = Made<'consumeNonce', Draft>;
 
 /**
- * In: a draft, and the key that will sign it (held first, so that nothing is spent in vain). Out: the draft, spent.
- * Refuses: `invalid_nonce`, one answer for unknown, expired and used.
+ * In: a draft, and what its token will be made with (held first, so that nothing is spent in vain). Out: the draft,
+ * spent. Refuses: `invalid_nonce`, one answer for unknown, expired and used.
  */
 export async function consumeNonce(
   draft: Draft,
-  _key: HeldKey,
+  _mint: Made<'takeMint', object>,
   app: App,
   { nonces, journal }: { nonces: NonceStore; journal: Journal },
 ): Promise<SpentDraft> {
   const { nonce, issuedAt, expiresAt } = draft.grant;
+  if (nonce === undefined) return draft as SpentDraft;
   const tokenIsOver = expiresAt + app.clockSkewSeconds;
   // Who plays the vendor makes the nonces. A vendor's own is new to us: it may be signed once, and is remembered for
   // as long as the vendor, too, could still honour it.
   const nonceIsOver = issuedAt + app.nonceLifetimeSeconds + app.clockSkewSeconds;
-  const outcome = app.roles.includes('vendor')
+  const outcome = makesNonces(app)
     ? await nonces.vend(nonce, draft.boundTo, tokenIsOver, issuedAt)
     : await nonces.adopt(nonce, draft.boundTo, Math.max(tokenIsOver, nonceIsOver));
   if (outcome === 'spent') return draft as SpentDraft;

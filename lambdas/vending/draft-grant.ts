@@ -1,40 +1,55 @@
-import type { App } from '../contract/app.ts';
+import { type App, dialectOf, upstreamUrlOf } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims, Grant, VerifiedGrant } from '../contract/vocabulary.ts';
-import type { Principal } from './authenticate.ts';
+import type { Claims, Grant, VendRequest, VerifiedGrant } from '../contract/vocabulary.ts';
+import type { Allowed } from './allow.ts';
 import type { Made } from './stage.ts';
 
-/** The token as it will be, unsigned. `boundTo` ties the nonce to this one token. */
+/** A token as it will be. `boundTo` ties the nonce to this one token; claims are there where the app signs. */
 export type Draft = Made<
   'draftGrant',
-  { readonly grant: Grant; readonly claims: Claims; readonly boundTo: string }
+  {
+    readonly grant: Grant;
+    readonly boundTo: string;
+    readonly claims?: { readonly token: Claims; readonly wsToken?: Claims };
+  }
 >;
 
 /**
- * In: the principal, the nonce, the time and a fresh token id. Out: the claims in the vendor's dialect.
- * Refuses: `invalid_request` when the vendor could not read such a token back (a subject that is too long).
+ * In: whose token it will be, what was asked for, the time and a fresh token id. Out: the claims in the vendor's
+ * dialect. Refuses: `invalid_request` when the vendor could not read such a token back (a subject that is too long).
  */
 export function draftGrant(
-  principal: Principal,
-  nonce: string,
+  { byBackend, ...identity }: Allowed,
+  { nonce, lifetimeSeconds, details = {} }: VendRequest,
   app: App,
   now: number,
   tokenId: string,
 ): Draft {
-  const { subject, displayName, avatarUrl } = principal;
   const grant: Grant = {
-    subject,
-    ...(displayName !== undefined && { displayName }),
-    ...(avatarUrl !== undefined && { avatarUrl }),
-    nonce,
+    ...identity,
+    ...(nonce !== undefined && { nonce }),
     tokenId,
     issuedAt: now,
-    expiresAt: now + app.tokenLifetimeSeconds,
+    expiresAt: now + (lifetimeSeconds ?? app.tokenLifetimeSeconds),
+    details,
+    byBackend,
   };
-  const claims = app.dialect.token.claims(grant, app.settings);
-  const readBack = app.dialect.token.grant(claims, app.settings);
+  if (upstreamUrlOf(app) !== undefined) return { grant, boundTo: tokenId } as Draft;
+  const [token, readBack] = claimsOf(grant, app, 'token');
+  const wsToken = app.dialect.wsToken && claimsOf(grant, app, 'wsToken')[0];
+  return {
+    grant,
+    boundTo: bindingOf(readBack),
+    claims: { token, ...(wsToken && { wsToken }) },
+  } as Draft;
+}
+
+function claimsOf(grant: Grant, app: App, kind: 'token' | 'wsToken'): [Claims, VerifiedGrant] {
+  const dialect = dialectOf(app, kind);
+  const claims = dialect.claims(grant, app.settings);
+  const readBack = dialect.grant(claims, app.settings);
   if (!readBack) throw new Refusal('invalid_request', { reason: 'the vendor could not read the token back' });
-  return { grant, claims, boundTo: bindingOf(readBack) } as Draft;
+  return [claims, readBack];
 }
 
 /** A token's id, or, where the vendor's claims have none, the subject: the nonce already makes that token unique. */

@@ -17,13 +17,14 @@ import { verifyToken } from './verify-token.ts';
 export async function introspect(
   request: { readonly proofs: Proofs; readonly token: string },
   app: App,
-  ports: Pick<RedeemPorts, 'ring' | 'nonces' | 'clock'> & { readonly callers: readonly Caller[] },
+  ports: Pick<RedeemPorts, 'keys' | 'nonces' | 'clock'> & { readonly callers: readonly Caller[] },
 ): Promise<Claims | undefined> {
   await authenticate(request.proofs, ports.callers);
-  const key = await takeKey(ports.ring);
+  const key = await takeKey(ports.keys.token);
   const now = ports.clock();
   try {
-    const { grant, claims } = await verifyToken(request.token, key, app, now);
+    const { grant, claims } = await verifyToken(request, key, app, now);
+    if (grant.nonce === undefined) return claims;
     return (await ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now)) ? claims : undefined;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid_token') return undefined;

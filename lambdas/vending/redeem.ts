@@ -2,7 +2,8 @@ import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
-import type { KeyRing } from '../keys/ring.ts';
+import type { KeyRings } from '../keys/rings-of.ts';
+import type { AccountStore } from './account-store.ts';
 import { digestOf } from './digest.ts';
 import { bindingOf } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
@@ -13,9 +14,10 @@ import { takeKey } from './take-key.ts';
 import { verifyToken } from './verify-token.ts';
 
 export interface RedeemPorts {
-  readonly ring: KeyRing;
+  readonly keys: KeyRings;
   readonly nonces: NonceStore;
   readonly sessions: SessionStore;
+  readonly accounts: AccountStore;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -26,6 +28,7 @@ export interface RedeemRequest {
   accepts?(grant: VerifiedGrant): boolean;
   readonly details?: Readonly<Record<string, string>>;
   readonly sourceIp: string;
+  readonly keepsAccount: boolean;
 }
 
 /**
@@ -35,26 +38,39 @@ export interface RedeemRequest {
  * spent: who can't present a genuine token spends nothing.
  */
 export async function redeem(request: RedeemRequest, app: App, ports: RedeemPorts): Promise<OpenSession> {
-  const key = await takeKey(ports.ring);
+  const key = await takeKey(ports.keys.token);
   const now = ports.clock();
-  const { grant } = await verifyToken(request.token, key, app, now);
+  const { grant } = await verifyToken(request, key, app, now);
   if (request.accepts && !request.accepts(grant))
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
-  const outcome = await ports.nonces.redeem(grant.nonce, bindingOf(grant), now);
-  if (outcome !== 'spent') {
-    ports.journal.nonceRefused({ step: 'redeem', why: outcome, nonceDigest: digestOf(grant.nonce) });
-    throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
-  }
+  await spendNonce(grant, now, ports);
   const { subject, displayName, avatarUrl } = grant;
-  const session = {
-    id: ports.newId(),
+  const user = {
     subject,
     ...(displayName !== undefined && { displayName }),
     ...(avatarUrl !== undefined && { avatarUrl }),
+  };
+  const account = request.keepsAccount ? await ports.accounts.upsert(user, now) : undefined;
+  const session = {
+    id: ports.newId(),
+    ...user,
     startedAt: now,
     ...sessionEnds(app, now),
     sourceIp: request.sourceIp,
     details: request.details ?? {},
   };
-  return openSession(session, key, app, ports.sessions);
+  return { ...(await openSession(session, key, app, ports.sessions)), ...(account && { account }) };
+}
+
+async function spendNonce(
+  grant: VerifiedGrant,
+  now: number,
+  { nonces, journal }: Pick<RedeemPorts, 'nonces' | 'journal'>,
+): Promise<void> {
+  const { nonce } = grant;
+  if (nonce === undefined) throw new Refusal('invalid_token', { reason: 'the token has no nonce' });
+  const outcome = await nonces.redeem(nonce, bindingOf(grant), now);
+  if (outcome === 'spent') return;
+  journal.nonceRefused({ step: 'redeem', why: outcome, nonceDigest: digestOf(nonce) });
+  throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
 }

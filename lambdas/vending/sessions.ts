@@ -9,7 +9,7 @@ import type { HeldKey } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
 /** Explicitly typed (RFC 8725 section 3.11), so that it never passes for an identity token, nor the other way round. */
-const sessionHeader = { alg: 'HS256', typ: 'session+jwt' } as const;
+const sessionHeader = { typ: 'session+jwt' } as const;
 
 interface Credentials {
   readonly token: string;
@@ -55,7 +55,7 @@ export async function findSession(
 
 /** From a JWT that verifies, or from an opaque token, which starts with it. */
 async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): Promise<string | undefined> {
-  if (!app.dialect.session.claims) return token.split('.')[0];
+  if (!app.dialect.session?.claims) return token.split('.')[0];
   try {
     const { jti } = await verifyJws(token, key, sessionHeader, app.clockSkewSeconds, now);
     return typeof jti === 'string' ? jti : undefined;
@@ -97,9 +97,9 @@ export function sessionEnds(app: App, now: number): SessionEnds {
 /** Both start with the session's id, so that one read finds what to compare with. */
 async function newCredentials(session: Session, key: HeldKey, app: App): Promise<Credentials> {
   const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
-  const claims = app.dialect.session.claims?.(session, app.settings);
+  const claims = app.dialect.session?.claims?.(session, app.settings);
   return {
-    token: claims ? await compactJws(sessionHeader, claims, key.signing) : opaque(),
+    token: claims ? await compactJws(sessionHeader, claims, key.held.signing) : opaque(),
     refreshToken: opaque(),
   };
 }

@@ -1,11 +1,26 @@
-import type { App } from '../contract/app.ts';
-import type { Vended } from '../contract/vocabulary.ts';
+import { type App, dialectOf } from '../contract/app.ts';
+import type { Claims } from '../contract/vocabulary.ts';
+import type { KeyRings } from '../keys/rings-of.ts';
 import { compactJws } from './compact-jws.ts';
-import type { SpentDraft } from './consume-nonce.ts';
-import type { HeldKey } from './take-key.ts';
+import type { HeldMint, Mint } from './mint.ts';
+import { type HeldKey, takeKey } from './take-key.ts';
 
-/** In: a spent draft and the key held for it. Out: the identity token. Pure CPU; refuses nothing. */
-export async function sign(draft: SpentDraft, key: HeldKey, { dialect }: App): Promise<Vended> {
-  const header = { alg: dialect.token.algorithm, ...dialect.token.header };
-  return { token: await compactJws(header, draft.claims, key.signing), expiresAt: draft.grant.expiresAt };
-}
+/** Signs an app's tokens with its own keys. Once the keys are taken it is pure CPU, and refuses nothing. */
+export const signer = (app: App, keys: KeyRings): Mint => ({
+  async take() {
+    const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
+    return {
+      async mint({ claims, grant: { expiresAt } }) {
+        if (!claims) throw new Error('the draft has no claims');
+        const [token, wsToken] = await Promise.all([
+          sign(claims.token, key, app, 'token'),
+          claims.wsToken && wsKey && sign(claims.wsToken, wsKey, app, 'wsToken'),
+        ]);
+        return { token, ...(wsToken !== undefined && { wsToken }), expiresAt };
+      },
+    } as HeldMint;
+  },
+});
+
+const sign = (claims: Claims, { held }: HeldKey, app: App, kind: 'token' | 'wsToken') =>
+  compactJws(dialectOf(app, kind).header, claims, held.signing);

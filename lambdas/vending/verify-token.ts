@@ -1,7 +1,9 @@
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { App } from '../contract/app.ts';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { type App, dialectOf } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims, VerifiedGrant } from '../contract/vocabulary.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import { headerOf } from './compact-jws.ts';
 import type { Made } from './stage.ts';
 import type { HeldKey } from './take-key.ts';
 
@@ -9,22 +11,28 @@ import type { HeldKey } from './take-key.ts';
 export type VerifiedToken = Made<'verifyToken', { readonly grant: VerifiedGrant; readonly claims: Claims }>;
 
 /**
- * Verifies an identity token as its vendor would.
+ * Verifies a token as its vendor would. `graceSeconds` after its `exp` it still passes, for what may be had again.
  *
- * Refuses: `invalid_token`, one answer whatever is wrong.
+ * Refuses: `invalid_token`, one answer whatever is wrong; `options.why` is for vendors whose clients are told.
  * Spec: RFC 8725 sections 3.1 to 3.11: fixed algorithm, exact header, required `exp`, exact issuer and audience.
  */
 export async function verifyToken(
-  token: string,
+  { token, kind = 'token', graceSeconds = 0 }: TokenToVerify,
   key: HeldKey,
   app: App,
   now: number,
 ): Promise<VerifiedToken> {
-  const { algorithm, header, grant } = app.dialect.token;
-  const claims = await verifyJws(token, key, { alg: algorithm, ...header }, app.clockSkewSeconds, now);
+  const { header, grant } = dialectOf(app, kind);
+  const claims = await verifyJws(token, key, header, app.clockSkewSeconds + graceSeconds, now);
   const said = grant(claims, app.settings);
   if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
   return { grant: said, claims } as VerifiedToken;
+}
+
+export interface TokenToVerify {
+  readonly token: string;
+  readonly kind?: 'token' | 'wsToken';
+  readonly graceSeconds?: number;
 }
 
 /**
@@ -33,39 +41,59 @@ export async function verifyToken(
  */
 export async function verifyJws(
   token: string,
-  key: HeldKey,
-  header: { readonly alg: string } & Readonly<Record<string, string>>,
+  { held: { verifying } }: HeldKey,
+  header: Readonly<Record<string, string>>,
   skewSeconds: number,
   now: number,
 ): Promise<Claims> {
   try {
-    const given = decodeProtectedHeader(token);
-    const names = Object.keys(given);
-    if (names.length !== Object.keys(header).length || names.some((name) => given[name] !== header[name]))
-      throw new Refusal('invalid_token', { reason: 'header is not the expected one' });
-    return await firstThatVerifies(key, (candidate) =>
-      jwtVerify(token, candidate, {
-        algorithms: [header.alg],
+    const candidates = candidatesFor(token, header, verifying);
+    return await firstThatVerifies(candidates, async ({ algorithm, verifies }) => {
+      const { payload } = await jwtVerify(token, verifies, {
+        algorithms: [algorithm],
         currentDate: new Date(now * 1000),
         clockTolerance: skewSeconds,
         requiredClaims: ['exp'],
-      }),
-    );
+      });
+      return payload;
+    });
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    const reason = error instanceof errors.JOSEError ? error.code : 'malformed';
-    throw new Refusal('invalid_token', { reason });
+    throw new Refusal('invalid_token', {
+      reason: error instanceof errors.JOSEError ? error.code : 'malformed',
+      ...(error instanceof errors.JWTExpired && { why: 'expired' }),
+      ...(error instanceof errors.JWSSignatureVerificationFailed && { why: 'bad_signature' }),
+    });
   }
 }
 
+/** The keys whose exact header this token has. */
+function candidatesFor(
+  token: string,
+  header: Readonly<Record<string, string>>,
+  keys: readonly SigningKey[],
+): SigningKey[] {
+  const given = decodeProtectedHeader(token);
+  const names = Object.keys(given);
+  const candidates = keys.filter((key) => {
+    const expected: Readonly<Record<string, string>> = headerOf(header, key);
+    return (
+      names.length === Object.keys(expected).length && names.every((name) => given[name] === expected[name])
+    );
+  });
+  if (candidates.length === 0)
+    throw new Refusal('invalid_token', { reason: 'header is not the expected one' });
+  return candidates;
+}
+
 async function firstThatVerifies(
-  { verifying }: HeldKey,
-  verify: (key: HeldKey['signing']) => Promise<{ payload: JWTPayload }>,
+  keys: readonly SigningKey[],
+  verify: (key: SigningKey) => Promise<Claims>,
 ): Promise<Claims> {
-  let failure: unknown = new Refusal('invalid_token', { reason: 'no key verifies' });
-  for (const key of verifying) {
+  let failure: unknown;
+  for (const key of keys) {
     try {
-      return (await verify(key)).payload;
+      return await verify(key);
     } catch (error) {
       failure = error;
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;

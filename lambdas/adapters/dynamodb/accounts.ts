@@ -1,0 +1,65 @@
+import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { storageKeys } from '../../contract/storage-keys.ts';
+import type { Account } from '../../contract/vocabulary.ts';
+import type { AccountStore } from '../../vending/account-store.ts';
+import { orOutage, type Table } from './table.ts';
+
+/** Each custom key is an attribute of its own, so that one write can change some and leave the rest. */
+const customPrefix = 'custom:';
+
+/** Accounts as items `{ pk, subject, displayName?, avatarUrl?, createdAt, custom:{key}... }`, the last as JSON. */
+export function dynamodbAccounts({ client, name: TableName }: Table, app: string): AccountStore {
+  const keyOf = (subject: string) => ({ pk: { S: storageKeys.account(app, subject) } });
+
+  return {
+    async upsert({ subject, displayName, avatarUrl, custom = {} }, now) {
+      const changes = Object.entries({
+        subject,
+        ...(displayName !== undefined && { displayName }),
+        ...(avatarUrl !== undefined && { avatarUrl }),
+        ...Object.fromEntries(
+          Object.entries(custom).map(([key, value]) => [`${customPrefix}${key}`, JSON.stringify(value)]),
+        ),
+      });
+      const write = new UpdateItemCommand({
+        TableName,
+        Key: keyOf(subject),
+        UpdateExpression: [
+          'SET createdAt = if_not_exists(createdAt, :now)',
+          ...changes.map((_, at) => `#${at} = :${at}`),
+        ].join(', '),
+        ExpressionAttributeNames: Object.fromEntries(changes.map(([attribute], at) => [`#${at}`, attribute])),
+        ExpressionAttributeValues: {
+          ':now': { N: String(now) },
+          ...Object.fromEntries(changes.map(([, value], at) => [`:${at}`, { S: value }])),
+        },
+        ReturnValues: 'ALL_NEW',
+      });
+      return accountOf((await orOutage(client.send(write))).Attributes ?? {});
+    },
+
+    async find(subject) {
+      const read = new GetItemCommand({ TableName, Key: keyOf(subject), ConsistentRead: true });
+      const { Item } = await orOutage(client.send(read));
+      return Item && accountOf(Item);
+    },
+  };
+}
+
+function accountOf(item: Record<string, AttributeValue>): Account {
+  const textOf = (name: string) => item[name]?.S;
+  const [displayName, avatarUrl] = [textOf('displayName'), textOf('avatarUrl')];
+  return {
+    subject: textOf('subject') ?? '',
+    ...(displayName !== undefined && { displayName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    custom: Object.fromEntries(
+      Object.entries(item).flatMap(([name, { S }]) =>
+        name.startsWith(customPrefix) && S !== undefined
+          ? [[name.slice(customPrefix.length), JSON.parse(S)]]
+          : [],
+      ),
+    ),
+    createdAt: Number(item['createdAt']?.N),
+  };
+}

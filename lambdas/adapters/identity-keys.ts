@@ -1,0 +1,22 @@
+import { createRemoteJWKSet, errors } from 'jose';
+import type { VerificationKeys } from '../callers/oidc.ts';
+import { Refusal } from '../contract/refusal.ts';
+
+/**
+ * An identity provider's published keys (RFC 7517 section 5), fetched when a token first needs them, again when they
+ * are ten minutes old, and when a token names one that is not among them, at most every 30 seconds.
+ */
+export function identityKeys(jwksUrl: string): VerificationKeys {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2_000 });
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (faultsOfTheToken.some((fault) => error instanceof fault)) throw error;
+      const reason = `keys of the identity provider: ${error instanceof Error ? error.name : 'unknown'}`;
+      throw new Refusal('unavailable', { reason, retryAfterSeconds: 5 });
+    }
+  };
+}
+
+const faultsOfTheToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];

@@ -1,0 +1,63 @@
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import type { CallerConfig } from '../contract/caller-config.ts';
+import type { Clock } from '../contract/clock.ts';
+import { text } from '../contract/input.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Identity } from '../contract/vocabulary.ts';
+import type { Caller } from '../vending/caller.ts';
+
+/** Finds the key that a token names among the identity provider's. Refuses: `unavailable` when they can't be had. */
+export type VerificationKeys = JWTVerifyGetKey;
+
+type OidcConfig = Extract<CallerConfig, { kind: 'oidc' }>;
+
+const said = v.object({
+  sub: text(256),
+  name: v.optional(v.fallback(v.optional(text(200)), undefined)),
+  picture: v.optional(v.fallback(v.optional(v.pipe(v.string(), v.url(), v.maxLength(2_000))), undefined)),
+});
+
+/**
+ * `Authorization: Bearer` with a token of the app's identity provider; its `sub` is the subject. Keys come from the
+ * configured address alone, never from the token.
+ */
+export function oidcCaller(
+  { issuer, audience }: OidcConfig,
+  keys: VerificationKeys,
+  clock: Clock,
+  clockSkewSeconds: number,
+): Caller {
+  return {
+    scheme: 'Bearer',
+    async authenticate({ bearerToken }) {
+      if (bearerToken === undefined) return undefined;
+      try {
+        const { payload } = await jwtVerify(bearerToken, keys, {
+          issuer,
+          audience,
+          algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+          requiredClaims: ['sub', 'exp'],
+          currentDate: new Date(clock() * 1000),
+          clockTolerance: clockSkewSeconds,
+        });
+        return identityOf(payload);
+      } catch (error) {
+        if (!(error instanceof errors.JOSEError)) throw error;
+        throw new Refusal('unauthenticated', { reason: `bearer token ${error.code}` });
+      }
+    },
+  };
+}
+
+function identityOf(payload: JWTPayload): Identity {
+  const result = v.safeParse(said, payload);
+  if (!result.success)
+    throw new Refusal('unauthenticated', { reason: 'the subject of the bearer token is no user id' });
+  const { sub, name, picture } = result.output;
+  return {
+    subject: sub,
+    ...(name !== undefined && { displayName: name }),
+    ...(picture !== undefined && { avatarUrl: picture }),
+  };
+}

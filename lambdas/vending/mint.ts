@@ -1,0 +1,15 @@
+import type { Minted } from '../contract/vocabulary.ts';
+import type { SpentDraft } from './consume-nonce.ts';
+import type { Made } from './stage.ts';
+
+/** Where an app's tokens come from: it signs them (`sign.ts`), or the vendor makes them (`broker.ts`). */
+export interface Mint {
+  /**
+   * Takes what tokens are made with. Stands before the nonce is spent. Refuses: `key_not_configured`,
+   * `key_unavailable`.
+   */
+  take(): Promise<HeldMint>;
+}
+
+/** What one request's tokens are made with, taken once. */
+export type HeldMint = Made<'takeMint', { mint(draft: SpentDraft): Promise<Minted> }>;

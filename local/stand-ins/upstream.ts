@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { type Listening, listen } from '../listen.ts';
+import { readBody } from '../read-body.ts';
+
+/** A vendor's API for one app, with the credentials that its portal would have shown. */
+export interface UpstreamStandIn extends Listening {
+  /** What an integrator pastes into the app's secret. */
+  readonly secretValue: string;
+  /** Every request so far and the status that it got, in their order. */
+  readonly calls: readonly { readonly path: string; readonly status: number }[];
+  /** Set by whoever wants to see what happens then: what goes wrong with a request, if anything. */
+  fault: (path: string) => Fault | undefined;
+}
+
+/** An answer in place of the right one, an answer that comes late, a body that ends before its end. */
+export interface Fault {
+  readonly answer?: UpstreamReply;
+  readonly delayMillis?: number;
+  readonly cutsBody?: boolean;
+}
+
+export interface UpstreamCall {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface UpstreamReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON, unless it is a text already. */
+  readonly body: unknown;
+}
+
+const limitBytes = 64 * 1024;
+
+/** Serves what `answer` says on a free port of 127.0.0.1. */
+export async function startUpstream(
+  secretValue: string,
+  answer: (call: UpstreamCall) => UpstreamReply | Promise<UpstreamReply>,
+): Promise<UpstreamStandIn> {
+  const calls: { path: string; status: number }[] = [];
+  const standIn = { secretValue, calls, fault: (_path: string): Fault | undefined => undefined };
+  const listening = await listen(async (request, response) => {
+    const { method = '', url: path = '', headers } = request;
+    const body = (await readBody(request, limitBytes))?.toString() ?? '';
+    const fault = standIn.fault(path) ?? {};
+    if (fault.delayMillis) await setTimeout(fault.delayMillis, undefined, { ref: false });
+    const reply = fault.answer ?? (await answer({ method, path, headers, body }));
+    calls.push({ path, status: reply.status });
+    send(response, reply, fault.cutsBody ?? false);
+  }, 0);
+  return Object.assign(standIn, listening);
+}
+
+function send(response: ServerResponse, { status, headers, body }: UpstreamReply, cutsBody: boolean): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  if (!cutsBody) response.end(text);
+  else response.write(text.slice(0, text.length / 2), () => response.destroy());
+}
