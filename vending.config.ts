@@ -1,5 +1,13 @@
 import { defineConfig } from './lambdas/config/define-config.ts';
 
+/** Your identity provider: who has logged in there may have a token. These are placeholders. */
+const login = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com/',
+  audience: 'https://chat.example.com',
+  jwksUrl: 'https://login.example.com/.well-known/jwks.json',
+} as const;
+
 /**
  * The apps you run: edit this. `docs/configuration.md` lists every setting with its unit and default.
  *
@@ -26,6 +34,30 @@ export default defineConfig({
       roles: ['backend', 'vendor'],
       settings: { appId: 'token-vending-demo' },
       callers: [{ kind: 'passcode' }],
+      allowedOrigins: ['http://localhost:8080'],
+    },
+    avaya: {
+      profile: 'avaya',
+      settings: {
+        baseUrl: 'https://na.api.avayacloud.com',
+        accountId: 'ABCDEF',
+        integrationId: '7d9a2c4e-1b3f-4a58-8c6d-0e2f4a6b8c1d',
+      },
+      callers: [login, { kind: 'apiKey' }],
+      allowedOrigins: ['http://localhost:8080'],
+    },
+    wonderful: {
+      profile: 'wonderful',
+      roles: ['backend', 'vendor'],
+      settings: { tenantId: 'token-vending-demo' },
+      callers: [login],
+      allowedOrigins: ['http://localhost:8080'],
+    },
+    chatsdk: {
+      profile: 'chatsdk',
+      roles: ['backend', 'vendor'],
+      settings: { appId: 'token-vending-demo' },
+      callers: [login],
       allowedOrigins: ['http://localhost:8080'],
     },
   },

@@ -58,7 +58,11 @@ export function needsOf(app: App): Need[] {
       case 'renewSession':
         return [ephemeral(keys.sessions, 'GetItem', 'UpdateItem')];
       case 'introspect':
-        return [ephemeral(keys.nonces, 'GetItem'), directory(keys.apiKeys, 'GetItem')];
+        return [
+          // Where tokens embed none, nothing is known of a token but what it says.
+          ...when(app.dialect.nonceLifetimeSeconds !== undefined, ephemeral(keys.nonces, 'GetItem')),
+          directory(keys.apiKeys, 'GetItem'),
+        ];
     }
   };
 

@@ -12,7 +12,7 @@ import type { App } from '../lambdas/contract/app.ts';
 import type { VendingFunction } from './vending-function.ts';
 
 /** What a browser may send to any app. */
-const everyAppHeaders = ['authorization', 'content-type', 'x-api-key'];
+const everyAppHeaders = ['authorization', 'content-type', 'x-api-key', 'x-nonce'];
 
 export interface VendingApiProps {
   readonly apps: readonly App[];

@@ -23,7 +23,7 @@ export class VendingStack extends Stack {
     for (const { name, secrets } of vending.apps) {
       output(`${pascalCase(name)}Url`, `${vending.url}/${name}`);
       for (const secret of secrets)
-        output(`${pascalCase(name)}${prefixOf(secret)}SecretName`, secret.secretName);
+        output(`${pascalCase(name)}SecretName${suffixOf(secret)}`, secret.secretName);
     }
     // For tools that administer a deployment: what each app is, without anything secret.
     this.addMetadata('TokenVending', {
@@ -46,7 +46,8 @@ export class VendingStack extends Stack {
   }
 }
 
-const prefixOf = ({ name }: NamedSecret) => (name === 'ws-signing-key' ? 'Ws' : '');
+/** At the end, where no other app's name can make the same: `chat` may stand beside `chat-ws`. */
+const suffixOf = ({ name }: NamedSecret) => (name === 'ws-signing-key' ? 'Ws' : '');
 
 const pascalCase = (name: string) =>
   name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter) => letter.toUpperCase());

@@ -1,4 +1,4 @@
-import { flows, prelude } from './flows.ts';
+import { flowOf, prelude } from './flows.ts';
 import type { Runner } from './runner.ts';
 import type { Credentials } from './seed.ts';
 
@@ -8,10 +8,9 @@ export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): 
   const routes = deployment.routes
     .filter(({ routeKey }) => !routeKey.endsWith(' /') && !routeKey.includes('{proxy+}'))
     .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
-  const pasted = Object.entries(apps).flatMap(([name, { profile, roles }]) => {
-    const flow = flows[profile]?.(name, baseUrl);
-    // A flow goes through both parts: the vendor's own is not here to try.
-    return flow && roles.length === 2 ? [`# ${name}${flow}`] : [];
+  const pasted = Object.entries(apps).flatMap(([name, app]) => {
+    const flow = flowOf(name, app, baseUrl);
+    return flow ? [`# ${name}${flow}`] : [];
   });
   return [
     '',

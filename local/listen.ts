@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Listening {
@@ -8,9 +8,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 /** Serves on 127.0.0.1; port 0 takes any free one. Throws one readable line when the port is taken. */
-export async function listen(target: RequestListener | Server, port: number): Promise<Listening> {
-  const server = typeof target === 'function' ? createServer(target) : target;
+export async function listen(target: Listener | Server, port: number): Promise<Listening> {
+  const server = typeof target === 'function' ? createServer(withErrors(target)) : target;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is already in use`) : error),
@@ -26,5 +28,17 @@ export async function listen(target: RequestListener | Server, port: number): Pr
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** One request that fails, if only because its client has gone away in the middle of it, must not end the process. */
+function withErrors(listener: Listener): Listener {
+  return async (request, response) => {
+    try {
+      await listener(request, response);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end((error as Error).message);
+    }
   };
 }

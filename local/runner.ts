@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId, region } from './account.ts';
+import { appsOf, asksVendor } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { createEnvironment } from './environment.ts';
@@ -10,8 +11,11 @@ import { type Access, type Endpoints, provision } from './provision.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import { createAuthority } from './stand-ins/authority.ts';
 import { startDynamoDb } from './stand-ins/dynamodb.ts';
+import { type IdentityProvider, startIdentityProvider } from './stand-ins/identity-provider.ts';
 import { startSecretsManager } from './stand-ins/secrets-manager.ts';
 import { startSns } from './stand-ins/sns.ts';
+import type { UpstreamStandIn } from './stand-ins/upstream.ts';
+import { upstreamStandIns } from './stand-ins/upstreams.ts';
 import { createResolver } from './template.ts';
 
 export interface RunnerOptions {
@@ -21,7 +25,7 @@ export interface RunnerOptions {
   port: number;
   /** Belongs to this runner: holds the outbox and the unpacked functions; both start anew. */
   stateDirectory: string;
-  /** AWS_ENDPOINT_URL: used in place of the built-in stand-ins, which then do not judge anything. */
+  /** AWS_ENDPOINT_URL: used in place of AWS's built-in stand-ins, which then do not judge anything. */
   endpoint?: string;
   /** Takes what functions write to stdout and stderr, and the runner's own notices, line by line. */
   log: (line: string) => void;
@@ -32,6 +36,9 @@ export interface Runner {
   baseUrl: string;
   endpoints: Endpoints;
   deployment: Deployment;
+  identityProvider: IdentityProvider;
+  /** The vendors' APIs, by app, for the apps that ask their vendor. */
+  upstreams: ReadonlyMap<string, UpstreamStandIn>;
   /** SDK client settings that the stand-ins allow everything. */
   administrator: Access;
   /** Stops everything, child processes included. */
@@ -77,6 +84,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
     const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
     const secretArns = await provision(beforeSecrets, endpoints, administrator);
+    const identityProvider = await opened(startIdentityProvider());
+    const upstreams = new Map<string, UpstreamStandIn>();
+    for (const [name, app] of Object.entries(appsOf(template.Metadata ?? {}))) {
+      if (!asksVendor(app)) continue;
+      const start = upstreamStandIns[app.profile];
+      if (start) upstreams.set(name, await opened(start(app.settings as never)));
+      else log(`${name}: no stand-in for the API of ${app.profile}, so it is asked at its real address`);
+    }
 
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
     const server = createGatewayServer();
@@ -90,13 +105,18 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
           AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
           AWS_ENDPOINT_URL_SNS: endpoints.sns,
         };
+    /** Addresses outside of AWS that a function was told, and where they lead here. */
+    const standIns = ({ APP_NAME = '', OIDC_JWKS_URL, UPSTREAM_URL }: Record<string, string>) => ({
+      ...(OIDC_JWKS_URL !== undefined && { OIDC_JWKS_URL: identityProvider.jwksUrl }),
+      ...(UPSTREAM_URL !== undefined && { UPSTREAM_URL: upstreams.get(APP_NAME)?.url ?? UPSTREAM_URL }),
+    });
     const sandboxes = new Map<string, Sandbox>();
     for (const lambda of deployment.functions) {
       const { logicalId, name, roleName, statements } = lambda;
       const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
       authority.register(logicalId, { name: logicalId, arn, statements });
       const { taskRoot, variables } = createEnvironment(lambda, unpacked);
-      const environment = { ...variables, ...aws };
+      const environment = { ...variables, ...standIns(variables), ...aws };
       const sandbox = createSandbox({ ...lambda, name: logicalId, taskRoot, environment, log });
       sandboxes.set(logicalId, sandbox);
       closing.push(sandbox.close);
@@ -107,7 +127,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       invoke: async (functionId, event, requestId) =>
         (await sandboxes.get(functionId)?.invoke(event, requestId)) ?? { kind: 'failed' },
     });
-    return { baseUrl, endpoints, deployment, administrator, close };
+    return { baseUrl, endpoints, deployment, identityProvider, upstreams, administrator, close };
   } catch (error) {
     await close();
     throw error;

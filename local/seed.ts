@@ -3,42 +3,52 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { addUser, createApiKey } from '../cli/administration.ts';
+import { type AppMetadata, appsOf, asksVendor, oidcClientOf, type SecretMetadata } from './app-metadata.ts';
+import { madeUpKey } from './made-up-key.ts';
 import type { Runner } from './runner.ts';
-
-/** What the stack says of its apps in the template's metadata. */
-interface AppMetadata {
-  readonly profile: string;
-  readonly roles: readonly string[];
-  readonly settings: Readonly<Record<string, string>>;
-  readonly callers: readonly string[];
-  readonly secretName: string;
-}
 
 /** One app in `.local/credentials.json`: its settings, and what an integrator and its users would have. */
 export interface AppCredentials extends Readonly<Record<string, unknown>> {
   readonly profile: string;
   readonly roles: readonly string[];
+  /** The app's secret: its signing key, or its credentials for the vendor's API. */
   readonly secretName: string;
-  readonly signingSecret: string;
+  /** Where the app signs: what was pasted into that secret, and as PEM what verifies it, if that is another key. */
+  readonly signingSecret?: string | undefined;
+  readonly publicKey?: string | undefined;
+  readonly wsSecretName?: string | undefined;
+  readonly wsSecret?: string | undefined;
+  /** Where the app asks its vendor: the stand-in, if there is one. */
+  readonly upstreamUrl?: string | undefined;
   readonly apiKey: string;
   readonly users?: readonly { readonly username: string; readonly password: string }[];
   readonly phoneNumber?: string;
+  /** A token of the identity provider, and its subject. */
+  readonly bearerToken?: string;
+  readonly userId?: string;
 }
 
 export interface Credentials {
   readonly baseUrl: string;
-  readonly endpoints: { readonly dynamodb: string; readonly secretsManager: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly secretsManager: string;
+    readonly identityProvider: string;
+  };
   readonly tables: { readonly ephemeral: string; readonly directory: string };
   readonly apps: Readonly<Record<string, AppCredentials>>;
 }
 
+const userId = 'user-1';
+
 /**
- * Does what an integrator does after `cdk deploy`: pastes a signing secret for each app, and adds users and API
- * keys. All of it is made up anew at each start; writes it to `file`, readable by its owner alone.
+ * Does what an integrator does after `cdk deploy`: pastes each app's secrets, and adds users and API keys. All of it
+ * is made up anew at each start; writes it to `file`, readable by its owner alone. Each user costs a password hash.
  */
 export async function seed(
-  { baseUrl, endpoints, deployment, administrator }: Runner,
+  { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams }: Runner,
   file: string,
+  userCount = 20,
 ): Promise<Credentials> {
   const secrets = new SecretsManagerClient({ ...administrator, endpoint: endpoints.secretsManager });
   const client = new DynamoDBClient({ ...administrator, endpoint: endpoints.dynamodb });
@@ -46,37 +56,67 @@ export async function seed(
     ephemeral: deployment.outputs['EphemeralTableName'] ?? '',
     directory: deployment.outputs['DirectoryTableName'] ?? '',
   };
-  const { apps } = deployment.metadata['TokenVending'] as { apps: Record<string, AppMetadata> };
+  const directory = { client, name: tables.directory };
 
-  const seedApp = async ([name, app]: [string, AppMetadata]): Promise<[string, AppCredentials]> => {
-    const directory = { client, name: tables.directory };
-    const signingSecret = randomBytes(32).toString('base64url');
-    await secrets.send(new PutSecretValueCommand({ SecretId: app.secretName, SecretString: signingSecret }));
+  async function seedSecrets(name: string, app: AppMetadata) {
+    const upstream = upstreams.get(name);
+    const pasteInto = async ({ secretName, holds }: SecretMetadata) => {
+      const { value, publicKey } =
+        holds === 'credentials' ? { value: upstream?.secretValue } : madeUpKey(holds);
+      // Without a stand-in there is nothing to make up: the developer may paste credentials of the real vendor.
+      if (value !== undefined)
+        await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: value }));
+      return { secretName, value, publicKey };
+    };
+    const [own, ws] = app.secrets;
+    const [pasted, wsPasted] = await Promise.all([pasteInto(own), ws && pasteInto(ws)]);
+    return {
+      secretName: pasted.secretName,
+      ...(asksVendor(app)
+        ? { upstreamUrl: upstream?.url }
+        : { signingSecret: pasted.value, publicKey: pasted.publicKey }),
+      ...(wsPasted && { wsSecretName: wsPasted.secretName, wsSecret: wsPasted.value }),
+    };
+  }
+
+  async function seedApp([name, app]: [string, AppMetadata]): Promise<[string, AppCredentials]> {
+    const allows = (kind: string) => app.callers.some((caller) => caller.kind === kind);
+    const oidcClient = oidcClientOf(app);
     const credentials = {
       ...app.settings,
       profile: app.profile,
       roles: app.roles,
-      secretName: app.secretName,
-      signingSecret,
+      ...(await seedSecrets(name, app)),
       apiKey: await createApiKey(directory, name),
-      ...(app.callers.includes('password') && {
-        users: await seedUsers((...user) => addUser(directory, name, ...user)),
+      ...(allows('password') && {
+        users: await seedUsers(userCount, (...user) => addUser(directory, name, ...user)),
       }),
-      ...(app.callers.includes('passcode') && { phoneNumber: '+6281234567890' }),
+      ...(allows('passcode') && { phoneNumber: '+6281234567890' }),
+      ...(oidcClient && {
+        bearerToken: await identityProvider.tokenFor(oidcClient, { sub: userId, name: 'User 1' }),
+        userId,
+      }),
     };
     return [name, credentials];
-  };
+  }
 
-  const seeded = Object.fromEntries(await Promise.all(Object.entries(apps).map(seedApp)));
+  const apps = Object.fromEntries(
+    await Promise.all(Object.entries(appsOf(deployment.metadata)).map(seedApp)),
+  );
   const { dynamodb, secretsManager } = endpoints;
-  const credentials = { baseUrl, endpoints: { dynamodb, secretsManager }, tables, apps: seeded };
+  const credentials = {
+    baseUrl,
+    endpoints: { dynamodb, secretsManager, identityProvider: identityProvider.url },
+    tables,
+    apps,
+  };
   rmSync(file, { force: true }); // An older file may have another mode.
   writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   return credentials;
 }
 
-async function seedUsers(add: (username: string, password: string) => Promise<void>) {
-  const users = Array.from({ length: 20 }, (_, at) => ({
+async function seedUsers(count: number, add: (username: string, password: string) => Promise<void>) {
+  const users = Array.from({ length: count }, (_, at) => ({
     username: `user-${at + 1}`,
     password: randomBytes(12).toString('base64url'),
   }));

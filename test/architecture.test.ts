@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   cli: ['contract', 'vending', 'callers', 'adapters', 'config', 'cli', 'node'],
-  local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node'],
+  local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node', 'oauth2-mock-server'],
 };
 
 type Sources = Readonly<Record<string, string>>;

@@ -53,30 +53,45 @@ async function attemptOnce(
   timeoutMillis: number,
 ): Promise<UpstreamAnswer> {
   const attemptSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMillis)]);
-  let response: Response;
-  let text: string;
   try {
-    response = await fetch(`${baseUrl}${path}`, {
+    const response = await fetch(`${baseUrl}${path}`, {
       method: 'POST',
       headers: { accept: 'application/json', ...mediaType(body), ...headers },
       body: 'form' in body ? new URLSearchParams(body.form).toString() : JSON.stringify(body.json),
-      // Credentials go where the configuration says and nowhere else.
-      redirect: 'error',
+      // Credentials go where the configuration says and nowhere else: a redirect is an answer like any other.
+      redirect: 'manual',
       signal: attemptSignal,
     });
-    text = await textOf(response);
+    return await answerOf(response);
   } catch (error) {
     if (error instanceof FailedAttempt) throw error;
+    // The cause stays out: it may quote a header.
     throw attemptSignal.aborted
       ? new FailedAttempt(new Refusal('upstream_timeout', { reason: 'an attempt took too long' }), true)
-      : new FailedAttempt(new Refusal('upstream_failed', { reason: 'the connection failed' }), true);
+      : failed('the connection failed', true);
   }
-  return answerOf(response, text);
 }
 
 const mediaType = (body: UpstreamRequest['body']) => ({
   'content-type': 'form' in body ? 'application/x-www-form-urlencoded' : 'application/json',
 });
+
+/** The status first: an error's body is not read at all, so that it can be slow, endless or of any kind. */
+async function answerOf(response: Response): Promise<UpstreamAnswer> {
+  const { status, ok, headers } = response;
+  if (ok) return { status, body: jsonOf(await textOf(response), status) };
+  response.body?.cancel().catch(() => {});
+  if (status === 429 || status === 503) {
+    const seconds = retryAfterSeconds(headers.get('retry-after'));
+    const refusal = new Refusal('upstream_unavailable', {
+      reason: `the vendor answered ${status}`,
+      retryAfterSeconds: seconds ?? 5,
+    });
+    throw new FailedAttempt(refusal, seconds === undefined);
+  }
+  if (status >= 500) throw failed(`the vendor answered ${status}`, true);
+  return { status, body: undefined };
+}
 
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -89,18 +104,9 @@ async function textOf({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function answerOf({ status, headers }: Response, text: string): UpstreamAnswer {
-  if (status === 429 || status === 503) {
-    const seconds = retryAfterSeconds(headers.get('retry-after'));
-    const refusal = new Refusal('upstream_unavailable', {
-      reason: `the vendor answered ${status}`,
-      retryAfterSeconds: seconds ?? 5,
-    });
-    throw new FailedAttempt(refusal, seconds === undefined);
-  }
-  if (status >= 500) throw failed(`the vendor answered ${status}`, true);
+function jsonOf(text: string, status: number): unknown {
   try {
-    return { status, body: JSON.parse(text) };
+    return JSON.parse(text);
   } catch {
     throw failed(`the vendor answered ${status} with a body that is not JSON`);
   }

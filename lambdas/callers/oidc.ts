@@ -15,7 +15,7 @@ type OidcConfig = Extract<CallerConfig, { kind: 'oidc' }>;
 const said = v.object({
   sub: text(256),
   name: v.optional(v.fallback(v.optional(text(200)), undefined)),
-  picture: v.optional(v.fallback(v.optional(v.pipe(v.string(), v.url(), v.maxLength(2_000))), undefined)),
+  picture: v.optional(v.fallback(v.optional(v.pipe(text(2_000), v.url(), v.regex(/^https?:/))), undefined)),
 });
 
 /**
@@ -43,8 +43,7 @@ export function oidcCaller(
         });
         return identityOf(payload);
       } catch (error) {
-        if (!(error instanceof errors.JOSEError)) throw error;
-        throw new Refusal('unauthenticated', { reason: `bearer token ${error.code}` });
+        throw refusalOf(error);
       }
     },
   };
@@ -60,4 +59,13 @@ function identityOf(payload: JWTPayload): Identity {
     ...(name !== undefined && { displayName: name }),
     ...(picture !== undefined && { avatarUrl: picture }),
   };
+}
+
+/** Beside its own errors, jose has a TypeError for a key of the identity provider that it can't take. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof TypeError)
+    return new Refusal('unauthenticated', { reason: 'bearer token under an unusable key' });
+  if (error instanceof errors.JOSEError)
+    return new Refusal('unauthenticated', { reason: `bearer token ${error.code}` });
+  return error;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type App, upstreamUrlOf } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
-import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
+import { configSchema, upstreamDefaults, type VendingConfig, type VendingConfigInput } from './schema.ts';
 
 type Problem = readonly [field: string, problem: string];
 
@@ -16,7 +16,7 @@ export function defineConfig(input: VendingConfigInput): VendingConfig {
     ...droppedNames(input, config),
     ...sameOutputs(apps),
     ...apps.flatMap((app) =>
-      [...contradictionsOf(app), ...upstreamProblems(app, input, config)].map(
+      [...contradictionsOf(app), ...upstreamProblems(app, config)].map(
         ([field, problem]): Problem => [`${app.name}.${field}`, problem],
       ),
     ),
@@ -50,11 +50,11 @@ function contradictionsOf(app: App): Problem[] {
 /** Beside the vendor's API, a request waits for AWS. */
 const marginMillis = 5_000;
 
-function upstreamProblems(app: App, input: VendingConfigInput, { functions }: VendingConfig): Problem[] {
+function upstreamProblems(app: App, { functions }: VendingConfig): Problem[] {
   const { timeoutMillis, attemptTimeoutMillis } = app.upstream;
   if (upstreamUrlOf(app) === undefined)
     return when(
-      input.apps[app.name]?.upstream !== undefined,
+      JSON.stringify(app.upstream) !== JSON.stringify(upstreamDefaults),
       'upstream',
       'is no setting of an app that signs its tokens itself',
     );

@@ -98,6 +98,9 @@ const appOf = <Name extends ProfileName>(name: Name) => {
   });
 };
 
+/** What an app has that says nothing of them. */
+export const upstreamDefaults = v.parse(upstream, {});
+
 const profileNames = Object.keys(profiles) as ProfileName[];
 const app = v.variant('profile', profileNames.map(appOf) as [ReturnType<typeof appOf>]);
 

@@ -52,7 +52,7 @@ export function nonceHeader(headers: Readonly<Record<string, string | undefined>
 export const address = v.pipe(
   v.string(),
   v.check(
-    (url) => /^https?:\/\/[^\s?#]*[^\s?#/]$/.test(url) && URL.canParse(url) && !new URL(url).username,
+    (url) => /^https?:\/\/[^\s?#@]*[^\s?#@/]$/.test(url) && URL.canParse(url),
     'is no address, such as https://api.example.com',
   ),
 );

@@ -42,7 +42,9 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
 export interface TokenDialect<Settings> {
   algorithm(settings: Settings): Algorithm;
   /** Protected header members beside `alg` and `kid` (RFC 7515 section 4.1). */
-  readonly header: Readonly<Record<string, string>>;
+  readonly header: Readonly<Record<string, string>> & { readonly alg?: never; readonly kid?: never };
+  /** How claims become bytes. ASCII, so that plain `atob` reads them, unless they may be so long that it matters. */
+  readonly encoding?: 'utf-8';
   claims(grant: Grant, settings: Settings): Claims;
   /** The inverse of `claims`; undefined when a claim is missing, of the wrong type, or not this app's. */
   grant(claims: Claims, settings: Settings): VerifiedGrant | undefined;

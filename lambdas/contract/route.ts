@@ -1,4 +1,5 @@
 import type { CallerKind } from './caller-config.ts';
+import type { Refusal } from './refusal.ts';
 import type {
   Account,
   Claims,
@@ -38,6 +39,8 @@ interface RouteBase {
   readonly role: Role | 'every';
   /** Content types that the body may have; none means that a body is ignored. */
   readonly accepts?: readonly ('json' | 'form')[];
+  /** The vendor's error envelope where this route has one of its own; otherwise the profile's. */
+  refuse?(refusal: Refusal, status: number): Reply;
 }
 
 export interface ReplyRoute<Settings> extends RouteBase {

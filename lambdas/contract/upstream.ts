@@ -23,7 +23,7 @@ export interface UpstreamDialect<Settings, Credentials> {
   readonly token: {
     request(grant: Grant, access: UpstreamAccess<Credentials>, settings: Settings): UpstreamRequest;
     /** Undefined for every answer that is not the documented success. */
-    read(answer: UpstreamAnswer, grant: Grant): Minted | undefined;
+    read(answer: UpstreamAnswer, grant: Grant, access: UpstreamAccess<Credentials>): Minted | undefined;
   };
 }
 
@@ -47,8 +47,8 @@ export interface UpstreamRequest {
     | { readonly json: Readonly<Record<string, unknown>> };
 }
 
-/** An answer whose body is JSON. */
 export interface UpstreamAnswer {
   readonly status: number;
+  /** What the JSON of a success says. Undefined otherwise: what an error says may be anything, and may quote us. */
   readonly body: unknown;
 }

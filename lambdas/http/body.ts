@@ -5,7 +5,7 @@ const maxBodyBytes = 16 * 1024;
 
 /**
  * The request's body as its content type says: JSON, or a form as an object of strings. Undefined where the route
- * takes none, whatever was sent.
+ * takes none, whatever was sent, and where nothing was.
  *
  * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not well-formed or
  * has repeated or prototype keys.
@@ -14,7 +14,7 @@ export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes)
     throw new Refusal('payload_too_large', { detail: `The body is larger than ${maxBodyBytes} bytes.` });
-  if (accepts.length === 0) return undefined;
+  if (accepts.length === 0 || bytes.length === 0) return undefined;
   const kind = kindOf(event.headers['content-type'] ?? '');
   if (!kind || !accepts.includes(kind))
     throw new Refusal('unsupported_media_type', {

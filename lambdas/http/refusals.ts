@@ -31,14 +31,14 @@ export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<
   const { code, options } = refusal;
   const [status, title] = answers[code];
   const detail = options.detail ?? title;
-  const reply =
-    route?.role === 'vendor' && profile?.refuse
-      ? profile.refuse(new Refusal(code, { ...options, detail }), status)
-      : {
-          status,
-          body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },
-          headers: { 'content-type': 'application/problem+json' },
-        };
+  const refuse = route?.role === 'vendor' ? (route.refuse ?? profile?.refuse) : undefined;
+  const reply = refuse
+    ? refuse(new Refusal(code, { ...options, detail }), status)
+    : {
+        status,
+        body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },
+        headers: { 'content-type': 'application/problem+json' },
+      };
   return { ...reply, headers: { ...headersOf(refusal, reply.status), ...reply.headers } };
 }
 

@@ -34,11 +34,19 @@ export function readCredentials<Credentials>(
   const document = readDocument(value);
   const result = v.safeParse(schema, 'json' in document ? document.json : onlyMember(schema, document.text));
   if (result.success) return result.output;
-  const members = result.issues.map((issue) => v.getDotPath(issue) ?? 'document');
+  // Only our own names: what stands in the place of a name may be a secret in the wrong place.
+  const known = new Set(membersOf(schema));
+  const members = result.issues.map((issue) => {
+    const member = v.getDotPath(issue) ?? 'document';
+    return member === 'document' || known.has(member) ? member : 'an unknown member';
+  });
   throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(members)].join(', ')}`);
 }
 
 function onlyMember(schema: object, text: string): unknown {
-  const [member, ...more] = 'entries' in schema ? Object.keys(schema.entries as object) : [];
+  const [member, ...more] = membersOf(schema);
   return member !== undefined && more.length === 0 ? { [member]: text } : text;
 }
+
+const membersOf = (schema: object): string[] =>
+  'entries' in schema ? Object.keys(schema.entries as object) : [];

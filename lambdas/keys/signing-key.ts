@@ -1,8 +1,12 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
   type JsonWebKey,
   type KeyObject,
+  randomBytes,
+  sign,
+  verify,
   type webcrypto,
 } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
@@ -17,6 +21,8 @@ export interface SigningKey {
   readonly signs: webcrypto.CryptoKey;
   /** The same key for HMAC, otherwise the public one. */
   readonly verifies: webcrypto.CryptoKey;
+  /** Tells keys apart within this process, and says nothing else of them. */
+  readonly id: string;
   /** Its public half with `kid` (RFC 7638 thumbprint), `alg` and `use`; absent for HMAC, which has none. */
   readonly publicJwk?: JWK & { readonly kid: string };
 }
@@ -47,6 +53,7 @@ export async function readKeys(
   return { signing: key, verifying: [key] };
 }
 
+const fingerprintKey = randomBytes(32);
 const minSecretBytes = 32;
 const secretDocument = v.strictObject({ secret: v.string() });
 
@@ -58,18 +65,21 @@ async function importSecret(value: string, allowShortSecret: boolean): Promise<S
     throw new UnusableDocument(`the secret has ${bytes.length} bytes, fewer than ${minSecretBytes}`);
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
-  return { algorithm: 'HS256', signs: key, verifies: key };
+  const id = createHmac('sha256', fingerprintKey).update(bytes).digest('base64url');
+  return { algorithm: 'HS256', signs: key, verifies: key, id };
 }
 
 function secretOf(value: string): string {
   const document = readDocument(value);
-  if ('text' in document) {
-    if (document.text.startsWith('-----BEGIN ')) throw new UnusableDocument('the value is PEM, not a secret');
-    return document.text;
-  }
-  if (!v.is(secretDocument, document.json))
-    throw new UnusableDocument('the JSON document must be {"secret": "..."} and nothing else');
-  return document.json.secret.trim();
+  const secret = 'text' in document ? document.text : memberOf(document.json);
+  // A public key is no secret, and a private one is somebody else's.
+  if (secret.includes('-----BEGIN ')) throw new UnusableDocument('the value is PEM, not a secret');
+  return secret;
+}
+
+function memberOf(json: unknown): string {
+  if (v.is(secretDocument, json)) return json.secret.trim();
+  throw new UnusableDocument('the JSON document must be {"secret": "..."} and nothing else');
 }
 
 interface Kind {
@@ -102,41 +112,46 @@ const kinds: Readonly<Record<Exclude<Algorithm, 'HS256'>, Kind>> = {
 
 async function importPrivateKey(value: string, algorithm: keyof typeof kinds): Promise<SigningKey> {
   const { parameters, complaint } = kinds[algorithm];
-  const key = privateKeyOf(value);
-  const problem = complaint(key);
+  const { privateHalf, publicHalf } = halvesOf(value);
+  const problem = complaint(privateHalf);
   if (problem) throw new UnusableDocument(problem);
-  const [signs, verifies] = [
-    key.toCryptoKey(parameters, false, ['sign']),
-    createPublicKey(key).toCryptoKey(parameters, true, ['verify']),
-  ];
-  await refuseUnlessItVerifies(signs, verifies, algorithm);
+  // A JWK may name a public half that is another key's.
+  if (!isVerifiedBy(publicHalf, privateHalf, algorithm === 'EdDSA' ? null : 'sha256'))
+    throw new UnusableDocument('the key does not verify what it signs');
+  const signs = privateHalf.toCryptoKey(parameters, false, ['sign']);
+  const verifies = publicHalf.toCryptoKey(parameters, true, ['verify']);
   const jwk = await exportJWK(verifies);
   const kid = await calculateJwkThumbprint(jwk);
-  return { algorithm, signs, verifies, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
+  return { algorithm, signs, verifies, id: kid, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
 }
 
-function privateKeyOf(value: string): KeyObject {
+/** The private key, and the public one as a JWK writes it: with `d` at hand, Node would derive it instead. */
+function halvesOf(value: string): { privateHalf: KeyObject; publicHalf: KeyObject } {
   const document = readDocument(value);
   if ('text' in document && /^-----BEGIN (RSA )?PUBLIC KEY-----/.test(document.text))
     throw new UnusableDocument('the value is a public key; it must be the private one');
   try {
-    if ('text' in document) return createPrivateKey(document.text);
-    return createPrivateKey({ key: document.json as JsonWebKey, format: 'jwk' });
+    if ('text' in document) {
+      const privateHalf = createPrivateKey(document.text);
+      return { privateHalf, publicHalf: createPublicKey(privateHalf) };
+    }
+    const key = document.json as JsonWebKey;
+    const { d: _, ...publicKey } = key;
+    return {
+      privateHalf: createPrivateKey({ key, format: 'jwk' }),
+      publicHalf: createPublicKey({ key: publicKey, format: 'jwk' }),
+    };
   } catch {
     // Without the cause: what OpenSSL says may quote the value.
     throw new UnusableDocument('the value is no private key, neither PEM nor JWK');
   }
 }
 
-/** A JWK may name a public half that is another key's. */
-async function refuseUnlessItVerifies(
-  signs: webcrypto.CryptoKey,
-  verifies: webcrypto.CryptoKey,
-  algorithm: keyof typeof kinds,
-) {
-  const use = algorithm === 'ES256' ? { name: 'ECDSA', hash: 'SHA-256' } : signs.algorithm;
-  const message = new TextEncoder().encode('self-test');
-  const signature = await crypto.subtle.sign(use, signs, message).catch(() => new ArrayBuffer());
-  if (!(await crypto.subtle.verify(use, verifies, signature, message)))
-    throw new UnusableDocument('the key does not verify what it signs');
+function isVerifiedBy(publicHalf: KeyObject, privateHalf: KeyObject, digest: 'sha256' | null): boolean {
+  const message = Buffer.from('self-test');
+  try {
+    return verify(digest, message, publicHalf, sign(digest, message, privateHalf));
+  } catch {
+    return false;
+  }
 }

@@ -19,7 +19,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     role: 'every',
     does: 'introspect',
     accepts: ['json', 'form'],
-    read: ({ body }) => ({ token: readInput(v.object({ token: text(8192) }), body).token }),
+    read: ({ body }) => ({ token: readInput(v.object({ token: text(16_384) }), body).token }),
     reply: (claims) => ({ status: 200, body: claims ? { ...claims, active: true } : { active: false } }),
   },
 ];

@@ -63,12 +63,15 @@ const verifyTokenBody = v.object({ identity_token: text(4096) });
 const refreshBody = v.object({ user_id: text(256), refresh_token: text(256) });
 const logoutBody = v.object({ user_id: text(256), token: text(256) });
 
-/** `results.user` as the clients read it on login: `email` becomes the user id. */
-function userOf(session: OpenSession) {
+/**
+ * `results.user` as the clients read it on login: `email` becomes the user id. Name and picture are those of the kept
+ * account, since a token need not carry them.
+ */
+function userOf({ account, ...session }: OpenSession) {
   return {
     email: session.subject,
-    username: session.displayName ?? session.subject,
-    avatar_url: session.avatarUrl ?? '',
+    username: account?.displayName ?? session.subject,
+    avatar_url: account?.avatarUrl ?? '',
     extras: {},
     last_comment_id: 0,
     last_sync_event_id: 0,
@@ -99,6 +102,7 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     on: `POST ${base}/auth/verify_identity_token`,
     role: 'vendor',
     does: 'redeem',
+    keepsAccount: true,
     accepts: ['json', 'form'],
     read: (incoming, config) => ({ token: readOwn(verifyTokenBody, incoming, config).identity_token }),
     reply: (session) => ok({ user: userOf(session) }),

@@ -1,7 +1,7 @@
 import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { AccessToken, UpstreamAnswer, UpstreamDialect } from '../contract/upstream.ts';
+import type { UpstreamAnswer, UpstreamDialect } from '../contract/upstream.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { HeldMint, Mint } from './mint.ts';
 import { type Held, takeKey } from './take-key.ts';
@@ -31,65 +31,78 @@ export function broker(app: App, { upstream, credentials, clock }: BrokerPorts):
       return {
         async mint({ grant }) {
           const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
-          const ask = async (accessToken: string) => {
-            const access = { credentials: held.held, accessToken };
-            return upstream.send(dialect.token.request(grant, access, app.settings), signal);
+          const ask = async ({ token }: Asked) => {
+            const access = { credentials: held.held, accessToken: await until(signal, token) };
+            const request = dialect.token.request(grant, access, app.settings);
+            return { access, answer: await upstream.send(request, signal) };
           };
-          const accessToken = await accessTokens.get(held, signal);
-          let answer = await ask(accessToken);
+          const asked = accessTokens.get(held);
+          let { access, answer } = await ask(asked);
           if (answer.status === 401 && dialect.accessToken) {
-            accessTokens.forget(accessToken);
-            answer = await ask(await accessTokens.get(held, signal));
+            accessTokens.forget(asked);
+            ({ access, answer } = await ask(accessTokens.get(held)));
           }
-          return dialect.token.read(answer, grant) ?? refuse('token', answer);
+          return dialect.token.read(answer, grant, access) ?? refuse('a token', answer);
         },
       } as HeldMint;
     },
   };
 }
 
-/** The access token is used until this long before its end, or for nine tenths of its life if that is longer. */
-const renewalMarginSeconds = 60;
+/** An access token that was asked for with one version of the credentials, whether it has come yet or not. */
+interface Asked {
+  readonly versionId: string;
+  readonly token: Promise<string>;
+  /** Until then, in epoch seconds, others wait for it, and use it. */
+  until: number;
+}
 
-/** Access tokens of one app: one is kept, for one version of the credentials, and one call gets it for all who wait. */
+/** Access tokens of one app: the latest is shared, so that one call gets it for all who want one. */
 function accessTokensOf(
   app: App,
-  { accessToken }: UpstreamDialect<unknown, unknown>,
+  { accessToken: call }: UpstreamDialect<unknown, unknown>,
   upstream: Upstream,
   clock: Clock,
 ) {
-  let kept: { readonly token: string; readonly versionId: string; readonly until: number } | undefined;
-  let asking: { readonly versionId: string; readonly token: Promise<string> } | undefined;
+  const { timeoutMillis } = app.upstream;
+  let latest: Asked | undefined;
 
-  async function renewed({ versionId, held }: Held<unknown>, call: NonNullable<typeof accessToken>) {
-    // Of its own, and not of the request that happens to be first: others wait for it too.
-    const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
+  function ask({ versionId, held }: Held<unknown>): Asked {
     const askedAt = clock();
-    const answer = await upstream.send(call.request(held, app.settings), signal);
-    const { accessToken: token, lifetimeSeconds } = call.read(answer) ?? refuse('access token', answer);
-    kept = { token, versionId, until: askedAt + usableSeconds({ lifetimeSeconds }) };
-    return token;
+    // A sandbox may freeze in the middle of a call: whoever comes much later asks anew. One more, since the clock
+    // counts whole seconds.
+    const asked: Asked = { versionId, token: received(), until: askedAt + timeoutMillis / 1000 + 1 };
+    asked.token.catch(() => forget(asked));
+    return asked;
+
+    async function received(): Promise<string> {
+      if (!call) return '';
+      // Of its own, and not of the request that happens to be first: others wait for it too.
+      const signal = AbortSignal.timeout(timeoutMillis);
+      const answer = await upstream.send(call.request(held, app.settings), signal);
+      const { accessToken, lifetimeSeconds } = call.read(answer) ?? refuse('an access token', answer);
+      asked.until = askedAt + usableSeconds(lifetimeSeconds);
+      return accessToken;
+    }
+  }
+
+  function forget(asked: Asked): void {
+    if (latest === asked) latest = undefined;
   }
 
   return {
-    async get(held: Held<unknown>, signal: AbortSignal): Promise<string> {
-      if (!accessToken) return '';
-      if (kept?.versionId === held.versionId && clock() < kept.until) return kept.token;
-      if (asking?.versionId !== held.versionId) {
-        const token = renewed(held, accessToken).finally(() => {
-          if (asking?.token === token) asking = undefined;
-        });
-        asking = { versionId: held.versionId, token };
-      }
-      return until(signal, asking.token);
+    get(held: Held<unknown>): Asked {
+      if (latest?.versionId !== held.versionId || clock() >= latest.until) latest = ask(held);
+      return latest;
     },
-    forget(token: string): void {
-      if (kept?.token === token) kept = undefined;
-    },
+    forget,
   };
 }
 
-const usableSeconds = ({ lifetimeSeconds }: Pick<AccessToken, 'lifetimeSeconds'>) =>
+/** An access token is used until this long before its end, or for nine tenths of its life if that is longer. */
+const renewalMarginSeconds = 60;
+
+const usableSeconds = (lifetimeSeconds: number) =>
   Math.max(lifetimeSeconds - renewalMarginSeconds, lifetimeSeconds * 0.9);
 
 /** Somebody else's call may take longer than this request has. */
@@ -103,5 +116,5 @@ const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Val
 
 /** The vendor's words stay out: they may quote what was sent. */
 function refuse(what: string, { status }: UpstreamAnswer): never {
-  throw new Refusal('upstream_failed', { reason: `the vendor answered ${status} for a ${what}` });
+  throw new Refusal('upstream_failed', { reason: `the vendor answered ${status} for ${what}` });
 }

@@ -7,11 +7,19 @@ type Header = Readonly<Record<string, string>>;
 /**
  * Signs claims as a compact JWS (RFC 7515 section 7.1).
  *
- * The payload is ASCII JSON in which the characters that would need `-` or `_` in base64url are escaped: some clients
- * (Comapi's among them) decode it with plain `atob`, which knows neither those two letters nor UTF-8.
+ * Unless UTF-8 is asked for, the payload is ASCII JSON in which the characters that would need `-` or `_` in base64url
+ * are escaped: some clients (Comapi's among them) decode it with plain `atob`, which knows neither those two letters
+ * nor UTF-8.
  */
-export const compactJws = (header: Header, claims: Claims, key: SigningKey): Promise<string> =>
-  new CompactSign(new TextEncoder().encode(atobSafeJson(claims)))
+export const compactJws = (
+  header: Header,
+  claims: Claims,
+  key: SigningKey,
+  encoding: 'ascii' | 'utf-8' = 'ascii',
+): Promise<string> =>
+  new CompactSign(
+    new TextEncoder().encode(encoding === 'ascii' ? atobSafeJson(claims) : JSON.stringify(claims)),
+  )
     .setProtectedHeader(headerOf(header, key))
     .sign(key.signs);
 

@@ -57,7 +57,7 @@ export async function findSession(
 async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): Promise<string | undefined> {
   if (!app.dialect.session?.claims) return token.split('.')[0];
   try {
-    const { jti } = await verifyJws(token, key, sessionHeader, app.clockSkewSeconds, now);
+    const { jti } = await verifyJws(token, key, sessionHeader, { now, skewSeconds: app.clockSkewSeconds });
     return typeof jti === 'string' ? jti : undefined;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid_token') return undefined;

@@ -1,4 +1,5 @@
 import { type App, dialectOf } from '../contract/app.ts';
+import { Refusal } from '../contract/refusal.ts';
 import type { Claims } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/rings-of.ts';
 import { compactJws } from './compact-jws.ts';
@@ -9,6 +10,9 @@ import { type HeldKey, takeKey } from './take-key.ts';
 export const signer = (app: App, keys: KeyRings): Mint => ({
   async take() {
     const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
+    // With one secret for both, the web socket would take the other token for an anonymous user's.
+    if (key.held.signing.id === wsKey?.held.signing.id)
+      throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
     return {
       async mint({ claims, grant: { expiresAt } }) {
         if (!claims) throw new Error('the draft has no claims');
@@ -22,5 +26,7 @@ export const signer = (app: App, keys: KeyRings): Mint => ({
   },
 });
 
-const sign = (claims: Claims, { held }: HeldKey, app: App, kind: 'token' | 'wsToken') =>
-  compactJws(dialectOf(app, kind).header, claims, held.signing);
+function sign(claims: Claims, { held }: HeldKey, app: App, kind: 'token' | 'wsToken'): Promise<string> {
+  const { header, encoding } = dialectOf(app, kind);
+  return compactJws(header, claims, held.signing, encoding);
+}

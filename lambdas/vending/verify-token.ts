@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { type App, dialectOf } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims, VerifiedGrant } from '../contract/vocabulary.ts';
@@ -23,7 +23,8 @@ export async function verifyToken(
   now: number,
 ): Promise<VerifiedToken> {
   const { header, grant } = dialectOf(app, kind);
-  const claims = await verifyJws(token, key, header, app.clockSkewSeconds + graceSeconds, now);
+  const times = { now, skewSeconds: app.clockSkewSeconds, graceSeconds };
+  const claims = await verifyJws(token, key, header, times);
   const said = grant(claims, app.settings);
   if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
   return { grant: said, claims } as VerifiedToken;
@@ -35,6 +36,13 @@ export interface TokenToVerify {
   readonly graceSeconds?: number;
 }
 
+/** The present in epoch seconds, how far another clock may be off, how long after its `exp` a token still passes. */
+export interface Times {
+  readonly now: number;
+  readonly skewSeconds: number;
+  readonly graceSeconds?: number;
+}
+
 /**
  * Verifies signature, header and times of a compact JWS. The header must be exactly the expected one: with that,
  * keys in the header (`jwk`, `jku`, `x5*`), `crit` and other algorithms are refused before any work.
@@ -43,17 +51,22 @@ export async function verifyJws(
   token: string,
   { held: { verifying } }: HeldKey,
   header: Readonly<Record<string, string>>,
-  skewSeconds: number,
-  now: number,
+  { now, skewSeconds, graceSeconds = 0 }: Times,
 ): Promise<Claims> {
   try {
     const candidates = candidatesFor(token, header, verifying);
     return await firstThatVerifies(candidates, async ({ algorithm, verifies }) => {
-      const { payload } = await jwtVerify(token, verifies, {
+      const options = {
         algorithms: [algorithm],
         currentDate: new Date(now * 1000),
         clockTolerance: skewSeconds,
         requiredClaims: ['exp'],
+      };
+      // Signature and all other times are right when jose says that a token has ended.
+      const isInGrace = ({ exp = 0 }: JWTPayload) => exp + skewSeconds + graceSeconds > now;
+      const { payload } = await jwtVerify(token, verifies, options).catch((error: unknown) => {
+        if (error instanceof errors.JWTExpired && isInGrace(error.payload)) return error;
+        throw error;
       });
       return payload;
     });

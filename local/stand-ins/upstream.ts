@@ -9,6 +9,8 @@ export interface UpstreamStandIn extends Listening {
   readonly secretValue: string;
   /** Every request so far and the status that it got, in their order. */
   readonly calls: readonly { readonly path: string; readonly status: number }[];
+  /** All that crossed the wire, for a search of the log: headers of requests (as JSON) and both bodies. */
+  readonly wire: readonly string[];
   /** Set by whoever wants to see what happens then: what goes wrong with a request, if anything. */
   fault: (path: string) => Fault | undefined;
 }
@@ -42,7 +44,8 @@ export async function startUpstream(
   answer: (call: UpstreamCall) => UpstreamReply | Promise<UpstreamReply>,
 ): Promise<UpstreamStandIn> {
   const calls: { path: string; status: number }[] = [];
-  const standIn = { secretValue, calls, fault: (_path: string): Fault | undefined => undefined };
+  const wire: string[] = [];
+  const standIn = { secretValue, calls, wire, fault: (_path: string): Fault | undefined => undefined };
   const listening = await listen(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
     const body = (await readBody(request, limitBytes))?.toString() ?? '';
@@ -50,13 +53,19 @@ export async function startUpstream(
     if (fault.delayMillis) await setTimeout(fault.delayMillis, undefined, { ref: false });
     const reply = fault.answer ?? (await answer({ method, path, headers, body }));
     calls.push({ path, status: reply.status });
-    send(response, reply, fault.cutsBody ?? false);
+    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+    wire.push(JSON.stringify(headers), body, text);
+    send(response, reply, text, fault.cutsBody ?? false);
   }, 0);
   return Object.assign(standIn, listening);
 }
 
-function send(response: ServerResponse, { status, headers, body }: UpstreamReply, cutsBody: boolean): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+function send(
+  response: ServerResponse,
+  { status, headers }: UpstreamReply,
+  text: string,
+  cutsBody: boolean,
+): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),

@@ -1,9 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { listen } from '../../local/listen.ts';
 import { authenticate, comapiUser, startComapi } from '../harness/flows.ts';
 import { withWrongSecret } from '../harness/forgery.ts';
 import { comapi, expireNonce, origin } from '../harness/target.ts';
 import type { ComapiOutcome, ComapiScenario } from './clients/comapi.ts';
+import { startRelay } from './clients/relay.ts';
 import { runClient } from './run-client.ts';
 
 const timeoutMillis = 30_000;
@@ -80,6 +82,85 @@ test(
   },
   timeoutMillis,
 );
+
+describe('an authenticated call', () => {
+  test(
+    'it goes through with the session at hand',
+    async () => {
+      const { outcome, flows } = await readProfile();
+      expect(outcome).toMatchObject({ outcome: 'started', challenges: 1, ended: true });
+      expect(flows).toEqual({ starts: 1, creates: 1, calls: 1 });
+    },
+    timeoutMillis,
+  );
+
+  test(
+    'after the session was ended elsewhere, the SDK meets a 401 and authenticates again, once',
+    async () => {
+      const { outcome, flows } = await readProfile({ endFirst: true });
+      expect(outcome).toMatchObject({ outcome: 'started', challenges: 2, ended: true });
+      expect(flows).toEqual({ starts: 2, creates: 2, calls: 2 });
+      if (outcome.outcome !== 'started') throw new Error(outcome.outcome);
+      expect(outcome.lastSessionId).not.toBe(outcome.sessionId);
+      expect(outcome.profile).toMatchObject({
+        id: outcome.lastSessionId,
+        profileId: comapiUser(1).username,
+      });
+    },
+    timeoutMillis,
+  );
+
+  test(
+    'it is refused when the backend has no good answer to the second challenge',
+    async () => {
+      let isFirst = true;
+      const backend = await startBackendWith(async (token) => {
+        const answer = isFirst ? token : await withWrongSecret(token);
+        isFirst = false;
+        return answer;
+      });
+      try {
+        const { outcome, flows } = await readProfile({ endFirst: true, backendUrl: backend.url });
+        expect(outcome).toMatchObject({
+          outcome: 'refused',
+          at: 'session',
+          status: 403,
+          body: { message: 'Invalid JWT' },
+        });
+        expect(flows).toEqual({ starts: 2, creates: 2, calls: 1 });
+      } finally {
+        await backend.close();
+      }
+    },
+    timeoutMillis,
+  );
+});
+
+/**
+ * Has the SDK read its user's profile. Profiles are no part of this service: that call is led to the session that its
+ * token names, so that the verdict on the token is ours.
+ */
+async function readProfile(scenario: Partial<ComapiScenario> = {}) {
+  const sessions = `/apispaces/${comapi['apiSpaceId']}/sessions`;
+  const relay = await startRelay(comapi.url, {
+    route({ url = '', headers: { authorization } }) {
+      if (!url.includes('/profiles/') || !authorization) return url;
+      return `${sessions}/${decodeJwt(authorization.replace('Bearer ', '')).jti}`;
+    },
+  });
+  try {
+    const outcome = await startSession({ baseUrl: relay.url, readProfile: true, ...scenario });
+    const count = (start: string) => relay.requests.filter((request) => request.startsWith(start)).length;
+    const flows = {
+      starts: count(`GET ${sessions}/start`),
+      creates: count(`POST ${sessions}`),
+      calls: count('GET /apispaces') - count(`GET ${sessions}`),
+    };
+    return { outcome, flows };
+  } finally {
+    await relay.close();
+  }
+}
 
 /** A backend of the integrator's own: it answers as ours does, with the token changed. */
 const startBackendWith = (change: (token: string) => Promise<string>) =>

@@ -10,7 +10,7 @@ const timeoutMillis = 30_000;
  * Throws, with the client's stderr, when it ends without a report or not within 30 seconds.
  */
 export async function runClient<T>(
-  name: 'qiscus' | 'comapi',
+  name: 'qiscus' | 'qiscus-v3' | 'comapi',
   scenario: object,
   nodeEnvironment: Record<string, string> = {},
 ): Promise<T> {

@@ -13,8 +13,8 @@ await keys.put(id, { app: 'first', secretDigest: digestOf(secret) });
 const caller = apiKeyCaller('first', keys);
 const present = (apiKey: string) => caller.authenticate({ apiKey });
 
-test('the right key proves its id as subject', async () => {
-  expect(await present(`tv_${id}_${secret}`)).toStrictEqual({ subject: id });
+test('the right key proves its id as subject, and that it is a backend', async () => {
+  expect(await present(`tv_${id}_${secret}`)).toStrictEqual({ subject: id, isBackend: true });
 });
 
 test('a request without a key is for another caller to judge', async () => {

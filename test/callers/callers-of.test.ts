@@ -1,39 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { createLocalJWKSet } from 'jose';
+import type { ApiKey } from '../../lambdas/callers/api-key.ts';
 import { callersOf } from '../../lambdas/callers/callers-of.ts';
 import { hashPassword, type User } from '../../lambdas/callers/password.ts';
-import { appOf } from '../../lambdas/config/apps.ts';
 import type { App } from '../../lambdas/contract/app.ts';
-import { keyRing } from '../../lambdas/keys/ring.ts';
+import { digestOf } from '../../lambdas/vending/digest.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
-import config from '../fixtures/demo-config.ts';
+import { demoApp, oidc } from '../vending/demo-app.ts';
+import { forge } from '../vending/forge.ts';
+import { heldKey, madeUpSecret, madeUpValue, ringOf } from '../vending/made-up-key.ts';
 
 const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
 const password = { kind: 'password' } as const;
+const apiKey = { kind: 'apiKey' } as const;
+const { publicJwk = { kid: '' } } = (await heldKey('ES256')).held.signing;
 
-function setUp(callers: App['callers']) {
-  const [users, sms, clock] = [memoryDirectory<User>(), recordedSms(), setClock()];
-  const ring = keyRing({
-    source: scriptedSecret({ versionId: 'v1', value: 'x'.repeat(32) }),
-    clock,
-    maxAgeSeconds: 60,
-    maxStaleSeconds: 3_600,
-    allowShortSecret: false,
-    onTrouble: () => {},
-  });
-  const app: App = { ...appOf(config, 'qiscus'), callers };
-  return { ...callersOf(app, { users, passcodes: memoryPasscodes(), sms, ring, clock }), users, sms };
+function setUp(callers: App['callers'], signs = true) {
+  const [users, apiKeys, sms, clock] = [
+    memoryDirectory<User>(),
+    memoryDirectory<ApiKey>(),
+    recordedSms(),
+    setClock(),
+  ];
+  let providers = 0;
+  const identityKeys = () => {
+    providers += 1;
+    return createLocalJWKSet({ keys: [publicJwk as never] });
+  };
+  const app: App = { ...demoApp('qiscus'), callers };
+  const ring = ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret }), clock);
+  const ports = { users, apiKeys, identityKeys, passcodes: memoryPasscodes(), sms, clock };
+  const own = callersOf(app, { ...ports, ...(signs && { ring }) });
+  return { ...own, users, apiKeys, sms, clock, providers: () => providers };
 }
 
-test.each([
+test.each<[App['callers'], string[]]>([
   [[], []],
   [[password], ['Password']],
   [[passcode], ['Passcode']],
+  [[oidc], ['Bearer']],
+  [[apiKey], ['ApiKey']],
   [
     [password, passcode],
     ['Password', 'Passcode'],
@@ -42,11 +54,19 @@ test.each([
     [passcode, password],
     ['Passcode', 'Password'],
   ],
+  [
+    [oidc, apiKey],
+    ['Bearer', 'ApiKey'],
+  ],
+  [
+    [apiKey, oidc],
+    ['ApiKey', 'Bearer'],
+  ],
 ])('an app has the callers of its configuration, in that order: %j', (configured, schemes) => {
   expect(setUp(configured).callers.map(({ scheme }) => scheme)).toEqual(schemes);
 });
 
-test('each is wired: users of the directory, and codes that were sent, are let in', async () => {
+test('users of the directory, and codes that were sent, are let in', async () => {
   const { callers, users, sms, sendPasscode } = setUp([password, passcode]);
   const [byPassword, byPasscode] = callers;
   await users.put('alice', { passwordHash: await hashPassword('secret', randomBytes(16)) });
@@ -60,10 +80,40 @@ test('each is wired: users of the directory, and codes that were sent, are let i
   expect(await byPasscode?.authenticate(proof)).toEqual({ subject: phoneNumber });
 });
 
-test('an app without passcodes sends none', async () => {
-  const { sendPasscode, sms } = setUp([password]);
+test('so are users of the identity provider, by its keys, issuer, audience and our clock', async () => {
+  const { callers, clock, providers } = setUp([oidc]);
+  const claims = { iss: oidc.issuer, aud: oidc.audience, sub: 'alice', exp: clock() + 60 };
+  const header = { alg: 'ES256', kid: publicJwk.kid };
+  const present = (more: object = {}) =>
+    callers[0]?.authenticate({ bearerToken: forge(header, { ...claims, ...more }, madeUpValue('ES256')) });
+  expect(await present()).toEqual({ subject: 'alice' });
+  for (const other of [{ iss: 'https://evil.example' }, { aud: 'another' }, { exp: clock() - 60 }])
+    await expect(present(other)).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(providers()).toBe(1);
+});
+
+test('so are backends whose key is for this app, and no others', async () => {
+  const { callers, apiKeys } = setUp([apiKey]);
+  const secret = 'x'.repeat(32);
+  await apiKeys.put('own00001', { app: 'demo', secretDigest: digestOf(secret) });
+  await apiKeys.put('other001', { app: 'other', secretDigest: digestOf(secret) });
+  const present = (id: string) => callers[0]?.authenticate({ apiKey: `tv_${id}_${secret}` });
+  expect(await present('own00001')).toEqual({ subject: 'own00001', isBackend: true });
+  await expect(present('other001')).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('the identity provider is asked for nothing where no caller needs it', () => {
+  expect(setUp([password, apiKey]).providers()).toBe(0);
+});
+
+test.each([
+  ['without passcodes', [password], true],
+  ['that signs nothing, and so has no key for their digests,', [passcode], false],
+] as const)('an app %s sends none', async (_title, configured, signs) => {
+  const { sendPasscode, sms, callers } = setUp(configured, signs);
   expect(await failureOf(sendPasscode({ phoneNumber: '+4915100000001' }))).toMatchObject({
     code: 'not_found',
   });
   expect(sms.sent).toEqual([]);
+  expect(callers.map(({ scheme }) => scheme)).not.toContain('Passcode');
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import { keyRing } from '../../lambdas/keys/ring.ts';
+import { ring as ringOver } from '../../lambdas/keys/ring.ts';
+import { readKeys } from '../../lambdas/keys/signing-key.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
@@ -19,9 +20,9 @@ function setUp({ app = 'app', secret = 'x'.repeat(32), passcodes = memoryPasscod
     setClock(),
     scriptedSecret({ versionId: 'v1', value: secret }),
   ];
-  const onTrouble = () => {};
-  const limits = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, allowShortSecret: false };
-  const ring = keyRing({ source, clock, ...limits, onTrouble });
+  const read = (value: string) => readKeys(value, { algorithm: 'HS256', allowShortSecret: false });
+  const limits = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, onTrouble: () => {} };
+  const ring = ringOver({ source, read, clock, ...limits });
   const { caller, send } = passcodeCaller(app, config, { passcodes, sms, ring, clock });
   const codeSent = async (to = phoneNumber) => {
     await send({ phoneNumber: to });

@@ -4,14 +4,22 @@ import type { SecretSource, SecretVersion } from '../../lambdas/keys/ring.ts';
 export type Scripted = SecretVersion | undefined | Error;
 
 /** A secret whose answers the test writes, and which counts how often it was read. */
-export function scriptedSecret(
-  first: Scripted,
-): SecretSource & { now(next: Scripted): void; reads(): number } {
+export interface ScriptedSecret extends SecretSource {
+  now(next: Scripted): void;
+  /** Gives again what it gave first. */
+  restore(): void;
+  reads(): number;
+}
+
+export function scriptedSecret(first: Scripted): ScriptedSecret {
   let answer = first;
   let reads = 0;
   return {
     now(next) {
       answer = next;
+    },
+    restore() {
+      answer = first;
     },
     reads: () => reads,
     async current() {

@@ -7,58 +7,14 @@ import {
   qiscusNonce,
   startComapi,
 } from '../harness/flows.ts';
-import { type Body, call, callRaw } from '../harness/http.ts';
+import { call, callRaw } from '../harness/http.ts';
 import { baseUrl, comapi, origin, qiscus } from '../harness/target.ts';
+import { expectCommonHeaders, ours } from './our-shape.ts';
 
 const json = 'application/json';
-const padded = (bytes: number) => JSON.stringify({ padding: 'x'.repeat(bytes - '{"padding":""}'.length) });
-
-/** Every way to get a body wrong, and the status that it gets on a route that reads JSON. */
-const badBodies: [what: string, status: number, body: Body | undefined, contentType: string | undefined][] = [
-  ['malformed JSON', 400, '{"username":', json],
-  ['an empty body', 400, '', json],
-  ['no body and no content type', 415, undefined, undefined],
-  ['a wrong content type', 415, '<user/>', 'text/xml'],
-  ['a form where JSON is wanted', 415, 'username=a&password=b&nonce=c', 'application/x-www-form-urlencoded'],
-  ['a body of 17 KB', 413, padded(17 * 1024), json],
-  ['an array', 400, '[]', json],
-  ['null', 400, 'null', json],
-  ['wrong types', 400, '{"username":1,"password":{},"nonce":[],"user":7}', json],
-  ['a prototype key', 400, '{"__proto__":{"username":"a"},"username":"a"}', json],
-  ['a nested constructor key', 400, '{"user":{"constructor":{}}}', json],
-  ['a repeated key', 400, '{"username":"a","username":"b","user":{"nonce":"a","nonce":"b"}}', json],
-  ['a key repeated in another spelling', 400, '{"nonce":"a","\\u006eonce":"b"}', json],
-  ['invalid UTF-8', 400, Buffer.from('7b22757365726e616d65223a22ff227d', 'hex'), json],
-  ['a control character', 400, '{"username":"a\\u0000","password":"p","nonce":"n"}', json],
-];
-
-const ours = expect.objectContaining({
-  code: expect.any(String),
-  status: expect.any(Number),
-  title: expect.any(String),
-});
 const qiscusEnvelope = expect.objectContaining({
   error: expect.objectContaining({ message: expect.any(String) }),
 });
-const comapiEnvelope = expect.anything();
-
-const routes: [route: string, url: string, shape: unknown][] = [
-  ['POST /comapi/authenticate', `${comapi.url}/authenticate`, ours],
-  ['POST /comapi/apispaces/{id}/sessions', `${comapiSpace}/sessions`, comapiEnvelope],
-  ['POST /qiscus/auth/passcode', `${qiscus.url}/auth/passcode`, ours],
-  ['POST /qiscus/auth/verify', `${qiscus.url}/auth/verify`, ours],
-];
-
-for (const [route, url, shape] of routes)
-  test.each(badBodies)(`${route} answers %s with %i`, async (_what, status, body, contentType) => {
-    const headers = { origin, ...(contentType && { 'content-type': contentType }) };
-    const answer = await callRaw('POST', url, body, headers);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toEqual(shape);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(answer.headers.get('vary')).toContain('Origin');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-  });
 
 test('problem details name their type, and the vendor routes their vendor', async () => {
   const problem = await call('POST', `${comapi.url}/authenticate`, { username: 'a', password: 'b' });
@@ -123,6 +79,40 @@ test.each([
   expect(answer.headers.get('allow')).toBe(status === 405 ? 'POST' : null);
 });
 
+test.each([
+  ['POST', '/avaya/config', 'GET'],
+  ['DELETE', '/avaya/token', 'POST'],
+  ['GET', '/wonderful/api/sdk-token', 'POST'],
+  ['PUT', '/wonderful/api/v1/jwt/sign', 'POST'],
+  ['GET', '/wonderful-upstream/api/refresh-sdk-token', 'POST'],
+  ['DELETE', '/wonderful-nonce/nonce', 'POST'],
+  ['PATCH', '/chatsdk/api/auth/chat-token', 'GET, POST'],
+  ['POST', '/chatsdk/tokens/validate', 'GET'],
+  ['GET', '/chatsdk/tokens', 'POST'],
+  ['DELETE', '/chatsdk-upstream/api/auth/chat-token', 'GET, POST'],
+])('%s %s is answered with what is allowed there: %s', async (method, path, allow) => {
+  const answer = await call(method, `${baseUrl}${path}`, undefined, { origin });
+  expect(answer).toMatchObject({ status: 405, body: { status: 405, code: 'method_not_allowed' } });
+  expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(allow.split(', '));
+  expectCommonHeaders(answer);
+});
+
+test.each([
+  ['avaya', ['/nosuch', '/introspect', '/nonce', '/tokens', '/config/x']],
+  ['wonderful', ['/nosuch', '/nonce', '/api/v1/jwt', '/api/v1/jwt/sign/x']],
+  ['wonderful-upstream', ['/nosuch', '/introspect', '/nonce', '/api/v1/jwt/sign']],
+  ['wonderful-nonce', ['/nosuch', '/api/v1/jwt/sign']],
+  ['chatsdk', ['/nosuch', '/nonce', '/token', '/api/auth']],
+  ['chatsdk-upstream', ['/nosuch', '/introspect', '/tokens', '/tokens/refresh', '/api/auth/connect']],
+])('the app %s has no other routes: %j', async (app, paths) => {
+  for (const path of paths) {
+    const answer = await call('POST', `${baseUrl}/${app}${path}`, {}, { origin });
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect(answer.body).toEqual(ours);
+    expectCommonHeaders(answer);
+  }
+});
+
 test('another API space is not found', async () => {
   const space = '00000000-0000-4000-8000-000000000000';
   expect((await call('GET', `${comapi.url}/apispaces/${space}/sessions/start`)).status).toBe(404);
@@ -171,7 +161,15 @@ test('preflight allows what the vendors send', async () => {
     });
   const { status, headers } = await preflight(origin);
   expect(status).toBe(204);
-  for (const name of ['cache-control', 'pragma', 'if-modified-since', 'authorization', 'qiscus_sdk_app_id'])
+  for (const name of [
+    'cache-control',
+    'pragma',
+    'if-modified-since',
+    'authorization',
+    'qiscus_sdk_app_id',
+    'x-nonce',
+    'x-tenant-id',
+  ])
     expect(headers.get('access-control-allow-headers')).toContain(name);
   expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
 });

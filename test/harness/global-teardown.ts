@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { leaksIn } from './log-scan.ts';
-import { secretValues, type startRecorder } from './recorder.ts';
+import { secretValues, type startRecorder, upstreamSecrets } from './recorder.ts';
 import type { Served } from './serve.ts';
 
 interface Running {
@@ -16,6 +16,7 @@ export default async function globalTeardown() {
   if (!running) return;
   const { served, recorder, assembly } = running;
   const secrets = new Set([...recorder.secrets, ...secretValues(JSON.stringify(served.credentials))]);
+  for (const secret of [...served.runner.upstreams.values()].flatMap(upstreamSecrets)) secrets.add(secret);
   for (const passcode of sentPasscodes(served.outboxFile)) secrets.add(passcode);
   await recorder.close();
   await served.close();

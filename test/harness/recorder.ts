@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { listen } from '../../local/listen.ts';
+import type { UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
 
 /** A proxy before the service that remembers everything secret that crosses the wire, for the log scan. */
 export async function startRecorder(target: string) {
   const secrets = new Set<string>();
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await Array.fromAsync(request));
-    for (const name of ['authorization', 'x-api-key'])
-      if (request.headers[name]) secrets.add(String(request.headers[name]).replace(/^Bearer /i, ''));
+    remember(JSON.stringify(request.headers));
     remember(body.toString());
     const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
       hopByHop.has(name) ? [] : values.map((value) => [name, value] as [string, string]),
@@ -40,13 +40,28 @@ const hopByHop = new Set([
   'expect',
 ]);
 
-/** Values of JSON or form fields whose names say that they are secret. */
+/** The secrets of a vendor's API: its credentials, and what crossed the wire between it and a function. */
+export const upstreamSecrets = ({ secretValue, wire }: Pick<UpstreamStandIn, 'secretValue' | 'wire'>) =>
+  [secretValue, ...wire].flatMap(secretValues);
+
+/** Values of JSON or form fields, or of headers as JSON, whose names say that they are secret; a key as PEM by lines. */
 export function secretValues(text: string): string[] {
-  const inJson = text.matchAll(/"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"/g);
+  const inJson = text.matchAll(/"([\w-]+)"\s*:\s*("(?:[^"\\]|\\.)*")/g);
   const inForm = text.startsWith('{') ? [] : new URLSearchParams(text);
-  return [...[...inJson].map(([, name = '', value = '']) => [name, value] as const), ...inForm]
-    .filter(([name, value]) => secretName.test(name) && value.length >= 6)
-    .map(([, value]) => value);
+  return [...[...inJson].map(([, name = '', value = '']) => [name, textOf(value)] as const), ...inForm]
+    .filter(([name]) => secretName.test(name))
+    .flatMap(([, value]) => value.replace(/^Bearer /i, '').split('\n'))
+    .filter((value) => value.length >= 6);
 }
 
-const secretName = /nonce|token$|^token|jwt|password|passcode|secret|api_?key|^nce$/i;
+/** What a JSON string says; what is no JSON after all says what it says. */
+function textOf(quoted: string): string {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+const secretName =
+  /nonce|token$|^token(?!_type$)|jwt|password|passcode|secret|ap[ip][_-]?key|authorization|^nce$/i;

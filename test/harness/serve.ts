@@ -27,13 +27,16 @@ export async function synthesizeInto(
 /** This checkout, with the tests' own configuration. */
 const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: 'node test/fixtures/demo-app.ts' };
 
+/** Fewer than `npm start` has: a password hash takes a quarter of a second. */
+const userCount = 5;
+
 /** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
 export async function serve(assembly: string): Promise<Served> {
   const stateDirectory = temporaryDirectory();
   const lines: string[] = [];
   const runner = await startRunner({ assembly, port: 0, stateDirectory, log: (line) => lines.push(line) });
   const credentialsFile = join(stateDirectory, 'credentials.json');
-  const credentials = await seed(runner, credentialsFile);
+  const credentials = await seed(runner, credentialsFile, userCount);
   return {
     runner,
     credentials,

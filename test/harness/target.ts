@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { decodeJwt } from 'jose';
 import type { AppCredentials, Credentials } from '../../local/seed.ts';
+import { call } from './http.ts';
 
 /** What end-to-end tests run against: an address, credentials, and an administrator's hands, all from outside. */
 export const baseUrl = requireVariable('VENDING_BASE_URL');
@@ -10,8 +12,14 @@ export const credentials: Credentials = JSON.parse(
   readFileSync(requireVariable('VENDING_CREDENTIALS_FILE'), 'utf8'),
 );
 
-export const comapi = Object.assign(credentialsOf('comapi'), { url: `${baseUrl}/comapi` });
-export const qiscus = Object.assign(credentialsOf('qiscus'), { url: `${baseUrl}/qiscus` });
+export const comapi = appOf('comapi');
+export const qiscus = appOf('qiscus');
+export const avaya = appOf('avaya');
+export const wonderful = appOf('wonderful');
+export const wonderfulUpstream = appOf('wonderful-upstream');
+export const wonderfulNonce = appOf('wonderful-nonce');
+export const chatsdk = appOf('chatsdk');
+export const chatsdkUpstream = appOf('chatsdk-upstream');
 /** The origin that the demonstration apps allow. */
 export const origin = 'http://localhost:8080';
 
@@ -50,10 +58,26 @@ export async function lastPasscode(phoneNumber: string): Promise<string> {
   throw new Error(`no SMS to ${phoneNumber}`);
 }
 
-function credentialsOf(app: string): AppCredentials {
-  const found = credentials.apps[app];
-  if (!found) throw new Error(`the credentials file has no app ${app}`);
-  return found;
+/**
+ * A token of the identity provider that this app trusts: the demonstration user's, unless the claims say otherwise.
+ * `iss`, `aud`, `iat`, `nbf` and `exp` (epoch seconds) can be set as well, for tokens that must be refused.
+ */
+export async function bearerFor(
+  app: AppCredentials,
+  claims: Readonly<Record<string, unknown>> = {},
+  { endpoints }: Pick<Credentials, 'endpoints'> = credentials,
+): Promise<string> {
+  const { iss, aud } = decodeJwt(app.bearerToken ?? '');
+  const all = { iss, aud, sub: app.userId, ...claims };
+  const { status, body } = await call('POST', `${endpoints.identityProvider}/sign`, all);
+  if (status !== 200) throw new Error(`the identity provider answered ${status}`);
+  return body.token;
+}
+
+function appOf(name: string): AppCredentials & { readonly url: string } {
+  const found = credentials.apps[name];
+  if (!found) throw new Error(`the credentials file has no app ${name}`);
+  return { ...found, url: `${baseUrl}/${name}` };
 }
 
 function requireVariable(name: string): string {

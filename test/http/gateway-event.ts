@@ -48,4 +48,10 @@ export const json = (value: unknown): Sent => ({
   body: JSON.stringify(value),
 });
 
+/** The same with more headers. */
+export const withHeaders = (more: Record<string, string>, sent: Sent = {}): Sent => ({
+  ...sent,
+  headers: { ...sent.headers, ...more },
+});
+
 export const context = { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 10_000 } as Context;

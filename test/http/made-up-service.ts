@@ -4,6 +4,7 @@ import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { edge } from '../../lambdas/http/edge.ts';
 import type { Endpoints } from '../../lambdas/http/endpoint.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
+import { demoApp } from '../vending/demo-app.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
 import { context, eventOf, type Sent } from './gateway-event.ts';
 
@@ -15,14 +16,14 @@ export const commonHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Both handlers as Lambda runs them, over made-up ports; what they log is kept instead of printed. */
-export function madeUpService() {
+/** Both handlers as Lambda runs them, over ports made up for this app; what they log is kept instead of printed. */
+export function madeUpService(own: App = demoApp('comapi')) {
   let written = '';
   jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     written += String(chunk);
     return true;
   });
-  const ports = madeUpPorts();
+  const ports = madeUpPorts(own);
 
   async function answer(endpoints: Endpoints, routeKey: string, sent?: Sent, others?: readonly string[]) {
     const { statusCode, headers, body } = await edge(endpoints, others)(eventOf(routeKey, sent), context);

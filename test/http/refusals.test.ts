@@ -16,9 +16,12 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   unsupported_media_type: 415,
   rate_limited: 429,
   internal: 500,
+  upstream_failed: 502,
   key_not_configured: 503,
   key_unavailable: 503,
   unavailable: 503,
+  upstream_unavailable: 503,
+  upstream_timeout: 504,
 };
 const codes = Object.entries(statuses) as [RefusalCode, number][];
 

@@ -43,7 +43,7 @@ describe('what no route matches', () => {
     expect(service.lines()).toMatchObject([{ route: 'POST /{proxy+}', status: 404 }]);
   });
 
-  // Defect: a path that two patterns match (`.../sessions/start` and `.../sessions/{sessionId}`) names a method twice.
+  // A path that two patterns match (`.../sessions/start` and `.../sessions/{sessionId}`) names a method twice.
   test('names each allowed method once', async () => {
     const { headers } = await service.fromShared([comapi], 'PUT /{proxy+}', { path: `${space}/start` });
     expect(headers).toMatchObject({ allow: 'GET, DELETE' });

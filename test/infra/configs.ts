@@ -48,8 +48,65 @@ export const unsafeApp = defineConfig({
   },
 });
 
+export const login = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com/',
+  audience: 'https://chat.example.com',
+  jwksUrl: 'https://login.example.com/keys',
+} as const;
+const avayaSettings = {
+  baseUrl: 'https://axp.example.com',
+  accountId: 'ABCDEF',
+  integrationId: '0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10',
+};
+const roles: ('backend' | 'vendor')[] = ['backend', 'vendor'];
+
+/** Every profile in every part that it can play. */
+export const everyVendor = defineConfig({
+  name: 'every-vendor',
+  apps: {
+    comapi: { profile: 'comapi', roles, settings: comapiSettings, callers: [{ kind: 'password' }] },
+    qiscus: { profile: 'qiscus', roles, settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] },
+    avaya: { profile: 'avaya', settings: avayaSettings, callers: [login, { kind: 'apiKey' }] },
+    'avaya-people': { profile: 'avaya', settings: avayaSettings, callers: [login], nonce: 'required' },
+    'avaya-backends': { profile: 'avaya', settings: avayaSettings, callers: [{ kind: 'apiKey' }] },
+    wonderful: { profile: 'wonderful', roles, settings: { tenantId: 't' }, callers: [login] },
+    'wonderful-quiet': {
+      profile: 'wonderful',
+      settings: { tenantId: 't', algorithm: 'EdDSA' },
+      callers: [login],
+      nonce: 'required',
+      allowedOrigins: ['https://a.example'],
+    },
+    'wonderful-upstream': {
+      profile: 'wonderful',
+      settings: { tenantId: 't', mint: 'upstream', baseUrl: 'https://wonderful.example.com/api' },
+      callers: [login],
+    },
+    chatsdk: { profile: 'chatsdk', roles, settings: { appId: 'a' }, callers: [login] },
+    'chatsdk-quiet': { profile: 'chatsdk', settings: { appId: 'a' }, callers: [login] },
+    'chatsdk-upstream': {
+      profile: 'chatsdk',
+      settings: { appId: 'a', mint: 'upstream', baseUrl: 'https://chatsdk.example.com' },
+      callers: [{ ...login, jwksUrl: 'https://another-login.example.com/keys' }],
+    },
+  },
+});
+
 /** No browser may call. */
 export const noOrigins = defineConfig({
   name: 'no-origins',
   apps: { chat: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] } },
+});
+
+/** Others can listen on the way to the identity provider and to the vendor. */
+export const openWires = defineConfig({
+  name: 'open-wires',
+  apps: {
+    chat: {
+      profile: 'chatsdk',
+      settings: { appId: 'a', mint: 'upstream', baseUrl: 'http://api.example.com' },
+      callers: [{ ...login, jwksUrl: 'http://login.example.com/keys' }],
+    },
+  },
 });

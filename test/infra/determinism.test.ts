@@ -53,4 +53,4 @@ test('cdk synth needs no network and no account, and gives the same bytes each t
     expect([file, readFileSync(join(other, file), 'utf8') === readFileSync(join(one, file), 'utf8')]).toEqual(
       [file, true],
     );
-}, 60_000);
+}, 120_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import shipped from '../fixtures/demo-config.ts';
 import { profiles } from '../vending/demo-app.ts';
-import { noOrigins, twoApps, unsafeApp } from './configs.ts';
+import { everyVendor, noOrigins, twoApps, unsafeApp } from './configs.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 /** Methods that a client might use, and not the preflight's: that one the gateway answers. */
@@ -10,19 +10,24 @@ const otherwise = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((met
   `${method} /{proxy+}`,
 ]);
 
-describe.each([shipped, twoApps, unsafeApp, noOrigins])('the deployment $name', (config) => {
+describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deployment $name', (config) => {
   const template = readTemplate(synthesize(config));
 
   test('has the routes of its apps, and no more; what needs no secret goes to the shared function', () => {
     const shared = template.functionId('IssueNonce');
     const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
-    for (const [name, { profile, roles, callers }] of Object.entries(config.apps)) {
+    for (const [name, { profile, roles, callers, nonce, settings }] of Object.entries(config.apps)) {
+      const dialect = profiles[profile];
+      const asksVendor = dialect?.upstream?.baseUrl(settings) !== undefined;
       const own = template.functionId(`ServeApp-${name}`);
-      expected.set(`POST /${name}/introspect`, own);
-      if (roles.includes('vendor')) expected.set(`POST /${name}/nonce`, shared);
-      for (const { on, role, does } of profiles[profile]?.routes ?? []) {
+      if (!asksVendor) expected.set(`POST /${name}/introspect`, own);
+      const isEmbedded = ['comapi', 'qiscus'].includes(profile);
+      if (isEmbedded ? roles.includes('vendor') : nonce === 'required')
+        expected.set(`POST /${name}/nonce`, shared);
+      for (const { on, role, does } of dialect?.routes ?? []) {
         if (role !== 'every' && !roles.includes(role)) continue;
         if (does === 'sendPasscode' && !callers.some(({ kind }) => kind === 'passcode')) continue;
+        if (does === 'describe' && !asksVendor) continue;
         expected.set(on.replace(' ', ` /${name}`), does === 'issueNonce' || does === 'reply' ? shared : own);
       }
     }
@@ -59,6 +64,41 @@ test('an app that plays the backend alone has these routes', () => {
   ]);
 });
 
+const everyKey = [...readTemplate(synthesize(everyVendor)).routes().keys()];
+test.each<[app: string, routes: string[]]>([
+  ['avaya', ['GET /config', 'POST /token']],
+  ['avaya-people', ['GET /config', 'POST /nonce', 'POST /token']],
+  ['avaya-backends', ['GET /config', 'POST /token']],
+  [
+    'wonderful',
+    ['POST /api/refresh-sdk-token', 'POST /api/sdk-token', 'POST /api/v1/jwt/sign', 'POST /introspect'],
+  ],
+  [
+    'wonderful-quiet',
+    ['POST /api/refresh-sdk-token', 'POST /api/sdk-token', 'POST /introspect', 'POST /nonce'],
+  ],
+  ['wonderful-upstream', ['POST /api/refresh-sdk-token', 'POST /api/sdk-token']],
+  [
+    'chatsdk',
+    [
+      'GET /api/auth/chat-token',
+      'GET /tokens/validate',
+      'GET /tokens/validate-ws',
+      'POST /api/auth/chat-token',
+      'POST /api/auth/connect',
+      'POST /api/auth/refresh',
+      'POST /introspect',
+      'POST /tokens',
+      'POST /tokens/refresh',
+    ],
+  ],
+  ['chatsdk-quiet', ['GET /api/auth/chat-token', 'POST /api/auth/chat-token', 'POST /introspect']],
+  ['chatsdk-upstream', ['GET /api/auth/chat-token', 'POST /api/auth/chat-token']],
+])('%s has the routes of its part and of who makes its tokens', (app, routes) => {
+  const own = everyKey.filter((key) => key.includes(` /${app}/`)).map((key) => key.replace(`/${app}/`, '/'));
+  expect(own.sort()).toEqual(routes);
+});
+
 describe('CORS', () => {
   const cors = (config: typeof shipped) =>
     readTemplate(synthesize(config)).ofType('AWS::ApiGatewayV2::Api')[0]?.[1].Properties['CorsConfiguration'];
@@ -91,6 +131,7 @@ describe('CORS', () => {
         'qiscus_sdk_app_id',
         'qiscus_sdk_version',
         'x-api-key',
+        'x-nonce',
       ]),
     );
     expect(ExposeHeaders).toEqual(expect.arrayContaining(['retry-after', 'www-authenticate']));

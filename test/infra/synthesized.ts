@@ -79,3 +79,11 @@ export function readTemplate({ template }: cx_api.CloudFormationStackArtifact) {
 
 export const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
   Array.isArray(value) ? value : [value as Item];
+
+/** The partition keys that a statement is bound to. */
+export const leadingKeys = ({ Condition }: Pick<Statement, 'Condition'>) =>
+  Object.values(Condition ?? {}).flatMap((keys) => keys['dynamodb:LeadingKeys'] ?? []);
+
+/** The statements about one service. */
+export const allows = (statements: readonly Statement[], service: string) =>
+  statements.filter(({ Action }) => listOf(Action).some((action) => action.startsWith(`${service}:`)));

@@ -1,96 +1,113 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readDocument, UnusableDocument } from '../../lambdas/keys/document.ts';
+import * as v from 'valibot';
+import { readCredentials, readDocument, UnusableDocument } from '../../lambdas/keys/document.ts';
+import { reasonFor, refusalOf } from './reasons.ts';
 
-const secret = 'correct-horse-battery-staple-4711';
-const strict = { allowShortSecret: false };
-const read = (value: string, options = strict) =>
-  new TextDecoder().decode(readDocument(value, options).secret);
+const margin = fc.string({ unit: fc.constantFrom('\uFEFF', '\r', '\n', ' ', '\t'), maxLength: 6 });
 
-describe('what an integrator pastes is read', () => {
-  test.each([
-    ['raw', secret],
-    ['with a byte order mark', `\uFEFF${secret}`],
-    ['with a newline', `${secret}\n`],
-    ['with CRLF', `${secret}\r\n`],
-    ['with all of them and spaces', `\uFEFF \t${secret} \r\n\r\n`],
-    ['as JSON', JSON.stringify({ secret })],
-    ['as JSON with a byte order mark and CRLF', `\uFEFF${JSON.stringify({ secret }, null, 2)}\r\n`],
-    ['as JSON whose secret ends in a newline', JSON.stringify({ secret: `\uFEFF${secret}\r\n` })],
-  ])('%s', (_, value) => {
-    expect(read(value)).toBe(secret);
-  });
-
-  test('white space and quotes inside belong to the secret', () => {
-    const odd = 'two words\tand a "quoted" one, 32 bytes and more';
-    expect(read(odd)).toBe(odd);
-    expect(read(JSON.stringify({ secret: odd }))).toBe(odd);
-  });
-
-  test('bytes count, not characters: 16 umlauts are 32', () => {
-    expect(readDocument('ü'.repeat(16), strict).secret).toHaveLength(32);
-    expect(() => readDocument(`${'ü'.repeat(15)}x`, strict)).toThrow('31 bytes');
-  });
-
-  const margin = fc.string({ unit: fc.constantFrom('\uFEFF', '\r', '\n', ' ', '\t'), maxLength: 6 });
-  const secrets = fc
-    .string({ unit: 'binary', minLength: 32, maxLength: 80 })
-    .filter((text) => text.isWellFormed() && text.trim() === text && !text.startsWith('{'));
-  test('any secret, raw or as JSON, with any white space around it', () => {
+describe('a document is', () => {
+  test('text, without the white space around it, whatever it is', () => {
+    const texts = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 80 })
+      .filter((text) => text.trim() === text && text !== '' && !text.startsWith('{'));
     fc.assert(
-      fc.property(secrets, margin, margin, (any, before, after) => {
-        expect(read(before + any + after)).toBe(any);
-        expect(read(`${before}${JSON.stringify({ secret: before + any + after })}${after}`)).toBe(any);
+      fc.property(texts, margin, margin, (text, before, after) => {
+        expect(readDocument(before + text + after)).toEqual({ text });
       }),
     );
   });
-});
 
-describe('what can not be a key is refused, and the reason holds none of it', () => {
+  test('JSON, where it starts like an object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), margin, margin, (object, before, after) => {
+        const value = JSON.stringify(object);
+        expect(readDocument(before + value + after)).toEqual({ json: JSON.parse(value) });
+      }),
+    );
+  });
+
+  test.each(['[1, 2]', '"text"', 'null', '4711', 'true'])('text, where it is other JSON: %s', (value) => {
+    expect(readDocument(value)).toEqual({ text: value });
+  });
+
   test.each([
     ['nothing', '', 'the value is empty'],
     ['white space', ' \r\n\t', 'the value is empty'],
     ['a byte order mark alone', '\uFEFF', 'the value is empty'],
-    ['JSON without a secret', '{}', 'the JSON document must be'],
-    ['JSON with an empty secret', '{"secret": " "}', 'the value is empty'],
-    ['JSON with a number', '{"secret": 12345678901234567890123456789012}', 'the JSON document must be'],
-    ['an unknown member', JSON.stringify({ secret, s3cr3t: secret }), 'the JSON document must be'],
-    ['another document', JSON.stringify({ keys: [{ secret }] }), 'the JSON document must be'],
-    ['broken JSON', `{"secret": "${secret}"`, 'not valid JSON'],
-    ['JSON and a rest', `${JSON.stringify({ secret })} ${secret}`, 'not valid JSON'],
-    ['31 bytes', 'x'.repeat(31), 'the secret has 31 bytes, fewer than 32'],
-    ['31 bytes and a newline', `${'x'.repeat(31)}\n`, 'the secret has 31 bytes, fewer than 32'],
-    [
-      '31 bytes as JSON',
-      JSON.stringify({ secret: 'x'.repeat(31) }),
-      'the secret has 31 bytes, fewer than 32',
-    ],
-  ])('%s', (_, value, message) => {
-    const reading = () => readDocument(value, strict);
-    expect(reading).toThrow(UnusableDocument);
-    expect(reading).toThrow(message);
-  });
-
-  test('no text of an error quotes the value, whatever it is', () => {
-    const marked = fc.string({ maxLength: 20 }).map((text) => `${text}MARKED-VALUE`);
-    const shapes = marked.chain((text) =>
-      fc.constantFrom(text, `{${text}`, JSON.stringify({ secret: text }), JSON.stringify({ [text]: text })),
-    );
-    fc.assert(
-      fc.property(shapes, (value) => {
-        try {
-          readDocument(value, strict);
-        } catch (error) {
-          expect(error).toBeInstanceOf(UnusableDocument);
-          expect(`${error} ${(error as Error).cause}`).not.toContain('MARKED-VALUE');
-        }
-      }),
-    );
+    ['broken JSON', '{"secret": "correct-horse-battery-staple-4711"', 'not valid JSON'],
+    ['JSON and a rest', '{"a": 1} correct-horse-battery-staple-4711', 'not valid JSON'],
+  ])('none: %s', async (_, value, reason) => {
+    expect(await reasonFor(value, readDocument)).toContain(reason);
   });
 });
 
-test('32 bytes will do, and fewer only where that was asked for, but never none', () => {
-  expect(read('x'.repeat(32))).toBe('x'.repeat(32));
-  expect(read('x', { allowShortSecret: true })).toBe('x');
-  expect(() => readDocument('', { allowShortSecret: true })).toThrow('the value is empty');
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+const one = v.strictObject({ apiKey: text });
+const three = v.strictObject({ clientId: text, apiSecret: text, appKey: text });
+const complete = { clientId: 'made-up-client', apiSecret: 'made-up-api-secret', appKey: 'made-up-app-key' };
+
+describe('credentials of one member', () => {
+  test.each([
+    ['raw', 'made-up-api-key'],
+    ['raw with a byte order mark and CRLF', '\uFEFFmade-up-api-key\r\n'],
+    ['as JSON', '{"apiKey": "made-up-api-key"}'],
+    ['as JSON with a byte order mark and CRLF', '\uFEFF{\r\n  "apiKey": "made-up-api-key"\r\n}\r\n'],
+  ])('are read %s', (_, value) => {
+    expect(readCredentials(value, one)).toEqual({ apiKey: 'made-up-api-key' });
+  });
+
+  test('raw, what they are is the schema of the member to judge', async () => {
+    expect(await reasonFor('x'.repeat(101), (value) => readCredentials(value, one))).toMatch(/ at apiKey$/);
+  });
+
+  test('may be in a schema that does more than name the member', () => {
+    const piped = v.pipe(
+      one,
+      v.transform(({ apiKey }) => ({ key: apiKey })),
+    );
+    expect(readCredentials('made-up-api-key', piped)).toEqual({ key: 'made-up-api-key' });
+  });
+});
+
+describe('credentials of several members', () => {
+  test('are JSON', () => {
+    expect(readCredentials(`\uFEFF${JSON.stringify(complete, null, 2)}\r\n`, three)).toEqual(complete);
+  });
+
+  test.each<[what: string, value: string, members: string]>([
+    ['one is missing', JSON.stringify({ ...complete, appKey: undefined }), 'appKey'],
+    ['two are missing', JSON.stringify({ apiSecret: 'made-up-api-secret' }), 'clientId, appKey'],
+    ['one is empty', JSON.stringify({ ...complete, apiSecret: '' }), 'apiSecret'],
+    ['one is a number', JSON.stringify({ ...complete, apiSecret: 123_456_789_012 }), 'apiSecret'],
+    ['one is null', JSON.stringify({ ...complete, clientId: null }), 'clientId'],
+    ['one is an object', JSON.stringify({ ...complete, clientId: { text: 'made-up-nested' } }), 'clientId'],
+    ['one too many', JSON.stringify({ ...complete, secret: 'made-up-api-secret' }), 'an unknown member'],
+    ['a name in other case', JSON.stringify({ ...complete, AppKey: 'made-up-value' }), 'an unknown member'],
+    ['none at all', '{}', 'clientId, apiSecret, appKey'],
+    ['it is text', 'made-up-client:made-up-api-secret', 'document'],
+    ['it is a list', JSON.stringify(Object.values(complete)), 'document'],
+  ])('are named, and not quoted, where %s', async (_, value, members) => {
+    const reason = await reasonFor(value, (each) => readCredentials(each, three));
+    expect(reason).toBe(`the JSON document is wrong at ${members}`);
+  });
+
+  test.each(['', '{"clientId": "made-up-client"'])('are not read from %j', (value) => {
+    expect(() => readCredentials(value, three)).toThrow(UnusableDocument);
+  });
+});
+
+test('no reason quotes a member, whatever it is', async () => {
+  const members = fc.record({
+    clientId: fc.jsonValue(),
+    apiSecret: fc.string({ minLength: 80, maxLength: 140 }),
+    appKey: fc.string({ maxLength: 2 }),
+  });
+  let refused = 0;
+  await fc.assert(
+    fc.asyncProperty(members, async (each) => {
+      if (await refusalOf(JSON.stringify(each), (value) => readCredentials(value, three))) refused += 1;
+    }),
+  );
+  expect(refused).toBeGreaterThan(10);
 });

@@ -1,19 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { TokenDialect } from '../../lambdas/contract/profile.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
-import { profiles } from '../vending/demo-app.ts';
+import { profiles, signingProfiles } from '../vending/demo-app.ts';
 import { heldKey } from '../vending/made-up-key.ts';
 import { anyGrant } from './any-grant.ts';
 
-describe.each(Object.entries(profiles))('any token of %s', (_name, { token: dialect, examples }) => {
-  const settings = examples[0]?.settings;
+type Kind = 'token' | 'wsToken';
+const signed = signingProfiles.flatMap(([name, settings]) =>
+  (['token', 'wsToken'] as const).flatMap((kind): [string, Kind, unknown, TokenDialect<unknown>][] => {
+    const dialect = profiles[name]?.[kind];
+    return dialect ? [[name, kind, settings, dialect]] : [];
+  }),
+);
+
+describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
+  const { examples = [], nonceLifetimeSeconds } = profiles[name] ?? {};
+  const shown = examples.flatMap(({ [kind]: token, ...example }) =>
+    token && JSON.stringify(example.settings) === JSON.stringify(settings) ? [token.claims] : [],
+  );
 
   test('says to its reader what its writer meant', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
         const readBack = dialect.grant(dialect.claims(grant, settings), settings);
         const { subject, nonce, expiresAt } = grant;
-        expect(readBack).toMatchObject({ subject, nonce, expiresAt });
+        const embedded = nonceLifetimeSeconds === undefined ? {} : { nonce };
+        expect(readBack).toMatchObject({ subject, expiresAt, ...embedded });
         // Not every vendor has claims for the rest; what comes back is what went in.
         expect(grant).toMatchObject(readBack ?? {});
       }),
@@ -21,27 +34,61 @@ describe.each(Object.entries(profiles))('any token of %s', (_name, { token: dial
   });
 
   test('is refused by its reader without any one of the claims that it needs', () => {
-    for (const { claims, settings: own } of examples) {
+    expect(shown).not.toEqual([]);
+    for (const claims of shown) {
       const needed = Object.keys(claims).filter(
-        (name) => !dialect.grant({ ...claims, [name]: undefined }, own),
+        (claim) => !dialect.grant({ ...claims, [claim]: undefined }, settings),
       );
-      expect(needed).toEqual(expect.arrayContaining(['iss', 'exp']));
-      for (const name of needed) expect(dialect.grant({ ...claims, [name]: { $: 1 } }, own)).toBeUndefined();
+      const subject = Object.keys(claims).filter(
+        (claim) => claims[claim] === dialect.grant(claims, settings)?.subject,
+      );
+      const named = ['iss', 'aud'].filter((claim) => claim in claims);
+      expect(subject).not.toEqual([]);
+      expect(needed).toEqual(expect.arrayContaining(['exp', ...subject, ...named]));
+      for (const claim of needed)
+        expect(dialect.grant({ ...claims, [claim]: { $: 1 } }, settings)).toBeUndefined();
     }
   });
 
-  test('has a payload that plain atob and JSON.parse read', async () => {
-    const key = await heldKey();
-    const header = { alg: dialect.algorithm, ...dialect.header };
+  test('says whose app it is for, in a claim that its reader compares', () => {
+    for (const claims of shown) {
+      const own = Object.values(settings as object);
+      const ofTheApp = Object.keys(claims).filter((claim) => own.includes(claims[claim]));
+      expect(ofTheApp).not.toEqual([]);
+      for (const claim of ofTheApp)
+        expect(dialect.grant({ ...claims, [claim]: `${claims[claim]}x` }, settings)).toBeUndefined();
+    }
+  });
+
+  test('does not pass for the other kind of token, should one secret be pasted twice', () => {
+    const other = profiles[name]?.[kind === 'token' ? 'wsToken' : 'token'];
+    for (const claims of shown) expect(other?.grant(claims, settings)).toBeUndefined();
+  });
+
+  test('has an end, and a payload that JSON.parse reads, after plain atob unless it is UTF-8', async () => {
+    const { header, encoding } = dialect;
+    const { signing } = (await heldKey(dialect.algorithm(settings))).held;
     await fc.assert(
       fc.asyncProperty(anyGrant, async (grant) => {
         const claims = dialect.claims(grant, settings);
-        const [, payload = ''] = (await compactJws(header, claims, key.signing)).split('.');
-        expect(payload).not.toMatch(/[-_]/);
-        expect(JSON.parse(atob(payload))).toStrictEqual(claims);
+        expect(claims['exp']).toBe(grant.expiresAt);
+        const [, payload = ''] = (await compactJws(header, claims, signing, encoding)).split('.');
+        if (encoding === undefined) expect(payload).not.toMatch(/[-_]/);
+        const text = encoding ? Buffer.from(payload, 'base64url').toString() : atob(payload);
+        // As text: matchers stumble over members that are called `constructor`.
+        expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(claims));
       }),
     );
   });
+});
+
+test('every profile that signs is looked at, and a profile can do one or the other', () => {
+  for (const [name, { token, upstream, examples }] of Object.entries(profiles)) {
+    expect(signed.some(([each]) => each === name)).toBe(token !== undefined);
+    expect(token ?? upstream).toBeDefined();
+    expect(examples.some(({ token: shown }) => shown)).toBe(token !== undefined);
+    expect(examples.some(({ upstream: shown }) => shown)).toBe(upstream !== undefined);
+  }
 });
 
 test('the generated grants do hold what plain base64url would spell with - or _ (control)', () => {

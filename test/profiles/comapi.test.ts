@@ -128,7 +128,7 @@ test('a created session is 200 with the fields that the clients read', () => {
       },
     },
   });
-  expect(comapi.session.claims?.(session, settings)).toStrictEqual({
+  expect(comapi.session?.claims?.(session, settings)).toStrictEqual({
     sub: 'johnSmith',
     apiSpaceId: settings.apiSpaceId,
     jti: 'session-1',

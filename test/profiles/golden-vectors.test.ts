@@ -1,41 +1,113 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { type App, dialectOf } from '../../lambdas/contract/app.ts';
+import type { Example, Profile } from '../../lambdas/contract/profile.ts';
+import { readCredentials } from '../../lambdas/keys/document.ts';
+import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
+import { broker } from '../../lambdas/vending/broker.ts';
 import { consumeNonce } from '../../lambdas/vending/consume-nonce.ts';
 import { draftGrant } from '../../lambdas/vending/draft-grant.ts';
+import type { Mint } from '../../lambdas/vending/mint.ts';
 import type { NonceStore } from '../../lambdas/vending/nonce-store.ts';
-import { sign } from '../../lambdas/vending/sign.ts';
+import { failureOf } from '../doubles/failure-of.ts';
+import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { demoApp, profiles } from '../vending/demo-app.ts';
 import { decode } from '../vending/forge.ts';
-import { heldKey, madeUpSecret } from '../vending/made-up-key.ts';
+import { heldKey, madeUpValue, madeUpWsSecret } from '../vending/made-up-key.ts';
+import { madeUpPorts } from '../vending/made-up-ports.ts';
 import { incoming, routeOf } from './route-of.ts';
 
 /** Every nonce is good here: what is under test is the token. */
 const nonces = { vend: async () => 'spent', adopt: async () => 'spent' } as unknown as NonceStore;
 const journal = { nonceRefused: () => {}, keyTrouble: () => {} };
 
+const readBy = (profile: Profile, { on, request, settings }: Example<unknown>) =>
+  routeOf(profile, 'vend', on).read(incoming({ body: request }), settings);
+
+/** The app of an example; the token's lifetime is the app's only where the request does not say one. */
+function appOf(name: string, profile: Profile, example: Example<unknown>): App {
+  const { settings, lifetimeSeconds } = example;
+  const asked = readBy(profile, example).lifetimeSeconds;
+  return demoApp(name, { settings, ...(asked === undefined && { tokenLifetimeSeconds: lifetimeSeconds }) });
+}
+
+/** The example's request through the real stages, up to what the mint makes of it. */
+async function minted(app: App, example: Example<unknown>, mint: Mint) {
+  const request = readBy(app.dialect, example);
+  const caller = { scheme: 'Test', authenticate: async () => example.principal };
+  const principal = await authenticate(request.proofs ?? {}, [caller]);
+  const allowed = allow(principal, request, app, () => 'fresh-id');
+  const draft = draftGrant(allowed, request, app, example.atEpochSeconds, example.tokenId);
+  const held = await mint.take();
+  return held.mint(await consumeNonce(draft, held, app, { nonces, journal }));
+}
+
+/** By node:crypto alone: nothing of the code under test. */
+function isGenuine(token: string, algorithm: string, value: string): boolean {
+  const [header, payload, signature = ''] = token.split('.');
+  const input = `${header}.${payload}`;
+  if (algorithm === 'HS256')
+    return createHmac('sha256', value).update(input).digest('base64url') === signature;
+  const key = { key: createPublicKey(value), dsaEncoding: 'ieee-p1363' } as const;
+  const hash = algorithm === 'EdDSA' ? null : 'sha256';
+  return verify(hash, Buffer.from(input), key, Buffer.from(signature, 'base64url'));
+}
+
 describe.each(Object.entries(profiles))('%s', (name, profile) => {
-  test('carries examples', () => expect(profile.examples).not.toHaveLength(0));
+  const signed = profile.examples.filter(({ token }) => token);
+  const asked = profile.examples.filter(({ upstream }) => upstream);
 
-  test.each(profile.examples)('$title', async (example) => {
-    const { settings, lifetimeSeconds: tokenLifetimeSeconds, principal: identity } = example;
-    const app = demoApp(name, { settings, tokenLifetimeSeconds });
-    const { proofs, nonce } = routeOf(profile, 'vend').read(incoming({ body: example.request }), settings);
-
-    const principal = await authenticate(proofs, [{ scheme: 'Test', authenticate: async () => identity }]);
-    const draft = draftGrant(principal, nonce, app, example.atEpochSeconds, example.tokenId);
-    const key = await heldKey();
-    const { token, expiresAt } = await sign(
-      await consumeNonce(draft, key, app, { nonces, journal }),
-      key,
-      app,
-    );
-
-    expect(decode(token)).toStrictEqual([example.header, example.claims]);
-    expect(expiresAt).toBe(example.atEpochSeconds + tokenLifetimeSeconds);
-    const [header, payload, signature] = token.split('.');
-    expect(createHmac('sha256', madeUpSecret).update(`${header}.${payload}`).digest('base64url')).toBe(
-      signature,
-    );
+  test('carries examples, each of one kind', () => {
+    expect(profile.examples).not.toHaveLength(0);
+    expect(signed.length + asked.length).toBe(profile.examples.length);
+    for (const example of signed) expect(example.wsToken !== undefined).toBe(profile.wsToken !== undefined);
   });
+
+  for (const example of signed)
+    test(`signs: ${example.title}`, async () => {
+      const app = appOf(name, profile, example);
+      const { mint } = madeUpPorts(app);
+      const { expiresAt, ...tokens } = await minted(app, example, mint);
+
+      expect(expiresAt).toBe(example.atEpochSeconds + example.lifetimeSeconds);
+      for (const kind of ['token', 'wsToken'] as const) {
+        const token = tokens[kind];
+        expect(token !== undefined).toBe(example[kind] !== undefined);
+        if (token === undefined) continue;
+        const algorithm = dialectOf(app, kind).algorithm(app.settings);
+        const value = kind === 'token' ? madeUpValue(algorithm) : madeUpWsSecret;
+        const kid = (await heldKey(algorithm, value)).held.signing.publicJwk?.kid;
+        expect(decode(token)).toStrictEqual([
+          { ...example[kind]?.header, ...(kid !== undefined && { kid }) },
+          example[kind]?.claims,
+        ]);
+        expect(isGenuine(token, algorithm, value)).toBe(true);
+        expect(isGenuine(token.replace('.', '.A'), algorithm, value)).toBe(false);
+      }
+    });
+
+  for (const example of asked)
+    test(`asks the vendor: ${example.title}`, async () => {
+      const { credentials, accessToken, request } = example.upstream ?? {};
+      const app = appOf(name, profile, example);
+      const dialect = profile.upstream;
+      if (!dialect) throw new Error('an example of a vendor that has no API');
+      expect(accessToken !== undefined).toBe(dialect.accessToken !== undefined);
+      const held = readCredentials(JSON.stringify(credentials), dialect.credentials);
+      expect(held).toStrictEqual(credentials);
+
+      // The access token is the example's, whatever the vendor's answer for one looks like.
+      const given = accessToken !== undefined && {
+        accessToken: { ...dialect.accessToken, read: () => ({ accessToken, lifetimeSeconds: 900 }) },
+      };
+      const own = { ...app, dialect: { ...profile, upstream: { ...dialect, ...given } } } as App;
+      const upstream = scriptedUpstream(() => ({ status: 418, body: undefined }));
+      const ring = { snapshot: async () => ({ versionId: 'v1', held }) };
+      const mint = broker(own, { upstream, credentials: ring, clock: () => example.atEpochSeconds });
+
+      expect(await failureOf(minted(own, example, mint))).toMatchObject({ code: 'upstream_failed' });
+      expect(upstream.requests).toHaveLength(accessToken === undefined ? 1 : 2);
+      expect(upstream.requests.at(-1)).toStrictEqual(request);
+    });
 });

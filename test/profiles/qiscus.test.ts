@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { OpenSession } from '../../lambdas/contract/vocabulary.ts';
-import { profiles } from '../vending/demo-app.ts';
+import type { Account, Grant, OpenSession } from '../../lambdas/contract/vocabulary.ts';
+import { redeem as redeemOnce } from '../../lambdas/vending/redeem.ts';
+import { demoApp, profiles } from '../vending/demo-app.ts';
+import { forge } from '../vending/forge.ts';
+import { madeUpPorts, start } from '../vending/made-up-ports.ts';
 import { incoming, routeOf } from './route-of.ts';
 
 const qiscus = profiles['qiscus'] as NonNullable<(typeof profiles)[string]>;
@@ -20,6 +23,16 @@ const session: OpenSession = {
   token: 'opaque',
   refreshToken: 'opaque-as-well',
 };
+
+const loginOf = (nonce: string): Grant => ({
+  subject: session.subject,
+  nonce,
+  tokenId: 'not-in-the-claims',
+  issuedAt: start,
+  expiresAt: start + 120,
+  details: {},
+  byBackend: false,
+});
 
 describe.each(bases)('below %s', (base) => {
   const redeem = routeOf(qiscus, 'redeem', `POST ${base}/auth/verify_identity_token`);
@@ -44,9 +57,35 @@ describe.each(bases)('below %s', (base) => {
         },
       },
     });
-    const named = { ...session, displayName: 'Änne', avatarUrl: 'https://example.com/a.png' };
-    expect(redeem.reply(named, settings).body).toMatchObject({
+  });
+
+  test('login keeps an account, whose name and picture it answers', () => {
+    expect(redeem.keepsAccount).toBe(true);
+    const kept = { subject: session.subject, custom: {}, createdAt: 1_502_985_644 };
+    const userOf = (account: Account) => redeem.reply({ ...session, account }, settings).body;
+    expect(userOf({ ...kept, displayName: 'Änne', avatarUrl: 'https://example.com/a.png' })).toMatchObject({
       results: { user: { username: 'Änne', avatar_url: 'https://example.com/a.png' } },
+    });
+    expect(userOf(kept)).toMatchObject({ results: { user: { username: session.subject, avatar_url: '' } } });
+  });
+
+  test('a later token without a name does not lose the kept one', async () => {
+    const app = demoApp('qiscus');
+    const ports = madeUpPorts(app);
+    const login = async (nonce: string, more: Partial<Grant>) => {
+      const grant = { ...loginOf(nonce), ...more };
+      await ports.nonces.adopt(nonce, grant.subject, grant.expiresAt);
+      const token = forge({ alg: 'HS256', typ: 'JWT', ver: 'v2' }, qiscus.token?.claims(grant, app.settings));
+      const { keepsAccount = false } = redeem;
+      const request = { token, sourceIp: '192.0.2.1', keepsAccount };
+      return redeem.reply(await redeemOnce(request, app, ports), app.settings).body;
+    };
+    const named = { username: 'Änne', avatar_url: 'https://example.com/a.png' };
+    const first = await login('n1', { displayName: 'Änne', avatarUrl: 'https://example.com/a.png' });
+    expect(first).toMatchObject({ results: { user: named } });
+    expect(await login('n2', {})).toMatchObject({ results: { user: named } });
+    expect(await login('n3', { displayName: 'Anna' })).toMatchObject({
+      results: { user: { ...named, username: 'Anna' } },
     });
   });
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -13,10 +13,22 @@ const port = process.env['PORT'] ?? '3000';
 const startedAt = Date.now();
 const secondsSince = (millis: number) => (Date.now() - millis) / 1000;
 
-/** What the flow of each profile must print, in the words of its answers. */
+/** What the flow of each app must print, in the words of its answers. */
 const expected: Record<string, [accepted: RegExp, refused: RegExp]> = {
   comapi: [/"state":"SessionStarted"/, /"message":"Invalid JWT"/],
   qiscus: [/"results":\{"user":\{"email":"\+6281234567890"/, /"error":\{"message":"The nonce is not valid/],
+  avaya: [/"jwtToken":"jwt\.ey[^"]+"/, /"code":"forbidden"/],
+  wonderful: [/"token":"ey[^"]+","expiresAt":\d+,"id":"/, /"code":"forbidden"/],
+  chatsdk: [/"valid":true,"payload":\{"userId":"user-1"/, /"valid":false/],
+};
+
+/** What scripts find of each app in `.local/credentials.json`. */
+const contract: Record<string, string[]> = {
+  comapi: ['apiSpaceId', 'issuer', 'audience', 'idClaim', 'secretName', 'signingSecret', 'users'],
+  qiscus: ['appId', 'secretName', 'signingSecret', 'phoneNumber'],
+  avaya: ['bearerToken', 'userId'],
+  wonderful: ['apiKey', 'tenantId', 'bearerToken', 'userId'],
+  chatsdk: ['apiKey', 'appId', 'secretName', 'signingSecret', 'wsSecret', 'bearerToken', 'userId'],
 };
 
 const npm = spawn('npm', ['start'], { cwd: project, env: { ...process.env, PORT: port }, detached: true });
@@ -32,13 +44,23 @@ try {
   await until(() => output.join('').includes(`Listening on http://127.0.0.1:${port}\n`), 30, 'it listens');
   console.log(`listening after ${secondsSince(startedAt).toFixed(1)} s`);
   assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
-  assert.equal(statSync(join(project, '.local/credentials.json')).mode & 0o777, 0o600);
+  const file = join(project, '.local/credentials.json');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const { apps } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [name, fields] of Object.entries(contract))
+    for (const field of name in apps ? fields : []) assert.ok(apps[name][field], `${name}.${field}`);
+  assert.equal(apps.comapi?.users.length ?? 20, 20);
 
-  const flow = /^value\(\) [\s\S]*?(?=\n\n)/m.exec(output.join(''))?.[0] ?? '';
-  const answers = execFileSync('bash', ['-c', flow], { cwd: project, encoding: 'utf8' });
-  const shown = Object.keys(expected).filter((profile) => flow.includes(`# ${profile}\n`));
-  for (const pattern of shown.flatMap((profile) => expected[profile] ?? [])) assert.match(answers, pattern);
-  console.log(`the printed flow worked: a token accepted, then refused, for ${shown.join(' and ')}`);
+  const pasted = /^value\(\) [\s\S]*?(?=\n\n)/m.exec(output.join(''))?.[0] ?? '';
+  const [prelude = '', ...flows] = pasted.split(/^# /m);
+  const tried = flows.map((flow) => {
+    const name = flow.slice(0, flow.indexOf('\n'));
+    const answers = execFileSync('bash', ['-c', `${prelude}# ${flow}`], { cwd: project, encoding: 'utf8' });
+    for (const pattern of expected[name] ?? []) assert.match(answers, pattern, name);
+    return name;
+  });
+  for (const name of Object.keys(expected)) assert.equal(tried.includes(name), name in apps, name);
+  console.log(`the printed flows worked, with something accepted and something refused: ${tried.join(', ')}`);
 
   const stoppedAt = Date.now();
   npm.kill('SIGTERM');

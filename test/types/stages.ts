@@ -1,12 +1,13 @@
 import type { App } from '../../lambdas/contract/app.ts';
 import type { Identity } from '../../lambdas/contract/vocabulary.ts';
-import type { KeySnapshot } from '../../lambdas/keys/ring.ts';
+import type { KeySnapshot } from '../../lambdas/keys/signing-key.ts';
+import { type Allowed, allow, allowAgain } from '../../lambdas/vending/allow.ts';
 import type { Principal } from '../../lambdas/vending/authenticate.ts';
 import { consumeNonce, type SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
 import { type Draft, draftGrant } from '../../lambdas/vending/draft-grant.ts';
+import type { HeldMint, Mint } from '../../lambdas/vending/mint.ts';
 import type { RedeemPorts } from '../../lambdas/vending/redeem.ts';
 import { openSession } from '../../lambdas/vending/sessions.ts';
-import { sign } from '../../lambdas/vending/sign.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';
 import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-token.ts';
 
@@ -14,48 +15,77 @@ import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-to
  * Never run: `tsc` checks it. Each line under `@ts-expect-error` is an order of stages that must not compile; should
  * one ever compile, `tsc` fails on the directive. The lines without one are the orders that must.
  */
-export function stages(
-  app: App,
-  ports: RedeemPorts,
-  identity: Identity,
-  principal: Principal,
-  snapshot: KeySnapshot,
-  key: HeldKey,
-  draft: Draft,
-  spent: SpentDraft,
-) {
-  draftGrant(principal, 'nonce', app, 0, 'id');
+export async function stages(app: App, ports: RedeemPorts, identity: Identity, made: Made) {
+  const { principal, verified, allowed, draft, spent, mint, heldMint, snapshot, key } = made;
+
+  allow(principal, { subject: 'bob' }, app, ports.newId);
+  // @ts-expect-error Allowing somebody who has proven nothing.
+  allow(identity, {}, app, ports.newId);
+  // @ts-expect-error Allowing a backend that has proven nothing.
+  allow({ subject: 'backend', isBackend: true }, {}, app, ports.newId);
+
+  allowAgain(verified);
+  // @ts-expect-error Allowing whom a token names that nobody has verified.
+  allowAgain({ grant: verified.grant, claims: verified.claims });
+  // @ts-expect-error The same, with nothing to spare.
+  allowAgain({ grant: verified.grant });
+
+  draftGrant(allowed, { nonce: 'nonce' }, app, 0, 'id');
+  // @ts-expect-error Drafting for a principal before it is known whom they may name.
+  draftGrant(principal, {}, app, 0, 'id');
   // @ts-expect-error Drafting for somebody who has proven nothing.
-  draftGrant(identity, 'nonce', app, 0, 'id');
+  draftGrant(identity, {}, app, 0, 'id');
   // @ts-expect-error Drafting for a subject that the request names.
-  draftGrant({ subject: 'alice' }, 'nonce', app, 0, 'id');
+  draftGrant({ subject: 'alice', byBackend: true }, {}, app, 0, 'id');
+  // @ts-expect-error Drafting for another subject than the allowed one.
+  draftGrant({ subject: 'bob', byBackend: allowed.byBackend }, {}, app, 0, 'id');
 
-  consumeNonce(draft, key, app, ports);
-  // @ts-expect-error Spending the nonce before the key is in hand.
+  consumeNonce(draft, heldMint, app, ports);
+  // @ts-expect-error Spending the nonce before anything to mint with is in hand.
   consumeNonce(draft, undefined, app, ports);
-  // @ts-expect-error Spending the nonce with a key that did not come from `takeKey`.
-  consumeNonce(draft, snapshot, app, ports);
+  // @ts-expect-error Spending the nonce for a mint that has taken nothing yet.
+  consumeNonce(draft, mint, app, ports);
+  // @ts-expect-error Spending the nonce with a key alone, which need not be all that the mint takes.
+  consumeNonce(draft, key, app, ports);
+  // @ts-expect-error Spending the nonce with a mint of one's own making.
+  consumeNonce(draft, { mint: heldMint.mint }, app, ports);
   // @ts-expect-error Spending the nonce for what no stage has drafted.
-  consumeNonce({ grant: draft.grant, claims: draft.claims, boundTo: draft.boundTo }, key, app, ports);
+  consumeNonce({ grant: draft.grant, boundTo: draft.boundTo }, heldMint, app, ports);
 
-  sign(spent, key, app);
-  // @ts-expect-error Signing before the nonce is spent.
-  sign(draft, key, app);
-  // @ts-expect-error Signing with a key that did not come from `takeKey`.
-  sign(spent, snapshot, app);
-  // @ts-expect-error Signing claims of one's own making.
-  sign({ ...draft, claims: { sub: 'alice' } }, key, app);
+  heldMint.mint(spent);
+  // @ts-expect-error Minting before the nonce is spent.
+  heldMint.mint(draft);
+  // @ts-expect-error Minting before anything to mint with is in hand.
+  mint.mint(spent);
+  // @ts-expect-error Minting claims of one's own making.
+  heldMint.mint({ grant: draft.grant, boundTo: draft.boundTo, claims: { token: { sub: 'alice' } } });
+  // @ts-expect-error Something to mint with that no mint has taken.
+  const hasty: HeldMint = { mint: async (_draft: Draft) => ({ token: '', expiresAt: 0 }) };
 
-  verifyToken('token', key, app, 0);
+  verifyToken({ token: 'token' }, key, app, 0);
   // @ts-expect-error Verifying with a key that did not come from `takeKey`.
-  verifyToken('token', snapshot, app, 0);
+  verifyToken({ token: 'token' }, snapshot, app, 0);
   // @ts-expect-error Claims that nobody has verified.
   const unverified: VerifiedToken = { grant: { subject: 'alice', nonce: 'n', expiresAt: 0 }, claims: {} };
 
+  openSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app, ports.sessions);
   // @ts-expect-error Opening a session with a key that did not come from `takeKey`.
   openSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, snapshot, app, ports.sessions);
 
-  return unverified;
+  return [unverified, hasty];
 }
 
-const when = { startedAt: 0, expiresAt: 0 };
+/** What only the stages make. */
+interface Made {
+  readonly principal: Principal;
+  readonly verified: VerifiedToken;
+  readonly allowed: Allowed;
+  readonly draft: Draft;
+  readonly spent: SpentDraft;
+  readonly mint: Mint;
+  readonly heldMint: HeldMint;
+  readonly snapshot: KeySnapshot;
+  readonly key: HeldKey;
+}
+
+const when = { startedAt: 0, tokenExpiresAt: 0, expiresAt: 0 };

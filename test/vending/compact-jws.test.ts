@@ -1,16 +1,19 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
+import { hasMisreadKey } from '../profiles/misread-key.ts';
 import { decode } from './forge.ts';
 import { heldKey } from './made-up-key.ts';
 
-const header = { alg: 'HS256', typ: 'JWT' };
+const header = { typ: 'JWT' };
 const awkward = fc.constantFrom('>', '?', '~', '\u007f', '\u0000', '\ud800', '"', '\\', 'é', '😀', 'a');
 const anyString = fc.oneof(fc.string({ unit: awkward }), fc.string({ unit: 'binary' }));
-const anyClaims = fc.dictionary(anyString, fc.oneof(anyString, fc.integer(), fc.array(anyString)));
+const anyClaims = fc
+  .dictionary(anyString, fc.oneof(anyString, fc.integer(), fc.array(anyString)))
+  .filter((claims) => !hasMisreadKey(claims));
 
 test('any claims survive plain atob, byte for byte ASCII', async () => {
-  const { signing } = await heldKey();
+  const { signing } = (await heldKey()).held;
   await fc.assert(
     fc.asyncProperty(anyClaims, async (claims) => {
       const [, payload = ''] = (await compactJws(header, claims, signing)).split('.');
@@ -23,7 +26,24 @@ test('any claims survive plain atob, byte for byte ASCII', async () => {
   );
 });
 
-test('the header is the given one', async () => {
-  const token = await compactJws({ alg: 'HS256', typ: 'JWT', ver: 'v2' }, {}, (await heldKey()).signing);
-  expect(decode(token)[0]).toStrictEqual({ alg: 'HS256', typ: 'JWT', ver: 'v2' });
+test('where UTF-8 is asked for, any claims are their JSON, byte for byte and no longer', async () => {
+  const { signing } = (await heldKey()).held;
+  await fc.assert(
+    fc.asyncProperty(anyClaims, async (claims) => {
+      const [, payload = ''] = (await compactJws(header, claims, signing, 'utf-8')).split('.');
+      expect(Buffer.from(payload, 'base64url')).toEqual(Buffer.from(JSON.stringify(claims)));
+    }),
+  );
 });
+
+test.each(['HS256', 'RS256', 'ES256', 'EdDSA'] as const)(
+  'the header under %s is the given one, with alg, and the kid of a key that has a public half',
+  async (algorithm) => {
+    const { signing } = (await heldKey(algorithm)).held;
+    const { kid } = signing.publicJwk ?? {};
+    const token = await compactJws({ typ: 'JWT', ver: 'v2' }, {}, signing);
+    const named = { alg: algorithm, typ: 'JWT', ver: 'v2' };
+    expect(decode(token)[0]).toStrictEqual(kid === undefined ? named : { ...named, kid });
+    expect(typeof kid).toBe(algorithm === 'HS256' ? 'undefined' : 'string');
+  },
+);

@@ -2,28 +2,55 @@ import { appOf } from '../../lambdas/config/apps.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { ProfileName, VendingConfigInput } from '../../lambdas/config/schema.ts';
 import type { App } from '../../lambdas/contract/app.ts';
+import type { CallerKind } from '../../lambdas/contract/caller-config.ts';
 import type { Profile } from '../../lambdas/contract/profile.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
 
 /** Every profile that there is, by its name. */
 export const profiles: Readonly<Record<string, Profile>> = registry;
 
+/** Every profile that signs, with each of the settings that its signed examples show. */
+export const signingProfiles = settingsOf('token');
+
+/** Every profile that asks the vendor, likewise. */
+export const upstreamProfiles = settingsOf('upstream');
+
+function settingsOf(kind: 'token' | 'upstream') {
+  return Object.entries(profiles).flatMap(([name, { examples }]) => {
+    const shown = examples.filter((example) => example[kind]).map(({ settings }) => JSON.stringify(settings));
+    return [...new Set(shown)].map((settings): [name: string, settings: unknown] => [
+      name,
+      JSON.parse(settings),
+    ]);
+  });
+}
+
 /** An app named `demo` as a checked configuration makes it; settings are those of the profile's first example. */
 export function demoApp(profile: string, overrides: object = {}): App {
+  const settings = profiles[profile]?.examples[0]?.settings;
   const app = {
     profile: profile as ProfileName,
-    roles: ['backend', 'vendor'],
-    settings: profiles[profile]?.examples[0]?.settings,
+    settings,
     callers: callersOf(profile),
     allowedOrigins: ['https://app.example.com'],
     ...overrides,
   };
-  const input = { name: 'test', apps: { demo: app } } as unknown as VendingConfigInput;
+  const roles = profiles[profile]?.upstream?.baseUrl(app.settings) === undefined ? ['vendor'] : [];
+  const whole = { roles: ['backend', ...roles], ...app };
+  const input = { name: 'test', apps: { demo: whole } } as unknown as VendingConfigInput;
   return appOf(defineConfig(input), 'demo');
 }
 
+/** An identity provider of nobody's. */
+export const oidc = {
+  kind: 'oidc',
+  issuer: 'https://identity.example.com',
+  audience: 'demo',
+  jwksUrl: 'https://identity.example.com/keys',
+} as const;
+
 /** All the caller kinds whose proof the profile's vend routes have a place for. */
-const callersOf = (profile: string) => {
+function callersOf(profile: string) {
   const kinds = profiles[profile]?.routes.flatMap((route) => (route.does === 'vend' ? route.carries : []));
-  return [...new Set(kinds)].map((kind) => ({ kind }));
-};
+  return [...new Set<CallerKind>(kinds)].map((kind) => (kind === 'oidc' ? oidc : { kind }));
+}

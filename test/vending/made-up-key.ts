@@ -1,21 +1,51 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
-import { keyRing, type SecretSource } from '../../lambdas/keys/ring.ts';
+import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import { ring, type SecretSource } from '../../lambdas/keys/ring.ts';
+import { type KeyRing, readKeys } from '../../lambdas/keys/signing-key.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 
 /** 32 bytes, the least that HS256 may have. */
 export const madeUpSecret = 'made-up-secret-of-32-bytes-12345';
+export const madeUpWsSecret = 'made-up-ws-secret-of-32-bytes-12';
+
+const generated = {
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  EdDSA: () => generateKeyPairSync('ed25519').privateKey,
+};
+const made = new Map<Algorithm, string>();
+
+/** A fresh key for this algorithm, as it is pasted: a secret, or a PEM. */
+export const otherValue = (algorithm: Algorithm): string =>
+  algorithm === 'HS256'
+    ? randomBytes(24).toString('base64url')
+    : String(generated[algorithm]().export({ type: 'pkcs8', format: 'pem' }));
+
+/** What is pasted for this algorithm: the made-up secret, or the PEM of a key that is made once per test file. */
+export function madeUpValue(algorithm: Algorithm): string {
+  if (algorithm === 'HS256') return madeUpSecret;
+  const value = made.get(algorithm) ?? otherValue(algorithm);
+  made.set(algorithm, value);
+  return value;
+}
 
 /** A real key ring, which reads its source again for every request. */
-export const ringOf = (source: SecretSource, clock: Clock = () => 0) =>
-  keyRing({
+export const ringOf = (
+  source: SecretSource,
+  clock: Clock = () => 0,
+  algorithm: Algorithm = 'HS256',
+): KeyRing =>
+  ring({
     source,
+    read: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
     clock,
     maxAgeSeconds: 0,
     maxStaleSeconds: -1,
-    allowShortSecret: false,
     onTrouble: () => {},
   });
 
-/** A key as the stages hold it. */
-export const heldKey = () => takeKey(ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret })));
+/** A key as the stages hold it; always the same one for one algorithm, unless another value is given. */
+export const heldKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(algorithm)) =>
+  takeKey(ringOf(scriptedSecret({ versionId: 'v1', value }), undefined, algorithm));

@@ -1,13 +1,22 @@
+import { type App, upstreamUrlOf } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
+import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contract/secrets.ts';
+import { type AppRings, type KeyRings, ringsOf } from '../../lambdas/keys/rings-of.ts';
+import { broker } from '../../lambdas/vending/broker.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
+import { signer } from '../../lambdas/vending/sign.ts';
+import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { memoryNonces } from '../doubles/memory-nonces.ts';
 import { memorySessions } from '../doubles/memory-sessions.ts';
-import { scriptedSecret } from '../doubles/scripted-secret.ts';
+import { type ScriptedSecret, scriptedSecret } from '../doubles/scripted-secret.ts';
+import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
-import { madeUpSecret, ringOf } from './made-up-key.ts';
+import { demoApp } from './demo-app.ts';
+import { madeUpValue, madeUpWsSecret } from './made-up-key.ts';
 
 export const alice = { username: 'alice', password: 'right' };
-export const goodVersion = { versionId: 'v1', value: madeUpSecret };
+/** The proof of a backend. */
+export const backendKey = { apiKey: 'good' };
 /** The epoch second at which every test begins. */
 export const start = 1_800_000_000;
 
@@ -20,44 +29,101 @@ const passwords: Caller = {
   },
 };
 
-const backend: Caller = {
-  scheme: 'ApiKey',
-  authenticate: async ({ apiKey }) => (apiKey === 'good' ? { subject: 'backend' } : undefined),
+/** Lets in who has logged in elsewhere, as `alices-token`. */
+export const bearers: Caller = {
+  scheme: 'Bearer',
+  async authenticate({ bearerToken }) {
+    if (bearerToken === undefined) return undefined;
+    if (bearerToken !== 'alices-token') throw new Refusal('unauthenticated', { reason: 'bearer token' });
+    return { subject: 'alice', displayName: 'Alice' };
+  },
 };
 
-/** Ports of the domain whose every call is written down, in its order: `nonces.vend`. */
-export function madeUpPorts() {
+const backend: Caller = {
+  scheme: 'ApiKey',
+  authenticate: async ({ apiKey }) =>
+    apiKey === 'good' ? { subject: 'backend', isBackend: true } : undefined,
+};
+
+/** What an integrator has pasted: keys are made up, credentials those of the profile's example. */
+function pastedInto({ name, holds }: AppSecret, app: App): string {
+  if (name === 'ws-signing-key') return madeUpWsSecret;
+  if (holds !== 'credentials') return madeUpValue(holds);
+  return JSON.stringify(app.dialect.examples.find(({ upstream }) => upstream)?.upstream?.credentials);
+}
+
+/** Ports of the domain, for this app, whose every call is written down, in its order: `nonces.vend`. */
+export function madeUpPorts(app: App = demoApp('comapi')) {
   const calls: string[] = [];
-  const given: unknown[][] = [];
+  const given: [call: string, args: unknown[]][] = [];
   const recorded = <Port extends object>(name: string, port: Port): Port =>
     new Proxy(port, {
       get(target, member) {
         const value = Reflect.get(target, member);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
-          calls.push(`${name}.${String(member)}`);
-          given.push(args);
+          const call = `${name}.${String(member)}`;
+          calls.push(call);
+          given.push([call, args]);
           return value.apply(target, args);
         };
       },
     });
 
-  const secret = scriptedSecret(goodVersion);
   const clock = setClock(start);
+  const secrets = new Map<SecretName, ScriptedSecret>(
+    secretsOf(app).map((secret) => [
+      secret.name,
+      scriptedSecret({ versionId: 'v1', value: pastedInto(secret, app) }),
+    ]),
+  );
+  const secretNamed = (name: SecretName): ScriptedSecret => {
+    const secret = secrets.get(name);
+    if (!secret) throw new Error(`the app has no ${name}`);
+    return secret;
+  };
+  const onTrouble = () => {};
+  // Each secret is read again for every request.
+  const rings = ringsOf(
+    { ...app, keyMaxAgeSeconds: 0, keyMaxStaleSeconds: -1 },
+    { sourceOf: ({ name }) => secretNamed(name), clock, onTrouble },
+  );
+  const recordedRings: AppRings =
+    'credentials' in rings
+      ? { credentials: recorded('credentials', rings.credentials) }
+      : {
+          keys: {
+            token: recorded('ring', rings.keys.token),
+            ...(rings.keys.wsToken && { wsToken: recorded('wsRing', rings.keys.wsToken) }),
+          },
+        };
+  const upstream = scriptedUpstream(() => ({ status: 500, body: {} }));
+  const mint =
+    'keys' in recordedRings
+      ? signer(app, recordedRings.keys)
+      : broker(app, { upstream: recorded('upstream', upstream), ...recordedRings, clock });
   const refused: object[] = [];
   let ids = 0;
   return {
     calls,
-    /** The arguments of each call. */
-    given,
-    secret,
+    /** The arguments of each call of this name, the last one last. */
+    argumentsOf: (call: string) => given.filter(([name]) => name === call).map(([, args]) => args),
+    secretNamed,
+    /** The app's first secret, which most have alone. */
+    secret: secretNamed(upstreamUrlOf(app) === undefined ? 'signing-key' : 'upstream-credentials'),
+    /** The vendor's API; fails until a test says what it answers. */
+    upstream,
     /** What the journal was told. */
     refused,
     callers: [recorded('caller', passwords)],
-    backends: [backend],
-    ring: recorded('ring', ringOf(secret, clock)),
+    backends: [recorded('backend', backend)],
+    rings: recordedRings,
+    /** There for an app that signs; tests of another have no use for it. */
+    keys: ('keys' in recordedRings ? recordedRings.keys : undefined) as KeyRings,
+    mint,
     nonces: recorded('nonces', memoryNonces()),
     sessions: recorded('sessions', memorySessions()),
+    accounts: recorded('accounts', memoryAccounts()),
     journal: { nonceRefused: (event: object) => void refused.push(event), keyTrouble: () => {} },
     clock,
     newId: () => `id-${++ids}`,

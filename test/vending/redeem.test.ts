@@ -5,22 +5,27 @@ import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { demoApp, profiles } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
-import { alice, goodVersion, madeUpPorts, start } from './made-up-ports.ts';
+import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { signatureTails } from './signature-tails.ts';
 
-describe.each(Object.entries(profiles))('an app of %s', (profile, dialect) => {
+const options = { demandsNonce: true, keepsAccount: false };
+const redeeming = Object.entries(profiles).filter(([, { routes }]) =>
+  routes.some(({ does }) => does === 'redeem'),
+);
+
+describe.each(redeeming)('an app of %s', (profile, dialect) => {
   const app = demoApp(profile);
   let ports: ReturnType<typeof madeUpPorts>;
   let token: string;
   const redeemed = (changes: Partial<RedeemRequest> = {}) =>
-    redeem({ token, sourceIp: '192.0.2.1', ...changes }, app, ports);
+    redeem({ token, sourceIp: '192.0.2.1', keepsAccount: false, ...changes }, app, ports);
   const refusal = async (changes: Partial<RedeemRequest> = {}) => failureOf(redeemed(changes));
   const unspent = async () => expect(redeemed()).resolves.toHaveProperty('subject', 'alice');
 
   beforeEach(async () => {
-    ports = madeUpPorts();
+    ports = madeUpPorts(app);
     await ports.nonces.issue('nonce', start + 600);
-    ({ token } = await vend({ proofs: alice, nonce: 'nonce' }, app, ports));
+    ({ token } = await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports));
     ports.calls.length = 0;
   });
 
@@ -36,6 +41,23 @@ describe.each(Object.entries(profiles))('an app of %s', (profile, dialect) => {
       details,
     });
     expect(ports.calls).toEqual(['ring.snapshot', 'nonces.redeem', 'sessions.open']);
+  });
+
+  test("keeps the user's account where the vendor does, between the nonce and the session", async () => {
+    const { account, subject, displayName } = await redeemed({ keepsAccount: true });
+    const user = { subject, ...(displayName !== undefined && { displayName }) };
+    expect(account).toStrictEqual({ ...user, custom: {}, createdAt: start });
+    expect(ports.calls).toEqual(['ring.snapshot', 'nonces.redeem', 'accounts.upsert', 'sessions.open']);
+    expect(ports.argumentsOf('accounts.upsert')).toStrictEqual([[user, start]]);
+  });
+
+  test('keeps no account for a token that does not count, nor where the vendor keeps none', async () => {
+    const keepsAccount = true;
+    await refusal({ keepsAccount, token: '' });
+    await refusal({ keepsAccount, accepts: () => false });
+    expect(await redeemed()).not.toHaveProperty('account');
+    await refusal({ keepsAccount });
+    expect(ports.calls).not.toContain('accounts.upsert');
   });
 
   test('asks accepts about the very grant of the token', async () => {
@@ -65,10 +87,23 @@ describe.each(Object.entries(profiles))('an app of %s', (profile, dialect) => {
     await unspent();
   });
 
+  test('accepts no token without a nonce, genuine as it may be: it could be had twice', async () => {
+    const { token: own } = dialect;
+    if (!own) throw new Error('an app that redeems has a token');
+    const grant: typeof own.grant = (claims, settings) => {
+      const { nonce: _, ...said } = own.grant(claims, settings) ?? { subject: '', expiresAt: 0 };
+      return said;
+    };
+    const without = { ...app, dialect: { ...dialect, token: { ...own, grant } } };
+    const request = { token, sourceIp: '192.0.2.1', keepsAccount: false };
+    expect(await failureOf(redeem(request, without, ports))).toMatchObject({ code: 'invalid_token' });
+    expect(ports.calls).toEqual(['ring.snapshot']);
+  });
+
   test('spends nothing while the key is out', async () => {
     ports.secret.now(new Error('Secrets Manager TimeoutError'));
     expect(await refusal()).toMatchObject({ code: 'key_unavailable' });
-    ports.secret.now(goodVersion);
+    ports.secret.restore();
     await unspent();
   });
 

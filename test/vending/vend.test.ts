@@ -3,34 +3,36 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { demoApp, profiles } from './demo-app.ts';
+import { demoApp, signingProfiles } from './demo-app.ts';
 import { decode } from './forge.ts';
-import { alice, goodVersion, madeUpPorts, start } from './made-up-ports.ts';
-
-let ports: ReturnType<typeof madeUpPorts>;
-beforeEach(async () => {
-  ports = madeUpPorts();
-  await ports.nonces.issue('nonce', start + 600);
-  ports.calls.length = 0;
-  const { sign } = crypto.subtle;
-  jest.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
-    ports.calls.push('sign');
-    return sign.apply(crypto.subtle, args);
-  });
-});
-afterEach(() => void jest.restoreAllMocks());
+import { alice, madeUpPorts, start } from './made-up-ports.ts';
+import { recordSigning } from './recorded-signing.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
 const request = { proofs: alice, nonce: 'nonce' };
+const options = { demandsNonce: true, keepsAccount: false };
 
-describe.each(Object.keys(profiles))('an app of %s', (profile) => {
-  const app = demoApp(profile);
-  const refusal = async (changes: object = {}) => failureOf(vend({ ...request, ...changes }, app, ports));
-  const unspent = async () => expect(vend(request, app, ports)).resolves.toHaveProperty('token');
+describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
+  const app = demoApp(profile, { settings, nonce: 'required' });
+  const { token, wsToken } = app.dialect;
+  const keysTaken = ['ring.snapshot', ...(wsToken ? ['wsRing.snapshot'] : [])];
+  const signatures = wsToken ? ['sign', 'sign'] : ['sign'];
+  let ports: ReturnType<typeof madeUpPorts>;
+  beforeEach(async () => {
+    ports = madeUpPorts(app);
+    await ports.nonces.issue('nonce', start + 600);
+    ports.calls.length = 0;
+    recordSigning(ports.calls);
+  });
+  afterEach(() => void jest.restoreAllMocks());
 
-  test('authenticates, takes the key, spends the nonce, then signs', async () => {
-    await vend(request, app, ports);
-    expect(ports.calls).toEqual(['caller.authenticate', 'ring.snapshot', 'nonces.vend', 'sign']);
+  const vended = (changes: object = {}, own = app) => vend({ ...request, ...changes }, options, own, ports);
+  const refusal = async (changes: object = {}, own = app) => failureOf(vended(changes, own));
+  const unspent = async () => expect(vended()).resolves.toHaveProperty('token');
+
+  test('authenticates, takes the keys, spends the nonce, then signs', async () => {
+    await vended();
+    expect(ports.calls).toEqual(['caller.authenticate', ...keysTaken, 'nonces.vend', ...signatures]);
   });
 
   test.each([
@@ -43,7 +45,13 @@ describe.each(Object.keys(profiles))('an app of %s', (profile) => {
       message: reason,
       options: { headers: { 'www-authenticate': 'Password' } },
     });
-    expect(ports.calls).not.toContain('ring.snapshot');
+    expect(ports.calls).toEqual(['caller.authenticate']);
+    await unspent();
+  });
+
+  test('spends nothing for somebody who names another, and does not ask for the key', async () => {
+    expect(await refusal({ subject: 'bob' })).toMatchObject({ code: 'forbidden' });
+    expect(ports.calls).toEqual(['caller.authenticate']);
     await unspent();
   });
 
@@ -54,20 +62,29 @@ describe.each(Object.keys(profiles))('an app of %s', (profile) => {
   ])('spends nothing while the key is out: %s', async (code, answer) => {
     ports.secret.now(answer);
     expect(await refusal()).toMatchObject({ code, options: { retryAfterSeconds: 30 } });
-    expect(ports.calls).toEqual(['caller.authenticate', 'ring.snapshot']);
-    ports.secret.now(goodVersion);
+    expect(ports.calls).toEqual(['caller.authenticate', ...keysTaken]);
+    ports.secret.restore();
     await unspent();
   });
 
-  test('spends nothing on a subject that the vendor could not read back', async () => {
-    const proofs = { username: 'a'.repeat(257), password: 'right' };
-    expect(await refusal({ proofs })).toMatchObject({ code: 'invalid_request' });
+  test('spends nothing on what the vendor could not read back', async () => {
+    if (!token) throw new Error('an app that signs has a token');
+    const unreadable = { ...app, dialect: { ...app.dialect, token: { ...token, grant: () => undefined } } };
+    expect(await refusal({}, unreadable)).toMatchObject({ code: 'invalid_request' });
+    expect(ports.calls).not.toContain('nonces.vend');
     await unspent();
   });
+
+  if (!app.dialect.subjectOf)
+    test('gives nobody a token whose subject is too long', async () => {
+      const proofs = { username: 'a'.repeat(257), password: 'right' };
+      expect(await refusal({ proofs })).toMatchObject({ code: 'invalid_request' });
+      await unspent();
+    });
 
   test('gives one answer to an unknown, an expired and a used nonce; the journal knows better', async () => {
     await ports.nonces.issue('expired', start);
-    await vend(request, app, ports);
+    await vended();
     ports.calls.length = 0;
     const refusals = [
       await refusal({ nonce: 'unknown' }),
@@ -75,7 +92,8 @@ describe.each(Object.keys(profiles))('an app of %s', (profile) => {
       await refusal(),
     ];
 
-    const replies = refusals.map((each) => refusalReply(each as never, app.dialect, app.dialect.routes[0]));
+    const route = app.dialect.routes.find(({ does, role }) => does === 'vend' && role === 'backend');
+    const replies = refusals.map((each) => refusalReply(each as never, app.dialect, route));
     expect(replies[0]).toMatchObject({ status: 409, body: { code: 'invalid_nonce' } });
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     const told = (nonce: string, why: string) => ({ step: 'vend', why, nonceDigest: sha256(nonce) });
@@ -89,64 +107,24 @@ describe.each(Object.keys(profiles))('an app of %s', (profile) => {
 
   test('signs nothing when it is not known whether the nonce was spent', async () => {
     const nonces = { ...ports.nonces, vend: async () => Promise.reject(new Error('outcome unknown')) };
-    await expect(vend(request, app, { ...ports, nonces })).rejects.toThrow('outcome unknown');
+    await expect(vend(request, options, app, { ...ports, nonces })).rejects.toThrow('outcome unknown');
     expect(ports.calls).not.toContain('sign');
   });
 
   test('gives one token for fifty requests at once', async () => {
-    const all = await Promise.allSettled(Array.from({ length: 50 }, () => vend(request, app, ports)));
+    const all = await Promise.allSettled(Array.from({ length: 50 }, () => vended()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(ports.calls.filter((call) => call === 'sign')).toHaveLength(1);
+    expect(ports.calls.filter((call) => call === 'sign')).toEqual(signatures);
   });
 
   test('takes every time from one reading of the clock', async () => {
     let readings = 0;
     const clock = () => start + 10 * readings++;
-    const { token, expiresAt } = await vend(request, app, { ...ports, clock });
+    const given = await vend(request, options, app, { ...ports, clock });
     expect(readings).toBe(1);
-    expect(expiresAt).toBe(start + app.tokenLifetimeSeconds);
-    expect(decode(token)[1]).toMatchObject({ iat: start, exp: expiresAt });
-  });
-});
-
-test('a nonce of ours is kept until its token is over', async () => {
-  const app = demoApp('comapi', { tokenLifetimeSeconds: 900, clockSkewSeconds: 7 });
-  await vend(request, app, ports);
-  expect(ports.given[ports.calls.indexOf('nonces.vend') + 1]).toEqual(['nonce', 'id-1', start + 907, start]);
-});
-
-describe("a vendor's own nonce, in an app that plays the backend alone", () => {
-  const lifetimes = [
-    ['the vendor could still honour the nonce', 60, 600, 600],
-    ['the token could still be honoured', 86_400, 600, 86_400],
-  ] as const;
-
-  test.each(lifetimes)('is remembered for as long as %s', async (_title, token, nonce, kept) => {
-    const app = demoApp('comapi', {
-      roles: ['backend'],
-      tokenLifetimeSeconds: token,
-      nonceLifetimeSeconds: nonce,
-      clockSkewSeconds: 7,
-    });
-    await vend({ proofs: alice, nonce: 'of-the-vendor' }, app, ports);
-    expect(ports.calls).toEqual(['caller.authenticate', 'ring.snapshot', 'nonces.adopt', 'sign']);
-    expect(ports.given.at(-1)).toEqual(['of-the-vendor', 'id-1', start + kept + 7]);
-  });
-
-  test.each(Object.keys(profiles))('is signed once, for one subject: %s', async (profile) => {
-    const app = demoApp(profile, { roles: ['backend'] });
-    const first = { proofs: alice, nonce: 'of-the-vendor' };
-    await vend(first, app, ports);
-    for (const username of ['alice', 'bob'])
-      await expect(vend({ ...first, proofs: { ...alice, username } }, app, ports)).rejects.toMatchObject({
-        code: 'invalid_nonce',
-      });
-    const told = { step: 'vend', why: 'used', nonceDigest: sha256('of-the-vendor') };
-    expect(ports.refused).toEqual([told, told]);
-  });
-
-  test('is unknown in an app that plays the vendor (control)', async () => {
-    const made = { proofs: alice, nonce: 'of-somebody-else' };
-    await expect(vend(made, demoApp('comapi'), ports)).rejects.toMatchObject({ code: 'invalid_nonce' });
+    expect(given.expiresAt).toBe(start + app.tokenLifetimeSeconds);
+    for (const each of [given.token, ...(given.wsToken === undefined ? [] : [given.wsToken])])
+      expect(decode(each)[1]).toMatchObject({ iat: start, exp: given.expiresAt });
+    expect(given.wsToken !== undefined).toBe(wsToken !== undefined);
   });
 });

@@ -7,52 +7,57 @@ import { orOutage, type Table } from './table.ts';
 /** Each custom key is an attribute of its own, so that one write can change some and leave the rest. */
 const customPrefix = 'custom:';
 
-/** Accounts as items `{ pk, subject, displayName?, avatarUrl?, createdAt, custom:{key}... }`, the last as JSON. */
+/** Accounts as items `{ pk, displayName?, avatarUrl?, createdAt, custom:{key}... }`, the last as JSON. */
 export function dynamodbAccounts({ client, name: TableName }: Table, app: string): AccountStore {
   const keyOf = (subject: string) => ({ pk: { S: storageKeys.account(app, subject) } });
 
   return {
     async upsert({ subject, displayName, avatarUrl, custom = {} }, now) {
-      const changes = Object.entries({
-        subject,
-        ...(displayName !== undefined && { displayName }),
-        ...(avatarUrl !== undefined && { avatarUrl }),
-        ...Object.fromEntries(
-          Object.entries(custom).map(([key, value]) => [`${customPrefix}${key}`, JSON.stringify(value)]),
-        ),
-      });
+      const changes = textsOf({ displayName, avatarUrl, ...customAttributes(custom) });
       const write = new UpdateItemCommand({
         TableName,
         Key: keyOf(subject),
+        // Names stand in for attributes, so that none is ever read as a part of the expression.
         UpdateExpression: [
-          'SET createdAt = if_not_exists(createdAt, :now)',
+          'SET #createdAt = if_not_exists(#createdAt, :now)',
           ...changes.map((_, at) => `#${at} = :${at}`),
         ].join(', '),
-        ExpressionAttributeNames: Object.fromEntries(changes.map(([attribute], at) => [`#${at}`, attribute])),
+        ExpressionAttributeNames: {
+          '#createdAt': 'createdAt',
+          ...Object.fromEntries(changes.map(([attribute], at) => [`#${at}`, attribute])),
+        },
         ExpressionAttributeValues: {
           ':now': { N: String(now) },
           ...Object.fromEntries(changes.map(([, value], at) => [`:${at}`, { S: value }])),
         },
         ReturnValues: 'ALL_NEW',
       });
-      return accountOf((await orOutage(client.send(write))).Attributes ?? {});
+      return accountOf(subject, (await orOutage(client.send(write))).Attributes ?? {});
     },
 
     async find(subject) {
       const read = new GetItemCommand({ TableName, Key: keyOf(subject), ConsistentRead: true });
       const { Item } = await orOutage(client.send(read));
-      return Item && accountOf(Item);
+      return Item && accountOf(subject, Item);
     },
   };
 }
 
-function accountOf(item: Record<string, AttributeValue>): Account {
-  const textOf = (name: string) => item[name]?.S;
-  const [displayName, avatarUrl] = [textOf('displayName'), textOf('avatarUrl')];
+/** A value that JSON has no word for is no change. */
+const customAttributes = (custom: Account['custom']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(custom).map(([key, value]) => [`${customPrefix}${key}`, JSON.stringify(value)]),
+  );
+
+const textsOf = (attributes: Record<string, string | undefined>): [name: string, value: string][] =>
+  Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+
+function accountOf(subject: string, item: Record<string, AttributeValue>): Account {
+  const { displayName, avatarUrl, createdAt } = item;
   return {
-    subject: textOf('subject') ?? '',
-    ...(displayName !== undefined && { displayName }),
-    ...(avatarUrl !== undefined && { avatarUrl }),
+    subject,
+    ...(displayName?.S !== undefined && { displayName: displayName.S }),
+    ...(avatarUrl?.S !== undefined && { avatarUrl: avatarUrl.S }),
     custom: Object.fromEntries(
       Object.entries(item).flatMap(([name, { S }]) =>
         name.startsWith(customPrefix) && S !== undefined
@@ -60,6 +65,6 @@ function accountOf(item: Record<string, AttributeValue>): Account {
           : [],
       ),
     ),
-    createdAt: Number(item['createdAt']?.N),
+    createdAt: Number(createdAt?.N),
   };
 }

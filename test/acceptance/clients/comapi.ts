@@ -5,7 +5,8 @@ import { type Refused, readScenario, report } from './scenario.ts';
 /**
  * `baseUrl` is the app's own, such as http://127.0.0.1:3000/comapi; `origin` is the page's. A given `nonce` is sent
  * to the backend instead of the challenge's; a given `identityToken` answers the challenge without asking the
- * backend. `backendUrl` has another backend answer it. `reuse` starts the session a second time.
+ * backend. `backendUrl` has another backend answer it. `reuse` starts the session a second time. `readProfile` has the
+ * SDK make an authenticated call, with `endFirst` after somebody else has ended the session behind its back.
  */
 export type ComapiScenario = {
   baseUrl: string;
@@ -17,11 +18,14 @@ export type ComapiScenario = {
   identityToken?: string;
   backendUrl?: string;
   reuse?: boolean;
+  readProfile?: boolean;
+  endFirst?: boolean;
 };
 
 /**
  * `secondSessionId`, with `reuse`, equals `sessionId` only if the SDK found its stored session token good. `ended`
- * is whether the service answered the SDK's DELETE with success.
+ * is whether the service answered the SDK's DELETE with success. `profile` is what the authenticated call was answered,
+ * and `lastSessionId` the session that the SDK had then.
  */
 export type ComapiOutcome =
   | {
@@ -32,6 +36,9 @@ export type ComapiOutcome =
       sessionToken: string;
       nonce: string;
       identityToken: string;
+      challenges: number;
+      profile?: unknown;
+      lastSessionId?: string;
       ended: boolean;
     }
   | Refused<'vend' | 'session'>;
@@ -40,6 +47,7 @@ const scenario = readScenario<ComapiScenario>();
 const { baseUrl, apiSpaceId, username, password } = scenario;
 const window = openBrowser(scenario.origin);
 
+let challenges = 0;
 let nonce = '';
 let identityToken: string | null = null;
 let refusedVend: { status: number; body: unknown } | undefined;
@@ -52,6 +60,10 @@ const foundation = await Foundation.initialise(config);
 const session = await foundation.startSession().catch(refused);
 const again = scenario.reuse ? await foundation.startSession().catch(refused) : undefined;
 const stored = JSON.parse(window.localStorage.getItem('comapi.session') ?? '{}');
+if (scenario.endFirst) await endElsewhere(session.id, stored.token);
+const profile = scenario.readProfile
+  ? await foundation.services.profile.getMyProfile().catch(refused)
+  : undefined;
 
 report({
   outcome: 'started',
@@ -61,11 +73,15 @@ report({
   sessionToken: stored.token,
   nonce,
   identityToken,
+  challenges,
+  profile,
+  lastSessionId: foundation.session?.id,
   ended: await foundation.endSession(),
 });
 
 /** The integrator's side of the challenge: a token, or null as the vendor's docs ask when there is none. */
 async function vend(challenge: IAuthChallengeOptions): Promise<string | null> {
+  challenges += 1;
   nonce = scenario.nonce ?? challenge.nonce;
   if (scenario.identityToken) {
     identityToken = scenario.identityToken;
@@ -80,6 +96,13 @@ async function vend(challenge: IAuthChallengeOptions): Promise<string | null> {
   identityToken = answer.status === 200 && jwt ? jwt : null;
   if (!identityToken) refusedVend = answer;
   return identityToken;
+}
+
+/** As another page of the same user would. The SDK here is told nothing. */
+async function endElsewhere(sessionId: string, token: string): Promise<void> {
+  const url = `${baseUrl}/apispaces/${apiSpaceId}/sessions/${sessionId}`;
+  const { status } = await fetch(url, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  if (status !== 204) throw new Error(`ending the session was answered ${status}`);
 }
 
 /** The SDK rejects with `{statusCode, response}`, or with an error of its own, which is no refusal. */

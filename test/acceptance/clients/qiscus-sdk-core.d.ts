@@ -9,6 +9,7 @@ declare module 'qiscus-sdk-core' {
     options: {
       loginSuccessCallback: (login: VerifiedUser) => void;
       loginErrorCallback: (data: unknown) => void;
+      authTokenRefreshedCallback: (refreshed: { token: string; refreshToken: string }) => void;
     };
   };
 

@@ -3,7 +3,8 @@ import { type Refused, readScenario, report } from './scenario.ts';
 
 /**
  * `baseUrl` is the app's own, such as http://127.0.0.1:3000/qiscus. A given `nonce` is sent to the backend instead of
- * a fresh one; a given `identityToken` is presented as it is, and neither a nonce nor a token is asked for.
+ * a fresh one; a given `identityToken` is presented as it is, and neither a nonce nor a token is asked for. With
+ * `untilRefreshed` the client stays until the SDK has got a new user token by itself.
  */
 export type QiscusScenario = {
   baseUrl: string;
@@ -12,6 +13,7 @@ export type QiscusScenario = {
   passcode: string;
   nonce?: string;
   identityToken?: string;
+  untilRefreshed?: boolean;
 };
 
 /** `nonce` is the one that the backend was given: absent when the scenario brought its own identity token. */
@@ -23,8 +25,9 @@ export type QiscusOutcome =
       refreshToken?: string;
       nonce?: string;
       identityToken: string;
+      refreshed?: { token: string; refreshToken: string };
     }
-  | Refused<'nonce' | 'vend' | 'verify' | 'login'>;
+  | Refused<'nonce' | 'vend' | 'verify' | 'login' | 'refresh'>;
 
 /** Nothing listens here. Even with realtime off the SDK dials its broker once, by default the vendor's own. */
 const unreachableBroker = 'wss://127.0.0.1:1/mqtt';
@@ -34,6 +37,10 @@ const { baseUrl, appId } = scenario;
 
 let nonce: string | undefined;
 let identityToken = '';
+let loggedIn = {};
+
+// The SDK's timer refreshes, and nobody waits for that: when it is refused, nobody is told.
+process.once('unhandledRejection', refusedAt('refresh'));
 
 const sdk = new QiscusSDK();
 await sdk.init({
@@ -41,14 +48,17 @@ await sdk.init({
   baseURL: baseUrl,
   mqttURL: unreachableBroker,
   options: {
-    loginSuccessCallback: ({ user }) =>
+    loginSuccessCallback({ user }) {
+      loggedIn = { userId: user.email, token: user.token, refreshToken: user.refresh_token };
+      if (!scenario.untilRefreshed) report({ outcome: 'logged-in', ...loggedIn, nonce, identityToken });
+    },
+    authTokenRefreshedCallback: ({ token, refreshToken }) =>
       report({
         outcome: 'logged-in',
-        userId: user.email,
-        token: user.token,
-        refreshToken: user.refresh_token,
+        ...loggedIn,
         nonce,
         identityToken,
+        refreshed: { token, refreshToken },
       }),
     // The SDK's own refusal of an answer without a user. The HTTP call before it went well.
     loginErrorCallback: (data) => report({ outcome: 'refused', at: 'login', status: 200, body: data }),
@@ -74,8 +84,9 @@ async function vend(): Promise<string> {
 }
 
 /** The SDK rejects with superagent's error. One without a response is no refusal but a dead server. */
-function refusedAt(at: 'nonce' | 'verify') {
-  return (error: Error & { response?: { status: number; body: unknown } }): never => {
+function refusedAt(at: 'nonce' | 'verify' | 'refresh') {
+  return (reason: unknown): never => {
+    const error = reason as Error & { response?: { status: number; body: unknown } };
     if (!error.response) throw error;
     report({ outcome: 'refused', at, status: error.response.status, body: error.response.body });
   };

@@ -1,0 +1,244 @@
+import * as v from 'valibot';
+import { address, readInput, text } from '../contract/input.ts';
+import { defineProfile } from '../contract/profile.ts';
+import type { Grant } from '../contract/vocabulary.ts';
+
+/**
+ * Avaya Experience Platform (AXP): the vendor makes the token; the integrator's backend asks for it with credentials
+ * that no client may see. An access token first, then the user's token.
+ *
+ * Sources: Avaya's OpenAPI documents "Auth" 1.0.2 and "Digital - SDK Auth" 1.0.1 (developers.avayacloud.com), whose
+ * lengths count code points, as JSON Schema does; README and answers of the "Sample Token Server" in the Omni SDK
+ * Starter Kit. Read 2026-11-20.
+ */
+const settings = v.strictObject({
+  /** Address of the API for the account's region, such as https://na.api.avayacloud.com. */
+  baseUrl: address,
+  accountId: v.pipe(v.string(), v.regex(/^[a-zA-Z]{6}$/)),
+  integrationId: v.pipe(v.string(), v.uuid()),
+  /** What follows is for clients alone, which find it in the answer. */
+  region: v.optional(text(100)),
+  fcmConnectorBaseUrl: v.optional(text(2000)),
+  configId: v.optional(text(100)),
+  callingRemoteAddress: v.optional(text(100)),
+});
+type Settings = v.InferOutput<typeof settings>;
+
+/** White space around a member comes from pasting. The rest goes into headers, which hold visible ASCII alone. */
+const credential = v.pipe(v.string(), v.trim(), v.regex(/^[\x20-\x7e]{1,1000}$/));
+const credentials = v.object({ clientId: credential, clientSecret: credential, appKey: credential });
+
+const identifiers = v.pipe(
+  v.record(text(50), v.pipe(v.array(text(256)), v.minLength(1), v.maxLength(5))),
+  v.minEntries(1),
+  v.maxEntries(10),
+);
+
+const tokenBody = v.object({
+  userId: text(256),
+  // Empty for an anonymous customer, as the vendor's own example has it.
+  userName: v.optional(v.union([v.literal(''), text(70)])),
+  // Checked as a whole: the field that a refusal names is ours, never a key, which is text of the caller's.
+  userIdentifiers: v.optional(
+    v.custom<v.InferOutput<typeof identifiers>>((value) => !Array.isArray(value) && v.is(identifiers, value)),
+  ),
+  verified: v.optional(v.boolean()),
+});
+type Claimed = Omit<v.InferOutput<typeof tokenBody>, 'userId'>;
+
+const accessTokenAnswer = v.object({
+  access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
+  expires_in: v.pipe(v.number(), v.minValue(1)),
+});
+const tokenAnswer = v.object({ jwtToken: v.pipe(v.string(), v.minLength(1)) });
+
+/**
+ * Whether the contact centre may trust name and identifiers. A backend vouches for what it says of its users. Nobody
+ * vouches for themselves: a user who has logged in is verified, unless identifiers, or a name that the identity
+ * provider has not given, are their own word.
+ */
+const verifiedBy = ({ byBackend, displayName }: Grant, { userName, userIdentifiers, verified }: Claimed) =>
+  verified &&
+  (byBackend || (userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
+
+/** `customer...` of the token call. What was not said is not sent. */
+function customerOf(grant: Grant) {
+  const claimed = grant.details as Claimed;
+  const verifiedCustomer = verifiedBy(grant, claimed);
+  // An identity provider may know longer names than the vendor takes.
+  const customerName = grant.displayName && [...grant.displayName].slice(0, 70).join('');
+  const name = customerName ?? claimed.userName;
+  return {
+    customerId: grant.subject,
+    ...(name !== undefined && { customerName: name }),
+    ...(claimed.userIdentifiers && { customerIdentifiers: claimed.userIdentifiers }),
+    ...(verifiedCustomer !== undefined && { verifiedCustomer }),
+  };
+}
+
+/**
+ * What clients need beside the token. As in the sample server, a text that is not set is empty, and a region that is
+ * not set is absent. The vendor means the app key for clients too: they send it with every request.
+ */
+const clientConfig = (config: Settings, appKey: unknown) => ({
+  axpIntegrationId: config.integrationId,
+  axpHostName: config.baseUrl.replace(/^https?:\/\//, ''),
+  ...(config.region !== undefined && { axpRegion: config.region }),
+  fcmConnectorBaseUrl: config.fcmConnectorBaseUrl ?? '',
+  configId: config.configId ?? '',
+  appKey,
+  callingRemoteAddress: config.callingRemoteAddress ?? '',
+});
+
+const example: Settings = {
+  baseUrl: 'https://na.api.avayacloud.com',
+  accountId: 'ABCDEF',
+  integrationId: '0847c56d-30fd-4b75-90be-a4ff8d08bd44',
+};
+const exampleAccess = {
+  credentials: { clientId: 'client', clientSecret: 'client-secret', appKey: 'app-key' },
+  accessToken: 'access-token',
+};
+const exampleCall = {
+  path: '/api/digital/chat/v1/accounts/ABCDEF/tokens',
+  headers: { authorization: 'Bearer access-token', appkey: 'app-key' },
+} as const;
+
+export const avaya = defineProfile({
+  settings,
+  // `jwtValidityInterval` of the sample server: 15 to 60 minutes.
+  tokenLifetimeSeconds: { min: 900, default: 1_800, max: 3_600, step: 60 },
+  upstream: {
+    baseUrl: ({ baseUrl }) => baseUrl,
+    credentials,
+    accessToken: {
+      request: ({ clientId, clientSecret, appKey }, { accountId }) => ({
+        path: `/api/auth/v1/${accountId}/protocol/openid-connect/token`,
+        headers: { appkey: appKey },
+        body: {
+          form: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
+        },
+      }),
+      read({ status, body }) {
+        if (status !== 200 || !v.is(accessTokenAnswer, body)) return undefined;
+        return { accessToken: body.access_token, lifetimeSeconds: body.expires_in };
+      },
+    },
+    token: {
+      request: (grant, access, { accountId, integrationId }) => ({
+        path: `/api/digital/chat/v1/accounts/${accountId}/tokens`,
+        headers: { authorization: `Bearer ${access.accessToken}`, appkey: access.credentials.appKey },
+        body: {
+          json: { ...customerOf(grant), integrationId, ttl: (grant.expiresAt - grant.issuedAt) / 60 },
+        },
+      }),
+      read({ status, body }, { expiresAt }, access) {
+        if (status !== 201 || !v.is(tokenAnswer, body)) return undefined;
+        return { token: body.jwtToken, expiresAt, details: { appKey: access.credentials.appKey } };
+      },
+    },
+  },
+  routes: [
+    {
+      on: 'POST /token',
+      role: 'backend',
+      does: 'vend',
+      carries: ['oidc', 'apiKey'],
+      read({ body }) {
+        const { userId, ...details } = readInput(tokenBody, body);
+        return { subject: userId, details };
+      },
+      reply: ({ token, details }, config) => ({
+        status: 200,
+        body: { jwtToken: token, ...clientConfig(config, details?.['appKey']) },
+      }),
+    },
+    {
+      on: 'GET /config',
+      role: 'backend',
+      does: 'describe',
+      reply: ({ appKey }, config) => ({ status: 200, body: clientConfig(config, appKey) }),
+    },
+  ],
+  requestHeaders: [],
+  examples: [
+    {
+      title: 'a user who has logged in and says nothing more',
+      settings: example,
+      request: { userId: 'user-1' },
+      principal: { subject: 'user-1' },
+      tokenId: 'not-in-the-call',
+      atEpochSeconds: 1_645_772_235,
+      lifetimeSeconds: 900,
+      upstream: {
+        ...exampleAccess,
+        request: {
+          ...exampleCall,
+          body: { json: { customerId: 'user-1', integrationId: example.integrationId, ttl: 15 } },
+        },
+      },
+    },
+    {
+      title: 'a user for whom a backend vouches',
+      settings: example,
+      request: {
+        userId: '9104fa6f-cb4a-43ea-8b28-c1ab36832c76',
+        userName: 'Joe Soap',
+        userIdentifiers: { emailAddresses: ['john@example.com'], phoneNumbers: ['+91 20 4101 8003'] },
+        verified: true,
+      },
+      principal: { subject: 'the-backend', isBackend: true },
+      tokenId: 'not-in-the-call',
+      atEpochSeconds: 1_645_772_235,
+      lifetimeSeconds: 3_600,
+      upstream: {
+        ...exampleAccess,
+        request: {
+          ...exampleCall,
+          body: {
+            json: {
+              customerId: '9104fa6f-cb4a-43ea-8b28-c1ab36832c76',
+              customerName: 'Joe Soap',
+              customerIdentifiers: {
+                emailAddresses: ['john@example.com'],
+                phoneNumbers: ['+91 20 4101 8003'],
+              },
+              verifiedCustomer: true,
+              integrationId: example.integrationId,
+              ttl: 60,
+            },
+          },
+        },
+      },
+    },
+    {
+      title: 'a user who says of themselves that an address is theirs',
+      settings: example,
+      request: {
+        userId: 'user-1',
+        userIdentifiers: { emailAddresses: ['john@example.com'] },
+        verified: true,
+      },
+      principal: { subject: 'user-1', displayName: 'Änne' },
+      tokenId: 'not-in-the-call',
+      atEpochSeconds: 1_645_772_235,
+      lifetimeSeconds: 1_800,
+      upstream: {
+        ...exampleAccess,
+        request: {
+          ...exampleCall,
+          body: {
+            json: {
+              customerId: 'user-1',
+              customerName: 'Änne',
+              customerIdentifiers: { emailAddresses: ['john@example.com'] },
+              verifiedCustomer: false,
+              integrationId: example.integrationId,
+              ttl: 30,
+            },
+          },
+        },
+      },
+    },
+  ],
+});

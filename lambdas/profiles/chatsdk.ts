@@ -1,0 +1,383 @@
+import * as v from 'valibot';
+import { isoTime } from '../contract/clock.ts';
+import { address, bearerToken, readInput, text } from '../contract/input.ts';
+import { defineProfile, type Incoming, type Reply, type TokenDialect } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { ReadTokenRoute, ReissueRoute, VendRoute } from '../contract/route.ts';
+import type { Account, Vended, VendRequest } from '../contract/vocabulary.ts';
+
+/**
+ * ChatSDK: the vendor gives tokens to holders of an API key, the integrator's backend hands them to its users. `token`
+ * is for the REST API; `wsToken` is for Centrifugo and has a secret of its own.
+ *
+ * Sources: ChatSDK "Token Generation Guide"; github.com/Impact-Idol/ChatSDK, packages/api (January and July 2026) and
+ * packages/core 2.0.8; Centrifugo 6 documentation, "Client JWT authentication". Read 2026-11-20.
+ */
+const settings = v.pipe(
+  v.strictObject({
+    /** Id of the ChatSDK application; `app_id` of every token. */
+    appId: text(100),
+    /** Who makes the tokens: this service, with the ChatSDK server's two secrets, or that server's API. */
+    mint: v.optional(v.picklist(['signed', 'upstream']), 'signed'),
+    /** Address of the ChatSDK server. */
+    baseUrl: v.optional(address),
+    /** How long after its end a token still gets a new one. */
+    refreshGraceSeconds: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30 * 86_400)),
+      86_400,
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ mint, baseUrl }) => (mint === 'upstream') === (baseUrl !== undefined),
+      "goes with mint: 'upstream', and only with that",
+    ),
+    ['baseUrl'],
+  ),
+);
+type Settings = v.InferOutput<typeof settings>;
+
+const userId = text(256);
+/** Clients send an empty text for what they do not have. */
+const orEmpty = (schema: v.GenericSchema<string>) => v.optional(v.union([v.literal(''), schema]));
+const name = orEmpty(text(255));
+const image = v.pipe(text(2_000), v.url());
+const email = v.optional(v.pipe(text(254), v.email()));
+
+/** A user's keys are changed by one write, whose expression has room for this many. */
+const maxCustomKeys = 100;
+const customKey = v.union([v.literal(''), text(200)]);
+const custom = v.optional(
+  v.custom<Readonly<Record<string, unknown>>>((value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const keys = Object.keys(value);
+    return keys.length <= maxCustomKeys && keys.every((key) => v.is(customKey, key));
+  }),
+);
+
+const tokensBody = v.object({ userId, name, image: v.optional(image), custom, email });
+const connectBody = v.object({ userId, displayName: name, avatar: orEmpty(image), metadata: custom, email });
+
+/** The e-mail address is kept as one of the user's custom data, as the vendor does. */
+const requestFor = (user: v.InferOutput<typeof tokensBody>): VendRequest => ({
+  subject: user.userId,
+  displayName: user.name || undefined,
+  avatarUrl: user.image || undefined,
+  details: {
+    ...((user.custom || user.email) && { custom: { ...user.custom, ...emailOf(user.email) } }),
+    ...emailOf(user.email),
+  },
+});
+const emailOf = (given: unknown) => (typeof given === 'string' ? { email: given } : {});
+
+const upstreamAnswer = v.object({
+  token: text(8_192),
+  wsToken: text(8_192),
+  user: v.object({
+    id: v.string(),
+    name: v.optional(v.string()),
+    image: v.optional(v.string()),
+    email: v.optional(v.string()),
+  }),
+  expiresIn: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+type User = v.InferOutput<typeof upstreamAnswer>['user'];
+
+/** As the vendor said, or else as the user's account is now. */
+function userOf({ details, grant, account }: Vended): User {
+  const { displayName, avatarUrl }: Pick<Account, 'displayName' | 'avatarUrl'> = account ?? grant;
+  return (
+    (details?.['user'] as User | undefined) ?? {
+      id: grant.subject,
+      ...(displayName !== undefined && { name: displayName }),
+      ...(avatarUrl !== undefined && { image: avatarUrl }),
+      ...emailOf(grant.details['email']),
+    }
+  );
+}
+
+const secondsLeft = ({ expiresAt, grant }: Vended) => expiresAt - grant.issuedAt;
+
+const tokensOf = (vended: Vended) => ({
+  token: vended.token,
+  wsToken: vended.wsToken,
+  user: userOf(vended),
+  expiresIn: secondsLeft(vended),
+});
+
+/**
+ * The current client's shape. Its refresh token is the token itself: as in the vendor's first generation, nothing is
+ * stored for a refresh.
+ */
+const bundleOf = (vended: Vended) => ({
+  token: vended.token,
+  refreshToken: vended.token,
+  expiresIn: secondsLeft(vended),
+  _internal: { wsToken: vended.wsToken },
+});
+
+const bearerOf = ({ headers }: Incoming) => tokenOr401(bearerToken(headers));
+
+const refreshBody = v.optional(v.object({ refreshToken: v.optional(text(8_192)) }), {});
+const refreshTokenOf = ({ headers, body }: Incoming) =>
+  tokenOr401(bearerToken(headers) ?? readInput(refreshBody, body).refreshToken);
+
+function tokenOr401(token: string | undefined) {
+  if (token !== undefined) return { token };
+  throw new Refusal('invalid_token', {
+    reason: 'no token',
+    why: 'missing',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
+const refresh = (
+  on: `POST /${string}`,
+  route: Pick<ReissueRoute<Settings>, 'reply'>,
+): ReissueRoute<Settings> => ({
+  on,
+  role: 'vendor',
+  does: 'reissue',
+  read: refreshTokenOf,
+  graceSeconds: ({ refreshGraceSeconds }) => refreshGraceSeconds,
+  ...route,
+});
+
+const validate = (on: `GET /${string}`, kind: 'token' | 'wsToken'): ReadTokenRoute<Settings> => ({
+  on,
+  role: 'vendor',
+  does: 'readToken',
+  kind,
+  read: bearerOf,
+  reply: ({ subject, issuedAt = 0, expiresAt }, account, { appId }) => ({
+    status: 200,
+    body: {
+      valid: true,
+      payload: {
+        userId: subject,
+        appId,
+        issuedAt: isoTime(issuedAt),
+        expiresAt: isoTime(expiresAt),
+      },
+      user: account
+        ? { id: subject, name: account.displayName ?? null, image: account.avatarUrl ?? null }
+        : null,
+    },
+  }),
+  refuse(refusal, status) {
+    if (refusal.code !== 'invalid_token') return refuse(refusal, status);
+    const [message, hint] = invalidToken[refusal.options.why ?? 'malformed'];
+    return { status, body: { valid: false, error: { message, hint } } };
+  },
+});
+
+const invalidToken = {
+  missing: ['Missing token', 'Include Authorization: Bearer <token> header'],
+  expired: ['Token expired', 'Call POST /tokens/refresh to get a new token'],
+  bad_signature: ['Invalid token signature', 'It has another secret: token and wsToken have one each'],
+  malformed: ['Invalid token', 'The token format is invalid or corrupted'],
+} as const;
+
+/** For the user who has logged in with the integrator, in the shapes of both generations of clients. */
+const chatToken = (on: `${'GET' | 'POST'} /${string}`): VendRoute<Settings> => ({
+  on,
+  role: 'backend',
+  does: 'vend',
+  accepts: [],
+  carries: ['oidc'],
+  keepsAccount: true,
+  read: () => ({}),
+  reply: (vended) => ({
+    status: 200,
+    body: { ...tokensOf(vended), _internal: { wsToken: vended.wsToken } },
+  }),
+});
+
+/** Validation failures as the vendor's validator (zod) words them; elsewhere `error.message` is what clients show. */
+function refuse({ code, options: { why, field = 'body', detail = code } }: Refusal, status: number): Reply {
+  if (code === 'invalid_request') {
+    const path = field === 'body' ? [] : field.split('.');
+    const error = { name: 'ZodError', issues: [{ path, message: detail }] };
+    return { status, body: { success: false, error } };
+  }
+  if (status === 401) {
+    const what = code === 'unauthenticated' ? 'API key' : 'token';
+    return { status, body: { error: { message: `${why === 'missing' ? 'Missing' : 'Invalid'} ${what}` } } };
+  }
+  return { status, body: { error: { message: detail, code: errorCodes[status] ?? 'ERROR' } } };
+}
+
+const errorCodes: Readonly<Record<number, string>> = {
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  500: 'INTERNAL_ERROR',
+};
+
+const said = v.object({ subject: userId, issuedAt: v.number(), expiresAt: v.number(), tokenId: text(200) });
+
+/** Both tokens say the same; only the user id has another name in each. */
+const dialect = (userClaim: 'user_id' | 'sub'): TokenDialect<Settings> => ({
+  algorithm: () => 'HS256',
+  header: { typ: 'JWT' },
+  // No nbf: Centrifugo takes one that is a second ahead for an expired token. No channel either: it would make
+  // wsToken a subscription's.
+  claims: ({ subject, issuedAt, expiresAt, tokenId }, { appId }) => ({
+    [userClaim]: subject,
+    app_id: appId,
+    iat: issuedAt,
+    exp: expiresAt,
+    jti: tokenId,
+  }),
+  grant(claims, { appId }) {
+    const { [userClaim]: subject, app_id, iat: issuedAt, exp: expiresAt, jti: tokenId } = claims;
+    const read = v.safeParse(said, { subject, issuedAt, expiresAt, tokenId });
+    return app_id === appId && read.success ? read.output : undefined;
+  },
+});
+
+const example: Settings = { appId: 'chat-app', mint: 'signed', refreshGraceSeconds: 86_400 };
+const exampleClaims = {
+  app_id: 'chat-app',
+  iat: 1_767_225_600,
+  exp: 1_767_312_000,
+  jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
+};
+const exampleAt = {
+  tokenId: exampleClaims.jti,
+  atEpochSeconds: 1_767_225_600,
+  lifetimeSeconds: 86_400,
+};
+const exampleHeader = { alg: 'HS256', typ: 'JWT' };
+
+export const chatsdk = defineProfile({
+  settings,
+  tokenLifetimeSeconds: { default: 86_400, max: 86_400 },
+  token: dialect('user_id'),
+  wsToken: dialect('sub'),
+  upstream: {
+    baseUrl: ({ baseUrl }) => baseUrl,
+    credentials: v.object({ apiKey: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,500}$/)) }),
+    token: {
+      request: ({ subject, displayName, avatarUrl, details }, { credentials }) => ({
+        path: '/tokens',
+        headers: { 'X-API-Key': credentials.apiKey },
+        body: {
+          json: {
+            userId: subject,
+            ...(displayName !== undefined && { name: displayName }),
+            ...(avatarUrl !== undefined && { image: avatarUrl }),
+            ...(details.custom && { custom: details.custom }),
+          },
+        },
+      }),
+      read({ status, body }, { subject, issuedAt }) {
+        const answer = v.safeParse(upstreamAnswer, body);
+        if (status !== 200 || !answer.success || answer.output.user.id !== subject) return undefined;
+        const { token, wsToken, user, expiresIn } = answer.output;
+        return { token, wsToken, expiresAt: issuedAt + expiresIn, details: { user } };
+      },
+    },
+  },
+  routes: [
+    chatToken('GET /api/auth/chat-token'),
+    chatToken('POST /api/auth/chat-token'),
+    {
+      on: 'POST /tokens',
+      role: 'vendor',
+      does: 'vend',
+      carries: [],
+      keepsAccount: true,
+      read: ({ body }) => requestFor(readInput(tokensBody, body)),
+      reply: (vended) => ({ status: 200, body: tokensOf(vended) }),
+    },
+    {
+      on: 'POST /api/auth/connect',
+      role: 'vendor',
+      does: 'vend',
+      carries: [],
+      keepsAccount: true,
+      read({ body }) {
+        const { displayName, avatar, metadata, ...user } = readInput(connectBody, body);
+        return requestFor({ ...user, name: displayName, image: avatar, custom: metadata });
+      },
+      reply(vended) {
+        const { id, name = id, image = null } = userOf(vended);
+        const metadata = vended.account?.custom ?? {};
+        const user = { id, displayName: name, avatar: image, metadata };
+        return { status: 200, body: { user, ...bundleOf(vended) } };
+      },
+    },
+    refresh('POST /tokens/refresh', {
+      reply(vended) {
+        const { token, wsToken, expiresIn } = tokensOf(vended);
+        return { status: 200, body: { token, wsToken, expiresIn } };
+      },
+    }),
+    refresh('POST /api/auth/refresh', {
+      reply: (vended) => ({ status: 200, body: bundleOf(vended) }),
+    }),
+    validate('GET /tokens/validate', 'token'),
+    validate('GET /tokens/validate-ws', 'wsToken'),
+  ],
+  requestHeaders: ['traceparent', 'x-request-id'],
+  refuse,
+  examples: [
+    {
+      title: 'a backend names its user',
+      settings: example,
+      on: 'POST /tokens',
+      request: {
+        userId: 'user-123',
+        name: 'Alice Johnson',
+        image: 'https://example.com/alice.png',
+        custom: { department: 'Engineering' },
+        email: 'alice@example.com',
+      },
+      principal: { subject: 'an-api-key', isBackend: true },
+      ...exampleAt,
+      token: { header: exampleHeader, claims: { ...exampleClaims, user_id: 'user-123' } },
+      wsToken: { header: exampleHeader, claims: { ...exampleClaims, sub: 'user-123' } },
+    },
+    {
+      title: 'a user who has logged in, for half an hour',
+      settings: example,
+      on: 'GET /api/auth/chat-token',
+      principal: { subject: 'Ünï#1 / 名前', displayName: 'Jürgen' },
+      ...exampleAt,
+      lifetimeSeconds: 1_800,
+      token: {
+        header: exampleHeader,
+        claims: { ...exampleClaims, exp: 1_767_227_400, user_id: 'Ünï#1 / 名前' },
+      },
+      wsToken: {
+        header: exampleHeader,
+        claims: { ...exampleClaims, exp: 1_767_227_400, sub: 'Ünï#1 / 名前' },
+      },
+    },
+    {
+      title: 'the vendor makes the tokens',
+      settings: { ...example, mint: 'upstream', baseUrl: 'https://chat.example.com' },
+      on: 'GET /api/auth/chat-token',
+      principal: {
+        subject: 'user-123',
+        displayName: 'Alice Johnson',
+        avatarUrl: 'https://example.com/alice.png',
+      },
+      ...exampleAt,
+      upstream: {
+        credentials: { apiKey: 'chatsdk_made_up' },
+        request: {
+          path: '/tokens',
+          headers: { 'X-API-Key': 'chatsdk_made_up' },
+          body: {
+            json: {
+              userId: 'user-123',
+              name: 'Alice Johnson',
+              image: 'https://example.com/alice.png',
+            },
+          },
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,318 @@
+import { v5 as uuidOf } from 'uuid';
+import * as v from 'valibot';
+import { address, readInput, text } from '../contract/input.ts';
+import { defineProfile, type Incoming } from '../contract/profile.ts';
+import { Refusal, type RefusalCode } from '../contract/refusal.ts';
+import type { Grant, Vended } from '../contract/vocabulary.ts';
+
+/**
+ * Wonderful contact center: the vendor signs a token for an end user, whom it knows by a UUID (`id` in the SDK,
+ * `entityId` on the wire), at the wish of the integrator's backend, which hands it on to its app.
+ *
+ * Sources: docs.wonderful.cx, "Authentication"; what a third party's HTTP client sends to the real API and reads
+ * (evalkit, `direct_chat.py`). The claims beside `sub` and `metadata` are not documented. Read 2026-11-20.
+ */
+const settings = v.pipe(
+  v.strictObject({
+    /** The tenant, from the vendor's portal. It travels in a header. */
+    tenantId: v.pipe(
+      v.string(),
+      v.regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 visible ASCII characters'),
+    ),
+    /** Whether the app signs its tokens, or asks the vendor for them. */
+    mint: v.optional(v.picklist(['signed', 'upstream']), 'signed'),
+    /** Address of the vendor's API. */
+    baseUrl: v.optional(address),
+    /** Of an app that signs; the vendor's own tokens are RS256. */
+    algorithm: v.optional(v.picklist(['RS256', 'ES256', 'EdDSA']), 'RS256'),
+  }),
+  v.forward(
+    v.check(
+      ({ mint, baseUrl }) => (mint === 'upstream') === (baseUrl !== undefined),
+      "goes with mint: 'upstream', which needs it",
+    ),
+    ['baseUrl'],
+  ),
+);
+type Settings = v.InferOutput<typeof settings>;
+
+/** RFC 9562 section 4: read in either case, any version, written in lower case. */
+const uuid = v.pipe(v.string(), v.uuid(), v.toLowerCase());
+/** An array is an object to valibot, and is none in JSON. */
+const jsonObject = v.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+/** "Max 4KB when serialized"; how it is measured is not documented. */
+const maxMetadataBytes = 4_096;
+const metadata = v.pipe(
+  jsonObject,
+  v.check((value) => new TextEncoder().encode(JSON.stringify(value)).length <= maxMetadataBytes),
+);
+const lifetimeSeconds = { min: 60, default: 3_600, max: 86_400 };
+
+const signBody = v.pipe(
+  jsonObject,
+  v.object({
+    id: v.optional(uuid),
+    entityId: v.optional(uuid),
+    tenantId: v.optional(v.string()),
+    metadata: v.optional(metadata),
+    expiresIn: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(lifetimeSeconds.min), v.maxValue(lifetimeSeconds.max)),
+    ),
+  }),
+  v.forward(
+    v.check(({ id, entityId }) => id === undefined || entityId === undefined || id === entityId),
+    ['entityId'],
+  ),
+);
+
+function readSign({ headers, body }: Incoming, { tenantId }: Settings) {
+  const { id, entityId = id, expiresIn, ...said } = readInput(signBody, body);
+  for (const named of [said.tenantId, headers['x-tenant-id']])
+    if (named !== undefined && named !== tenantId)
+      throw new Refusal('forbidden', {
+        detail: 'This API key is for another tenant.',
+        reason: 'the request names another tenant',
+      });
+  return {
+    subject: entityId,
+    lifetimeSeconds: expiresIn,
+    ...(said.metadata && { details: { metadata: said.metadata } }),
+  };
+}
+
+/** What a backend says of its user; of one who logs in themselves, their name. */
+function metadataOf({ details, displayName }: Grant) {
+  const said = details['metadata'] ?? (displayName !== undefined && { name: displayName });
+  return said ? { metadata: said } : {};
+}
+
+const claimsOf = v.object({
+  sub: text(256),
+  metadata: v.optional(jsonObject),
+  exp: v.number(),
+  jti: text(200),
+});
+
+/** Some clients look for the answer itself, others below `data`. */
+function signed({ token, expiresAt, grant: { subject } }: Vended) {
+  const data = { jwt: token, expiresAt, id: subject, entityId: subject };
+  return { status: 200, body: { ...data, data } };
+}
+
+const handedOn = ({ token, expiresAt, grant: { subject } }: Vended) => ({
+  status: 200,
+  body: { token, expiresAt, id: subject },
+});
+
+/** The vendor's answer, bare or below `data`; a compact JWS (RFC 7515 section 7.1). */
+const answer = v.object({
+  jwt: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
+  expiresAt: v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined),
+});
+const answers = v.union([
+  v.object({ data: answer }),
+  v.pipe(
+    answer,
+    v.transform((data) => ({ data })),
+  ),
+]);
+
+/** The vendor documents two codes; of the rest its clients are told by ours. */
+const codes: Partial<Record<RefusalCode, string>> = {
+  invalid_request: 'VALIDATION_ERROR',
+  payload_too_large: 'VALIDATION_ERROR',
+  unsupported_media_type: 'VALIDATION_ERROR',
+  unauthenticated: 'UNAUTHORIZED',
+};
+
+/** Made up once, for the ids of users whom the identity provider knows by something else than a UUID. */
+const userNamespace = 'b0c6a9de-2f0e-4d57-9d3c-6a4b7f3c8e15';
+
+const example: Settings = { tenantId: 'tenant-456', mint: 'signed', algorithm: 'RS256' };
+const exampleIds = { tokenId: '0f8fad5b-d9cb-469f-a165-70867728950e', atEpochSeconds: 1_700_000_000 };
+const exampleClaims = {
+  tenantId: 'tenant-456',
+  iat: 1_700_000_000,
+  exp: 1_700_003_600,
+  jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
+};
+const exampleUser = { subject: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d', displayName: 'John Doe' };
+
+export const wonderful = defineProfile({
+  settings,
+  tokenLifetimeSeconds: lifetimeSeconds,
+  /** A UUID is kept. Others get one that is always theirs, and nobody else's of this or another tenant. */
+  subjectOf: (principal, { tenantId }) =>
+    v.is(uuid, principal)
+      ? principal.toLowerCase()
+      : uuidOf(JSON.stringify([tenantId, principal]), userNamespace),
+  token: {
+    algorithm: ({ algorithm }) => algorithm,
+    header: { typ: 'JWT' },
+    // Metadata may be long, and the token travels in headers.
+    encoding: 'utf-8',
+    // Metadata stays below its own claim: none of it can pass for a claim that the service sets.
+    claims: (grant, { tenantId }) => ({
+      sub: grant.subject,
+      tenantId,
+      ...metadataOf(grant),
+      iat: grant.issuedAt,
+      exp: grant.expiresAt,
+      jti: grant.tokenId,
+    }),
+    grant(claims, { tenantId }) {
+      if (claims['tenantId'] !== tenantId || !v.is(claimsOf, claims)) return undefined;
+      return { subject: claims.sub, tokenId: claims.jti, expiresAt: claims.exp };
+    },
+  },
+  upstream: {
+    baseUrl: ({ baseUrl }) => baseUrl,
+    credentials: v.strictObject({ apiKey: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,1000}$/)) }),
+    token: {
+      // As the client of the real API sends it: the tenant in the header alone.
+      request: (grant, { credentials: { apiKey } }, { tenantId }) => ({
+        path: '/api/v1/jwt/sign',
+        headers: { 'x-api-key': apiKey, 'x-tenant-id': tenantId },
+        body: {
+          json: {
+            entityId: grant.subject,
+            ...metadataOf(grant),
+            expiresIn: grant.expiresAt - grant.issuedAt,
+          },
+        },
+      }),
+      // Whether the vendor answers 200 or 201 is not documented.
+      read({ status, body }, grant) {
+        const said = v.safeParse(answers, body);
+        if ((status !== 200 && status !== 201) || !said.success) return undefined;
+        const { jwt, expiresAt = grant.expiresAt } = said.output.data;
+        return { token: jwt, expiresAt };
+      },
+    },
+  },
+  routes: [
+    {
+      on: 'POST /api/sdk-token',
+      role: 'backend',
+      does: 'vend',
+      carries: ['oidc'],
+      accepts: [],
+      read: () => ({}),
+      reply: handedOn,
+    },
+    {
+      // The SDK's callback after a 401. The guide's answer is `{token}`; its reader takes that and leaves the rest.
+      on: 'POST /api/refresh-sdk-token',
+      role: 'backend',
+      does: 'vend',
+      carries: ['oidc'],
+      read: ({ body }) => ({ subject: readInput(v.object({ entityId: uuid }), body).entityId }),
+      reply: handedOn,
+    },
+    {
+      on: 'POST /api/v1/jwt/sign',
+      role: 'vendor',
+      does: 'vend',
+      carries: [],
+      read: readSign,
+      reply: signed,
+    },
+  ],
+  requestHeaders: ['x-tenant-id'],
+  /** Clients look for a text in `message`, `detail` or `error`. */
+  refuse({ code, options }, status) {
+    const message = options.detail ?? code;
+    return { status, body: { code: codes[code] ?? code.toUpperCase(), message, error: message } };
+  },
+  examples: [
+    {
+      title: 'a user who logs in, with a name and an id that is no UUID',
+      settings: example,
+      on: 'POST /api/sdk-token',
+      principal: { subject: 'user-1', displayName: 'John Doe' },
+      ...exampleIds,
+      lifetimeSeconds: 3_600,
+      token: {
+        header: { alg: 'RS256', typ: 'JWT' },
+        claims: {
+          ...exampleClaims,
+          sub: '95f5f053-00e5-5323-a909-a3b0de7fa119',
+          metadata: { name: 'John Doe' },
+        },
+      },
+    },
+    {
+      title: 'a refresh keeps the id of a user who has a UUID, here with the shortest lifetime',
+      settings: example,
+      on: 'POST /api/refresh-sdk-token',
+      request: { entityId: exampleUser.subject.toUpperCase() },
+      principal: { subject: exampleUser.subject },
+      ...exampleIds,
+      lifetimeSeconds: 60,
+      token: {
+        header: { alg: 'RS256', typ: 'JWT' },
+        claims: { ...exampleClaims, sub: exampleUser.subject, exp: 1_700_000_060 },
+      },
+    },
+    {
+      title: 'a backend with an API key, for the longest lifetime',
+      settings: { ...example, algorithm: 'ES256' },
+      on: 'POST /api/v1/jwt/sign',
+      request: {
+        id: exampleUser.subject,
+        tenantId: 'tenant-456',
+        metadata: { name: 'John Doe', role: 'customer', sub: 'not a claim' },
+        expiresIn: 86_400,
+      },
+      principal: { subject: 'key-1', isBackend: true },
+      ...exampleIds,
+      lifetimeSeconds: 86_400,
+      token: {
+        header: { alg: 'ES256', typ: 'JWT' },
+        claims: {
+          ...exampleClaims,
+          sub: exampleUser.subject,
+          metadata: { name: 'John Doe', role: 'customer', sub: 'not a claim' },
+          exp: 1_700_086_400,
+        },
+      },
+    },
+    {
+      title: 'a backend whose tokens are signed with Ed25519',
+      settings: { ...example, algorithm: 'EdDSA' },
+      on: 'POST /api/v1/jwt/sign',
+      request: { entityId: exampleUser.subject, expiresIn: 7_200 },
+      principal: { subject: 'key-1', isBackend: true },
+      ...exampleIds,
+      lifetimeSeconds: 7_200,
+      token: {
+        header: { alg: 'EdDSA', typ: 'JWT' },
+        claims: { ...exampleClaims, sub: exampleUser.subject, exp: 1_700_007_200 },
+      },
+    },
+    {
+      title: 'the vendor is asked for a token of a user who logs in',
+      settings: { ...example, mint: 'upstream', baseUrl: 'https://api.wonderful.ai' },
+      on: 'POST /api/sdk-token',
+      principal: exampleUser,
+      ...exampleIds,
+      lifetimeSeconds: 3_600,
+      upstream: {
+        credentials: { apiKey: 'made-up-api-key' },
+        request: {
+          path: '/api/v1/jwt/sign',
+          headers: { 'x-api-key': 'made-up-api-key', 'x-tenant-id': 'tenant-456' },
+          body: {
+            json: {
+              entityId: exampleUser.subject,
+              metadata: { name: 'John Doe' },
+              expiresIn: 3_600,
+            },
+          },
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,167 @@
+import { sign as cryptoSign, generateKeyPair, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+
+/** What the portal knows of one account; an app's settings hold more. */
+export interface AxpSettings {
+  readonly accountId: string;
+  readonly integrationId: string;
+}
+
+const sign = promisify(cryptoSign);
+
+/** As in the documents' example. */
+const accessTokenSeconds = 900;
+
+/**
+ * Avaya Experience Platform for one account: the access-token call and the chat-token call, with credentials drawn at
+ * the start. Sources: Avaya's OpenAPI documents "Auth" 1.0.2 and "Digital - SDK Auth" 1.0.1. Which status another
+ * account or integration gets is not in them: here it is 403.
+ *
+ * @param nowMillis the time in epoch milliseconds.
+ */
+export async function startAxp(
+  { accountId, integrationId }: AxpSettings,
+  nowMillis: () => number = Date.now,
+): Promise<UpstreamStandIn & { readonly publicKey: KeyObject }> {
+  const [clientId, clientSecret, appKey] = [`client-${randomUUID()}`, opaque(), opaque()];
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const accessTokenEnds = new Map<string, number>();
+
+  function accessToken({ headers, body }: UpstreamCall): UpstreamReply {
+    if (!isOfType(headers, 'application/x-www-form-urlencoded')) return problem(415);
+    const form = Object.fromEntries(new URLSearchParams(body));
+    const violations = [
+      ...required(form, 'grant_type', 'client_id', 'client_secret'),
+      ...pattern(form, 'grant_type', /^client_credentials$/),
+    ];
+    if (violations.length > 0) return problem(400, violations);
+    if (form['client_id'] !== clientId || form['client_secret'] !== clientSecret) return problem(401);
+    const token = opaque();
+    accessTokenEnds.set(token, nowMillis() + accessTokenSeconds * 1_000);
+    return {
+      status: 200,
+      body: { access_token: token, expires_in: accessTokenSeconds, refresh_token: opaque() },
+    };
+  }
+
+  async function chatToken({ headers, body }: UpstreamCall): Promise<UpstreamReply> {
+    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    if (nowMillis() >= (accessTokenEnds.get(bearer) ?? 0)) return problem(401);
+    if (!isOfType(headers, 'application/json')) return problem(415);
+    const request = objectOf(body);
+    const violations = request ? violationsOf(request) : [];
+    if (!request || violations.length > 0) return problem(400, violations);
+    if (request['integrationId'] !== integrationId) return problem(403);
+    const { ttl = 15 } = request as { ttl?: number };
+    const claims = {
+      iss: 'https://cc.avayacloud.com',
+      sub: 'userchatIntegration',
+      integrationId,
+      exp: Math.floor(nowMillis() / 1_000) + ttl * 60,
+      jti: randomUUID(),
+    };
+    const signed = [{ alg: 'RS256' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    const signature = await sign('sha256', Buffer.from(signed), privateKey);
+    return { status: 201, body: { jwtToken: `jwt.${signed}.${signature.toString('base64url')}` } };
+  }
+
+  const answers = [
+    [/^\/api\/auth\/v1\/([^/]+)\/protocol\/openid-connect\/token$/, accessToken],
+    [/^\/api\/digital\/chat\/v1\/accounts\/([^/]+)\/tokens$/, chatToken],
+  ] as const;
+
+  const standIn = await startUpstream(JSON.stringify({ clientId, clientSecret, appKey }), (call) => {
+    const [path, answer] = answers.find(([each]) => call.method === 'POST' && each.test(call.path)) ?? [];
+    if (!path || !answer) return problem(404);
+    if (call.headers['appkey'] !== appKey) return problem(401);
+    const named = { accountId: path.exec(call.path)?.[1] };
+    const violations = pattern(named, 'accountId', /^[a-zA-Z]{6}$/);
+    if (violations.length > 0) return problem(400, violations);
+    return named.accountId === accountId ? answer(call) : problem(403);
+  });
+  return Object.assign(standIn, { publicKey });
+}
+
+const opaque = () => randomBytes(24).toString('base64url');
+
+const isOfType = (headers: UpstreamCall['headers'], mediaType: string) =>
+  headers['content-type']?.split(';')[0] === mediaType;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function objectOf(body: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return value instanceof Object && !Array.isArray(value) ? (value as Fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Violation {
+  readonly field: string;
+  readonly message: string;
+  /** The documents name two; what else there is has none here. */
+  readonly code?: 20002 | 20006;
+}
+
+const titles = {
+  400: 'Constraint Violation',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  415: 'Unsupported Media Type',
+};
+
+const problem = (status: keyof typeof titles, violations: readonly Violation[] = []): UpstreamReply => ({
+  status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: { title: titles[status], status, ...(violations.length > 0 && { violations }) },
+});
+
+const required = (fields: Fields, ...names: string[]): Violation[] =>
+  names
+    .filter((name) => isAbsent(fields[name]))
+    .map((field) => ({ field, message: 'must not be null', code: 20002 }));
+
+/** What is absent matches: that is for `required`. */
+const pattern = (fields: Fields, field: string, wanted: RegExp): Violation[] =>
+  wanted.test(String(fields[field] ?? '')) || isAbsent(fields[field])
+    ? []
+    : [{ field, message: `must match "${wanted.source}"`, code: 20006 }];
+
+const isAbsent = (value: unknown) => value === undefined || value === null;
+
+const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
+
+const violationsOf = (request: Fields): Violation[] => [
+  ...required(request, 'integrationId', 'customerId'),
+  ...pattern(request, 'integrationId', uuid),
+  ...Object.entries(rules)
+    .filter(([field, isRight]) => !isAbsent(request[field]) && !isRight(request[field]))
+    .map(([field]) => ({ field, message: 'is not valid' })),
+];
+
+const rules: Readonly<Record<string, (value: unknown) => boolean>> = {
+  customerId: (value) => isText(value, 1, 256),
+  customerName: (value) => isText(value, 0, 70),
+  verifiedCustomer: (value) => typeof value === 'boolean',
+  ttl: (value) => Number.isInteger(value) && (value as number) >= 15 && (value as number) <= 60,
+  customerIdentifiers: (value) =>
+    value instanceof Object && isSize(Object.keys(value), 1, 10) && Object.entries(value).every(isIdentifier),
+};
+
+const isIdentifier = ([key, values]: [string, unknown]) =>
+  isText(key, 1, 50) &&
+  Array.isArray(values) &&
+  isSize(values, 0, 5) &&
+  values.every((value) => isText(value, 1, 256));
+
+/** JSON Schema counts code points. */
+const isText = (value: unknown, min: number, max: number) =>
+  typeof value === 'string' && isSize([...value], min, max);
+
+const isSize = ({ length }: readonly unknown[], min: number, max: number) => length >= min && length <= max;

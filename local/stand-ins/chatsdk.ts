@@ -1,0 +1,80 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+
+export interface ChatSdkStandIn extends UpstreamStandIn {
+  /** What it signs each token with. */
+  readonly secrets: { readonly token: string; readonly wsToken: string };
+}
+
+const lifetimeSeconds = 86_400;
+
+/**
+ * ChatSDK's `POST /tokens` for one application, as its "Token Generation Guide" documents it: checks the body, then the
+ * key, and gives two tokens under secrets of its own. It keeps no users: its answer says only what the request said.
+ *
+ * Source: github.com/Impact-Idol/ChatSDK, packages/api/src/routes/tokens.ts, January 2026.
+ */
+export async function startChatSdk({ appId }: { readonly appId: string }): Promise<ChatSdkStandIn> {
+  const apiKey = `chatsdk_${opaque()}`;
+  const secrets = { token: opaque(), wsToken: opaque() };
+
+  function answer({ method, path, headers, body }: UpstreamCall): UpstreamReply {
+    if (method !== 'POST' || path !== '/tokens') return { status: 404, body: '404 Not Found' };
+    const request = parsed(body);
+    const wrong = isObject(request) ? wrongFieldsOf(request) : [[]];
+    if (!isObject(request) || wrong.length > 0) {
+      const issues = wrong.map((field) => ({ code: 'invalid_type', path: field, message: 'Invalid input' }));
+      return { status: 400, body: { success: false, error: { issues, name: 'ZodError' } } };
+    }
+    const given = headers['x-api-key'];
+    if (!given) return unauthorized('Missing API key');
+    if (given !== apiKey) return unauthorized('Invalid API key');
+
+    const { userId, name, email, image } = request;
+    const iat = Math.floor(Date.now() / 1000);
+    const rest = { app_id: appId, iat, exp: iat + lifetimeSeconds };
+    return {
+      status: 200,
+      body: {
+        token: hs256({ user_id: userId, ...rest }, secrets.token),
+        wsToken: hs256({ sub: userId, ...rest }, secrets.wsToken),
+        user: { id: userId, name, email, image },
+        expiresIn: lifetimeSeconds,
+      },
+    };
+  }
+
+  return Object.assign(await startUpstream(JSON.stringify({ apiKey }), answer), { secrets });
+}
+
+const opaque = () => randomBytes(24).toString('base64url');
+const unauthorized = (message: string) => ({ status: 401, body: { error: { message } } });
+
+/** In the order of the vendor's schema; what it does not name is ignored. */
+const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
+  userId: (value) => isText(value) && value !== '',
+  name: (value) => value === undefined || isText(value),
+  email: (value) => value === undefined || (isText(value) && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)),
+  image: (value) => value === undefined || (isText(value) && URL.canParse(value)),
+  custom: (value) => value === undefined || isObject(value),
+};
+const wrongFieldsOf = (request: Readonly<Record<string, unknown>>): string[][] =>
+  Object.entries(fields).flatMap(([field, isRight]) => (isRight(request[field]) ? [] : [[field]]));
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function hs256(claims: object, secret: string): string {
+  const segments = [{ alg: 'HS256' }, claims].map((part) => JSON.stringify(part));
+  const input = segments.map((part) => Buffer.from(part).toString('base64url')).join('.');
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

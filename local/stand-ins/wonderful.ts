@@ -1,0 +1,86 @@
+import { generateKeyPair, randomBytes, randomUUID, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+
+export interface WonderfulStandIn extends UpstreamStandIn {
+  /** SPKI as PEM: verifies what it signs. */
+  readonly publicKey: string;
+}
+
+/**
+ * Wonderful's `POST /api/v1/jwt/sign`, for one tenant: checks as its documentation says, signs with a key of its own
+ * (RS256), and answers below `data`, where a client of the real API looks first.
+ *
+ * Sources: docs.wonderful.cx, "Authentication"; evalkit, `direct_chat.py`.
+ */
+export async function startWonderful({ tenantId }: { readonly tenantId: string }): Promise<WonderfulStandIn> {
+  const apiKey = `wonderful-${randomBytes(24).toString('base64url')}`;
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+
+  function tokenFor(body: SignBody): UpstreamReply {
+    const id = body.entityId ?? body.id ?? randomUUID();
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const expiresAt = issuedAt + (body.expiresIn ?? 3_600);
+    const { metadata } = body;
+    const claims = { sub: id, tenantId, metadata, iat: issuedAt, exp: expiresAt, jti: randomUUID() };
+    const input = [{ alg: 'RS256', typ: 'JWT' }, claims].map(segment).join('.');
+    const signature = sign('sha256', Buffer.from(input), privateKey).toString('base64url');
+    return { status: 200, body: { data: { jwt: `${input}.${signature}`, expiresAt, id } } };
+  }
+
+  function answer({ method, path, headers, body }: UpstreamCall): UpstreamReply {
+    if (method !== 'POST' || path !== '/api/v1/jwt/sign') return refusal(404, 'NOT_FOUND', 'Not found');
+    if (headers['x-api-key'] !== apiKey) return refusal(401, 'UNAUTHORIZED', 'Invalid or missing API key');
+    const request = readRequest(body);
+    if (typeof request === 'string') return refusal(400, 'VALIDATION_ERROR', request);
+    const tenants = [headers['x-tenant-id'], request.tenantId];
+    if (tenants.some((tenant) => tenant !== undefined && tenant !== tenantId))
+      return refusal(403, 'FORBIDDEN', 'The API key is for another tenant');
+    return tokenFor(request);
+  }
+
+  const standIn = await startUpstream(JSON.stringify({ apiKey }), answer);
+  return Object.assign(standIn, { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() });
+}
+
+interface SignBody {
+  readonly id?: string;
+  readonly entityId?: string;
+  readonly tenantId?: string;
+  readonly metadata?: object;
+  readonly expiresIn?: number;
+}
+
+const uuidForm = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** The request, or what is wrong with it. */
+function readRequest(body: string): SignBody | string {
+  const request = parsed(body);
+  if (!isObject(request)) return 'the body must be a JSON object';
+  const { id, entityId, tenantId, metadata, expiresIn = 3_600 } = request;
+  if (![id, entityId].every((each) => each === undefined || uuidForm.test(String(each))))
+    return 'id must be a valid UUID';
+  if (id !== undefined && entityId !== undefined && id !== entityId)
+    return 'id and entityId must be the same';
+  if (tenantId !== undefined && typeof tenantId !== 'string') return 'tenantId must be a string';
+  if (!Number.isInteger(expiresIn) || Number(expiresIn) < 60 || Number(expiresIn) > 86_400)
+    return 'expiresIn must be an integer between 60 and 86400';
+  if (metadata !== undefined && (!isObject(metadata) || Buffer.byteLength(JSON.stringify(metadata)) > 4_096))
+    return 'metadata must be a JSON object of at most 4KB';
+  return request;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const refusal = (status: number, code: string, message: string) => ({ status, body: { code, message } });
+
+const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

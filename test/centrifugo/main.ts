@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { startCentrifugo } from './centrifugo.ts';
+import { checksOf } from './checks.ts';
+import { installCentrifugo, missingTool } from './install-centrifugo.ts';
+
+/**
+ * Connects Centrifugo's own client to a real Centrifugo with ChatSDK tokens of this service. Skipped, with the
+ * reason, where the server cannot be built; in CI that is a failure.
+ */
+const missing = await missingTool();
+if (missing) {
+  console.log(`Centrifugo test: skipped, ${missing}`);
+  process.exit(process.env.CI ? 1 : 0);
+}
+
+// The servers end when this process exits, which a signal alone would not let it do.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+const assembly = join(temporaryDirectory(), 'cdk.out');
+process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
+const projectDirectory = join(import.meta.dirname, '../..');
+
+const program = await step('install Centrifugo', () => installCentrifugo());
+const served = await step('start the service', async () => {
+  await synthesizeInto(assembly, { projectDirectory, app: 'node test/centrifugo/vending-app.ts' });
+  return serve(assembly);
+});
+const app = served.credentials.apps['chatsdk'];
+if (!app?.wsSecret) throw new Error('the service has no app chatsdk that signs wsTokens');
+const { wsSecret } = app;
+const server = await step('start Centrifugo', () => startCentrifugo(program, wsSecret));
+
+let failed = 0;
+const checks = checksOf(`${served.runner.baseUrl}/chatsdk`, app, program, server);
+for (const { name, run } of checks) {
+  try {
+    await step(name, run);
+  } catch (error) {
+    failed += 1;
+    console.log(error);
+  }
+}
+if (failed > 0) console.log(server.log());
+await served.close();
+console.log(`Centrifugo test: ${checks.length - failed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
+
+async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  try {
+    const result = await run();
+    console.log(`ok      ${name} (${seconds()})`);
+    return result;
+  } catch (error) {
+    console.log(`FAILED  ${name} (${seconds()})`);
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { accepted, complaintsOf, least, login, warningsOf } from './complaints.ts';
+
+const apiKey = { kind: 'apiKey' } as const;
+const withCallers = (...callers: object[]) => ({ ...least.avaya, callers });
+
+test('an identity provider and API keys, alone or both, are kept as they are', () => {
+  for (const callers of [[login], [apiKey], [login, apiKey], [apiKey, login]])
+    expect(accepted(withCallers(...callers)).callers).toEqual(callers);
+});
+
+describe('an identity provider', () => {
+  test.each<[what: string, changes: object, complaint: string]>([
+    ['no issuer', { issuer: undefined }, 'callers.0.issuer: Invalid'],
+    ['an issuer that is no URL', { issuer: 'login' }, 'callers.0.issuer: Invalid URL'],
+    ['no audience', { audience: undefined }, 'callers.0.audience: Invalid'],
+    ['an empty audience', { audience: '' }, 'callers.0.audience: Invalid length'],
+    ['a long audience', { audience: 'x'.repeat(501) }, 'callers.0.audience: Invalid length'],
+    ['several audiences', { audience: ['a', 'b'] }, 'callers.0.audience: Invalid type'],
+    ['no keys', { jwksUrl: undefined }, 'callers.0.jwksUrl: Invalid'],
+    ['keys of its own', { jwks: { keys: [] } }, 'callers.0.jwks: is no setting'],
+    ['algorithms', { algorithms: ['none'] }, 'callers.0.algorithms: is no setting'],
+  ])('with %s is refused', (_, changes, complaint) => {
+    const complaints = complaintsOf(withCallers({ ...login, ...changes }));
+    expect(complaints).toEqual([expect.stringMatching(`^apps\\.demo\\.${complaint}`)]);
+  });
+
+  test.each(['login.example.com', '//login.example.com', 'ftp://a.example/keys', 'https://', 'file:///keys'])(
+    'whose keys are at %j is refused',
+    (jwksUrl) => {
+      expect(complaintsOf(withCallers({ ...login, jwksUrl }))).toEqual([
+        'apps.demo.callers.0.jwksUrl: is no address, such as https://api.example.com',
+      ]);
+    },
+  );
+
+  test('is one for each app', () => {
+    const other = { ...login, issuer: 'https://other.example.com/' };
+    expect(complaintsOf(withCallers(login, other))).toEqual(['apps.demo.callers: names one kind twice']);
+  });
+
+  test.each([
+    ['https://login.example.com/keys', 0],
+    ['http://127.0.0.1:4000/keys', 0],
+    ['http://localhost/keys', 0],
+    ['http://login.example.com/keys', 1],
+    ['http://localhost.example.com/keys', 1],
+  ])('whose keys are at %s is warned of %d times', (jwksUrl, times) => {
+    const warning = `apps.demo.callers: anybody on the way to ${jwksUrl} can log in as anybody.`;
+    expect(warningsOf(withCallers(apiKey, { ...login, jwksUrl }))).toEqual(times === 0 ? [] : [warning]);
+  });
+});
+
+test('an API key has no settings', () => {
+  expect(complaintsOf(withCallers({ ...apiKey, id: 'a' }))).toEqual([
+    'apps.demo.callers.0.id: is no setting',
+  ]);
+});
+
+test.each<[name: keyof typeof least, kind: string]>([
+  ['comapi', 'apiKey'],
+  ['comapi', 'oidc'],
+  ['qiscus', 'apiKey'],
+  ['qiscus', 'oidc'],
+  ['wonderful', 'apiKey'],
+  ['wonderful', 'password'],
+  ['chatsdk', 'apiKey'],
+  ['chatsdk', 'passcode'],
+  ['avaya', 'password'],
+  ['avaya', 'passcode'],
+])('the requests of %s have no place for %s', (name, kind) => {
+  const { profile, callers } = least[name];
+  const caller = kind === 'oidc' ? login : { kind };
+  expect(complaintsOf({ ...least[name], callers: [...callers, caller] })).toEqual([
+    `apps.demo.callers.1: requests of ${profile} carry no ${kind}`,
+  ]);
+});
+
+describe('a nonce', () => {
+  test.each(['comapi', 'qiscus'] as const)('is required where tokens embed one: %s', (name) => {
+    expect(accepted(least[name]).nonce).toBe('required');
+    expect(accepted({ ...least[name], nonce: 'required' }).nonce).toBe('required');
+    expect(complaintsOf({ ...least[name], nonce: 'none' })).toEqual([
+      'apps.demo.nonce: must be required: the tokens embed a nonce',
+    ]);
+  });
+
+  test.each(['avaya', 'wonderful', 'wonderful upstream', 'chatsdk'] as const)(
+    'is required where somebody says so, otherwise: %s',
+    (name) => {
+      expect(accepted(least[name])).toMatchObject({ nonce: 'none', nonceLifetimeSeconds: 600 });
+      for (const nonce of ['none', 'required']) expect(accepted({ ...least[name], nonce }).nonce).toBe(nonce);
+    },
+  );
+
+  test.each([true, 'optional', 'ours', null])('is required or not, and not %j', (nonce) => {
+    const complaints = complaintsOf({ ...least.wonderful, nonce });
+    expect(complaints).toEqual([expect.stringMatching(/^apps\.demo\.nonce: Invalid type: /)]);
+  });
+});

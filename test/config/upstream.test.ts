@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
+import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { accepted, complaintsOf, least, warningsOf } from './complaints.ts';
+
+const limits = { timeoutMillis: 8_000, attemptTimeoutMillis: 3_000, maxAttempts: 3 };
+const withLimits = (upstream: object) => ({ ...least['wonderful upstream'], upstream });
+const withSettings = (settings: object) => ({
+  ...least.wonderful,
+  settings: { ...least.wonderful.settings, ...settings },
+});
+
+test.each(Object.entries(least))('%s is accepted, and accepted again as it comes out', (_, app) => {
+  const config = defineConfig({ name: 'test', apps: { demo: app } } as unknown as VendingConfigInput);
+  expect(defineConfig(config as unknown as VendingConfigInput)).toEqual(config);
+});
+
+describe('what says nothing has the defaults', () => {
+  test.each<[name: keyof typeof least, tokenLifetimeSeconds: number, sessionLifetimeSeconds: number]>([
+    ['comapi', 900, 86_400],
+    ['qiscus', 120, 86_400],
+    ['avaya', 1_800, 0],
+    ['wonderful', 3_600, 0],
+    ['chatsdk', 86_400, 0],
+  ])(
+    '%s: a token lives for %d s, a session for %d s',
+    (name, tokenLifetimeSeconds, sessionLifetimeSeconds) => {
+      const expected = { roles: ['backend'], tokenLifetimeSeconds, sessionLifetimeSeconds, upstream: limits };
+      expect(accepted(least[name])).toMatchObject(expected);
+    },
+  );
+
+  test('in the settings as well', () => {
+    expect(accepted(least.wonderful).settings).toEqual({ tenantId: 't', mint: 'signed', algorithm: 'RS256' });
+    expect(accepted(least.chatsdk).settings).toEqual({
+      appId: 'a',
+      mint: 'signed',
+      refreshGraceSeconds: 86_400,
+    });
+    expect(accepted(least.avaya).settings).toEqual(least.avaya.settings);
+  });
+
+  test('and some of the limits leaves the others', () => {
+    expect(accepted(withLimits({ maxAttempts: 1 })).upstream).toEqual({ ...limits, maxAttempts: 1 });
+  });
+});
+
+describe('a lifetime that the vendor does not know is refused', () => {
+  test.each<[name: keyof typeof least, changes: object, complaint: string]>([
+    ['avaya', { tokenLifetimeSeconds: 899 }, 'tokenLifetimeSeconds: Invalid value: Expected >=900'],
+    ['avaya', { tokenLifetimeSeconds: 3_601 }, 'tokenLifetimeSeconds: Invalid value: Expected <=3600'],
+    ['avaya', { tokenLifetimeSeconds: 1_801 }, 'tokenLifetimeSeconds: Invalid multiple: Expected %60'],
+    ['wonderful', { tokenLifetimeSeconds: 59 }, 'tokenLifetimeSeconds: Invalid value: Expected >=60'],
+    ['wonderful', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
+    ['chatsdk', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
+    ['avaya', { sessionLifetimeSeconds: 60 }, 'sessionLifetimeSeconds: is no setting of this profile'],
+    ['wonderful', { refreshLifetimeSeconds: 60 }, 'refreshLifetimeSeconds: is no setting of this profile'],
+  ])('%s %j', (name, changes, complaint) => {
+    const [first, ...others] = complaintsOf({ ...least[name], ...changes });
+    expect(first).toMatch(new RegExp(`^apps\\.demo\\.${complaint}`));
+    for (const other of others) expect(other).toMatch(/^apps\.demo\.tokenLifetimeSeconds: /);
+  });
+
+  test.each<[name: keyof typeof least, lifetimes: number[]]>([
+    ['avaya', [900, 960, 3_600]],
+    ['wonderful', [60, 61, 86_400]],
+    ['chatsdk', [1, 86_400]],
+  ])('and what it knows is not: %s', (name, lifetimes) => {
+    for (const tokenLifetimeSeconds of lifetimes)
+      expect(accepted({ ...least[name], tokenLifetimeSeconds })).toMatchObject({ tokenLifetimeSeconds });
+  });
+});
+
+describe('who makes the tokens', () => {
+  test.each(['wonderful', 'chatsdk'] as const)(
+    '%s: an address goes with the vendor, and only with it',
+    (name) => {
+      const { settings } = least[name];
+      const withMint = (more: object) => ({ ...least[name], settings: { ...settings, ...more } });
+      const baseUrl = 'https://api.example.com';
+      expect(accepted(withMint({ mint: 'upstream', baseUrl })).settings).toMatchObject({ baseUrl });
+      for (const changes of [{ mint: 'upstream' }, { baseUrl }, { mint: 'signed', baseUrl }])
+        expect(complaintsOf(withMint(changes))).toEqual([
+          expect.stringMatching(/^apps\.demo\.settings\.baseUrl: goes with mint: 'upstream', /),
+        ]);
+      const [complaint] = complaintsOf(withMint({ mint: 'both' }));
+      expect(complaint).toMatch(/^apps\.demo\.settings\.mint: Invalid type: /);
+    },
+  );
+
+  test.each(['avaya', 'wonderful upstream'] as const)(
+    '%s does not play the vendor beside the vendor',
+    (name) => {
+      expect(complaintsOf({ ...least[name], roles: ['backend', 'vendor'] })).toEqual([
+        "apps.demo.roles: hold 'vendor', but the vendor itself makes the tokens",
+      ]);
+    },
+  );
+
+  test.each(['comapi', 'qiscus', 'wonderful', 'chatsdk'] as const)('%s may, where it signs', (name) => {
+    const roles = ['backend', 'vendor'];
+    expect(accepted({ ...least[name], roles }).roles).toEqual(roles);
+  });
+
+  test.each(['HS256', 'none', 'rs256', undefined])('an algorithm of %j is none of Wonderful', (algorithm) => {
+    if (algorithm === undefined)
+      return expect(accepted(withSettings({ algorithm })).settings).toMatchObject({ algorithm: 'RS256' });
+    const [complaint] = complaintsOf(withSettings({ algorithm }));
+    expect(complaint).toMatch(/^apps\.demo\.settings\.algorithm: Invalid type: /);
+  });
+});
+
+describe("the vendor's address", () => {
+  const complaint = 'is no address, such as https://api.example.com';
+  const withBase = (baseUrl: string) => withSettings({ mint: 'upstream', baseUrl });
+
+  test.each([
+    'https://api.example.com',
+    'https://api.example.com:8443/base/path',
+    'http://127.0.0.1:4010',
+    'https://[::1]/x',
+  ])('may be %s', (baseUrl) => {
+    expect(accepted(withBase(baseUrl)).settings).toMatchObject({ baseUrl });
+  });
+
+  test.each([
+    '',
+    'api.example.com',
+    'https://',
+    'https://api.example.com/',
+    'https://api.example.com?a=b',
+    'https://api.example.com#a',
+    'https://api example.com',
+    'https://user@api.example.com',
+    'https://user:made-up@api.example.com',
+    'javascript:alert(1)',
+    'ftp://api.example.com',
+  ])('is not %j', (baseUrl) => {
+    expect(complaintsOf(withBase(baseUrl))).toEqual([`apps.demo.settings.baseUrl: ${complaint}`]);
+  });
+
+  test('is not one with a password alone, as it is not one with a name and a password', () => {
+    expect(complaintsOf(withBase('https://:made-up@api.example.com'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['https://api.example.com', 0],
+    ['http://localhost:4010', 0],
+    ['http://[::1]:4010', 0],
+    ['http://api.example.com', 1],
+    ['http://127.0.0.1.example.com', 1],
+  ])('is warned of, where everybody can listen: %s, %d times', (baseUrl, times) => {
+    const warning = `apps.demo.settings: anybody on the way to ${baseUrl} can read the credentials.`;
+    expect(warningsOf(withBase(baseUrl))).toEqual(times === 0 ? [] : [warning]);
+  });
+});
+
+describe('how long the vendor is asked', () => {
+  test.each<[upstream: object, complaint: string]>([
+    [{ timeoutMillis: 0 }, 'timeoutMillis: Invalid value: Expected >=1'],
+    [{ timeoutMillis: 20_001 }, 'timeoutMillis: Invalid value: Expected <=20000'],
+    [{ timeoutMillis: 2_500.5 }, 'timeoutMillis: Invalid integer'],
+    [{ attemptTimeoutMillis: 0 }, 'attemptTimeoutMillis: Invalid value: Expected >=1'],
+    [{ attemptTimeoutMillis: 20_001 }, 'attemptTimeoutMillis: Invalid value: Expected <=20000'],
+    [{ maxAttempts: 0 }, 'maxAttempts: Invalid value: Expected >=1'],
+    [{ maxAttempts: 6 }, 'maxAttempts: Invalid value: Expected <=5'],
+    [{ timeoutSeconds: 8 }, 'timeoutSeconds: is no setting'],
+    [{ attemptTimeoutMillis: 8_001 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
+    [{ timeoutMillis: 2_999 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
+    [{ timeoutMillis: 10_001 }, 'timeoutMillis: must be 5000 less than functions.timeoutSeconds'],
+  ])('%j is refused', (upstream, complaint) => {
+    expect(complaintsOf(withLimits(upstream))).toEqual([
+      expect.stringMatching(`^apps\\.demo\\.upstream\\.${complaint}`),
+    ]);
+  });
+
+  test('is as long as one attempt at the least, and leaves the function five seconds', () => {
+    for (const upstream of [
+      { timeoutMillis: 3_000 },
+      { timeoutMillis: 10_000 },
+      { attemptTimeoutMillis: 8_000 },
+    ])
+      expect(accepted(withLimits(upstream)).upstream).toEqual({ ...limits, ...upstream });
+    const functions = (timeoutSeconds: number) => ({ functions: { timeoutSeconds } });
+    expect(accepted(withLimits({ timeoutMillis: 20_000 }), functions(25)).upstream.timeoutMillis).toBe(
+      20_000,
+    );
+    expect(complaintsOf(withLimits({ timeoutMillis: 20_000 }), functions(24))).toHaveLength(1);
+    expect(complaintsOf(withLimits({}), functions(12))).toHaveLength(1);
+    expect(accepted(least.wonderful, functions(10)).upstream).toEqual(limits);
+  });
+
+  test.each(['comapi', 'qiscus', 'wonderful', 'chatsdk'] as const)(
+    'is not for %s to say, which signs',
+    (name) => {
+      expect(complaintsOf({ ...least[name], upstream: { maxAttempts: 1 } })).toEqual([
+        'apps.demo.upstream: is no setting of an app that signs its tokens itself',
+      ]);
+    },
+  );
+});

@@ -1,0 +1,136 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readKeys } from '../../lambdas/keys/signing-key.ts';
+import { encryptedPem, privateJwk, privatePem, publicPem } from './pasted-keys.ts';
+import { reasonFor, refusalOf } from './reasons.ts';
+
+const secret = 'correct-horse-battery-staple-4711';
+const strict = { algorithm: 'HS256', allowShortSecret: false } as const;
+const lax = { ...strict, allowShortSecret: true };
+const read = (value: string) => readKeys(value, strict);
+
+/** The key can't be taken out, so its secret is known by what it signs. */
+async function signatureBy(value: string, options = strict): Promise<string> {
+  const { signing } = await readKeys(value, options);
+  return Buffer.from(await crypto.subtle.sign('HMAC', signing.signs, Buffer.from('text'))).toString('hex');
+}
+const hmacBy = (text: string) => createHmac('sha256', text).update('text').digest('hex');
+
+describe('what an integrator pastes is read', () => {
+  test.each([
+    ['raw', secret],
+    ['with a byte order mark', `\uFEFF${secret}`],
+    ['with a newline', `${secret}\n`],
+    ['with CRLF', `${secret}\r\n`],
+    ['with all of them and spaces', `\uFEFF \t${secret} \r\n\r\n`],
+    ['as JSON', JSON.stringify({ secret })],
+    ['as JSON with a byte order mark and CRLF', `\uFEFF${JSON.stringify({ secret }, null, 2)}\r\n`],
+    ['as JSON whose secret ends in a newline', JSON.stringify({ secret: `\uFEFF${secret}\r\n` })],
+  ])('%s', async (_, value) => {
+    expect(await signatureBy(value)).toBe(hmacBy(secret));
+  });
+
+  test('white space and quotes inside belong to the secret', async () => {
+    const odd = 'two words\tand a "quoted" one, 32 bytes and more';
+    expect(await signatureBy(odd)).toBe(hmacBy(odd));
+    expect(await signatureBy(JSON.stringify({ secret: odd }))).toBe(hmacBy(odd));
+  });
+
+  test('bytes count, not characters: 16 umlauts are 32', async () => {
+    expect(await signatureBy('ü'.repeat(16))).toBe(hmacBy('ü'.repeat(16)));
+    expect(await reasonFor(`${'ü'.repeat(15)}x`, read)).toContain('31 bytes');
+  });
+
+  const margin = fc.string({ unit: fc.constantFrom('\uFEFF', '\r', '\n', ' ', '\t'), maxLength: 6 });
+  const secrets = fc
+    .string({ unit: 'binary', minLength: 32, maxLength: 80 })
+    .filter((text) => text.isWellFormed() && text.trim() === text && !text.startsWith('{'));
+  test('any secret, raw or as JSON, with any white space around it', async () => {
+    await fc.assert(
+      fc.asyncProperty(secrets, margin, margin, async (any, before, after) => {
+        const padded = before + any + after;
+        expect(await signatureBy(padded)).toBe(hmacBy(any));
+        expect(await signatureBy(before + JSON.stringify({ secret: padded }) + after)).toBe(hmacBy(any));
+      }),
+    );
+  });
+});
+
+test('one key signs and verifies, can not be taken out, and has no public half', async () => {
+  const { signing, verifying } = await read(secret);
+  expect(verifying).toEqual([signing]);
+  expect(signing.signs).toBe(signing.verifies);
+  expect(signing).toEqual({
+    algorithm: 'HS256',
+    signs: expect.anything(),
+    verifies: expect.anything(),
+    id: expect.any(String),
+  });
+  expect(signing.signs).toMatchObject({
+    type: 'secret',
+    extractable: false,
+    algorithm: { name: 'HMAC', hash: { name: 'SHA-256' } },
+  });
+  expect([...signing.signs.usages].sort()).toEqual(['sign', 'verify']);
+});
+
+describe('what can not be a secret is refused', () => {
+  test.each<[what: string, value: string, reason: string]>([
+    ['nothing', '', 'the value is empty'],
+    ['white space', ' \r\n\t', 'the value is empty'],
+    ['JSON without a secret', '{}', 'the JSON document must be'],
+    ['JSON with an empty secret', '{"secret": " "}', 'the value is empty'],
+    ['JSON with a number', '{"secret": 12345678901234567890123456789012}', 'the JSON document must be'],
+    ['an unknown member', JSON.stringify({ secret, s3cr3t: secret }), 'the JSON document must be'],
+    ['another document', JSON.stringify({ keys: [{ secret }] }), 'the JSON document must be'],
+    ['an oct JWK', JSON.stringify({ kty: 'oct', k: 'eHh4eHh4eHh4eHh4eHh4eA' }), 'the JSON document must be'],
+    ['a private JWK', JSON.stringify(privateJwk('p256')), 'the JSON document must be'],
+    ['broken JSON', `{"secret": "${secret}"`, 'not valid JSON'],
+    ['31 bytes', 'x'.repeat(31), 'the secret has 31 bytes, fewer than 32'],
+    ['31 bytes and a newline', `${'x'.repeat(31)}\n`, 'the secret has 31 bytes, fewer than 32'],
+    [
+      '31 bytes as JSON',
+      JSON.stringify({ secret: 'x'.repeat(31) }),
+      'the secret has 31 bytes, fewer than 32',
+    ],
+    ['a private key', privatePem('p256'), 'the value is PEM, not a secret'],
+    ['a public key', publicPem('rsa'), 'the value is PEM, not a secret'],
+    ['half a key', privatePem('rsa').slice(0, 200), 'the value is PEM, not a secret'],
+    ['an encrypted key', encryptedPem('ed25519'), 'the value is PEM, not a secret'],
+    ['a public key as JSON', JSON.stringify({ secret: publicPem('rsa') }), 'the value is PEM, not a secret'],
+    [
+      'a key as OpenSSL exports it',
+      `Bag Attributes\n    friendlyName: a\n${privatePem('rsa')}`,
+      'the value is PEM, not a secret',
+    ],
+  ])('%s', async (_, value, reason) => {
+    expect(await reasonFor(value, read)).toContain(reason);
+  });
+
+  test('and no reason quotes the value, whatever it is', async () => {
+    const marked = fc.string({ maxLength: 14 }).map((text) => `${text}-MARKED-VALUE`);
+    const shapes = marked.chain((text) =>
+      fc.constantFrom(
+        text,
+        `{${text}`,
+        JSON.stringify({ secret: text }),
+        JSON.stringify({ [text]: text }),
+        `-----BEGIN ${text}`,
+      ),
+    );
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(shapes, async (value) => {
+        if (await refusalOf(value, read)) refused += 1;
+      }),
+    );
+    expect(refused).toBeGreaterThan(90);
+  });
+});
+
+test('32 bytes will do, and fewer only where that was asked for, but never none', async () => {
+  expect(await signatureBy('x'.repeat(32))).toBe(hmacBy('x'.repeat(32)));
+  expect(await signatureBy('x', lax as typeof strict)).toBe(hmacBy('x'));
+  expect(await reasonFor('', (value) => readKeys(value, lax))).toBe('the value is empty');
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Identity, VendRequest } from '../../lambdas/contract/vocabulary.ts';
+import { allow } from '../../lambdas/vending/allow.ts';
+import { authenticate } from '../../lambdas/vending/authenticate.ts';
+import { demoApp } from './demo-app.ts';
+import { madeUpApp } from './made-up-vendor.ts';
+
+const plain = demoApp('comapi');
+/** Its vendor knows `alice` as `u-alice`. */
+const renaming = madeUpApp();
+const alice: Identity = { subject: 'alice' };
+const backend: Identity = { subject: 'key-1', displayName: 'The backend', isBackend: true };
+
+/** Whose token it will be, and how often a fresh id was made for it. */
+async function allowed(identity: Identity, request: VendRequest = {}, app = plain) {
+  const principal = await authenticate({}, [{ scheme: 'Test', authenticate: async () => identity }]);
+  let ids = 0;
+  return { ...allow(principal, request, app, () => `fresh-${++ids}`), ids };
+}
+
+describe('somebody', () => {
+  test.each([
+    ['as the principal is called', plain, 'alice'],
+    ['as the vendor knows them', renaming, 'u-alice'],
+  ])('gets a token for themselves, %s', async (_title, app, subject) => {
+    const themselves = { subject, byBackend: false, ids: 0 };
+    expect(await allowed(alice, {}, app)).toStrictEqual(themselves);
+    expect(await allowed(alice, { subject: undefined }, app)).toStrictEqual(themselves);
+    expect(await allowed(alice, { subject }, app)).toStrictEqual(themselves);
+  });
+
+  test.each([
+    [plain, 'bob'],
+    [plain, 'Alice'],
+    [plain, 'alice '],
+    [plain, ''],
+    [plain, 'u-alice'],
+    [renaming, 'u-bob'],
+    [renaming, 'alice'],
+    [renaming, 'u-u-alice'],
+  ])('gets none for another (%#: %s)', async (app, subject) => {
+    await expect(allowed(alice, { subject }, app)).rejects.toMatchObject({
+      name: 'Refusal',
+      code: 'forbidden',
+      options: { detail: 'You can have a token for yourself alone.' },
+    });
+  });
+
+  test('is told nothing about whom they named or who they are', async () => {
+    const refusal = await allowed(alice, { subject: 'bob' }).catch((error) => error);
+    expect(JSON.stringify([refusal, refusal.message])).not.toMatch(/alice|bob/);
+  });
+});
+
+describe('a backend', () => {
+  test.each([
+    ['bob', plain],
+    ['bob', renaming],
+    ['', plain],
+  ])('gets a token for whom it names, by the very id that it gives: %j', async (subject, app) => {
+    expect(await allowed(backend, { subject }, app)).toStrictEqual({ subject, byBackend: true, ids: 0 });
+  });
+
+  test('gets one for somebody new where it names nobody, and never one for itself', async () => {
+    for (const app of [plain, renaming])
+      expect(await allowed(backend, {}, app)).toStrictEqual({ subject: 'fresh-1', byBackend: true, ids: 1 });
+  });
+
+  test('says what its user is called, and its own name counts for nobody', async () => {
+    expect(
+      await allowed(backend, { subject: 'bob', displayName: 'Bob', avatarUrl: 'https://a.example' }),
+    ).toStrictEqual({
+      subject: 'bob',
+      displayName: 'Bob',
+      avatarUrl: 'https://a.example',
+      byBackend: true,
+      ids: 0,
+    });
+  });
+
+  test('is one only by its own proof, not by what is said of it', async () => {
+    const pretending = { subject: 'bob', isBackend: true, byBackend: true } as VendRequest;
+    await expect(allowed(alice, pretending)).rejects.toMatchObject({ code: 'forbidden' });
+    const undecided = { ...alice, isBackend: undefined } as unknown as Identity;
+    await expect(allowed(undecided, { subject: 'bob' })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('name and picture', () => {
+  const proven = { displayName: 'Alice', avatarUrl: 'https://proven.example/a.png' };
+  const said = { displayName: 'The Queen', avatarUrl: 'https://said.example/a.png' };
+
+  test.each([
+    ['what is proven wins over what they say', proven, said, proven],
+    ['what they say counts where nothing is proven', {}, said, said],
+    ['each counts for itself', { displayName: 'Alice' }, said, { ...said, displayName: 'Alice' }],
+    ['what is proven stays where they say nothing', proven, {}, proven],
+    ['absent stays absent', {}, {}, {}],
+    ['an undefined one is absent', {}, { displayName: undefined, avatarUrl: undefined }, {}],
+  ])('%s', async (_title, own, request, given) => {
+    expect(await allowed({ ...alice, ...own }, request)).toStrictEqual({
+      subject: 'alice',
+      ...given,
+      byBackend: false,
+      ids: 0,
+    });
+  });
+});

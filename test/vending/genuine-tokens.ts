@@ -1,0 +1,66 @@
+import type { App } from '../../lambdas/contract/app.ts';
+import type { TokenDialect } from '../../lambdas/contract/profile.ts';
+import type { Algorithm, Grant } from '../../lambdas/contract/vocabulary.ts';
+import type { HeldKey } from '../../lambdas/vending/take-key.ts';
+import { demoApp, signingProfiles } from './demo-app.ts';
+import { heldKey, madeUpValue } from './made-up-key.ts';
+import { start } from './made-up-ports.ts';
+import { madeUpApp } from './made-up-vendor.ts';
+
+/** All that a genuine token of one kind is made of, to be changed piece by piece. */
+export interface GenuineToken {
+  readonly app: App;
+  readonly kind: 'token' | 'wsToken';
+  readonly algorithm: Algorithm;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Of a user `alice`; issued at `start`, over 60 seconds later. */
+  readonly grant: Grant;
+  /** The app's key, as pasted and as held. */
+  readonly value: string;
+  readonly key: HeldKey;
+}
+
+const skew = { clockSkewSeconds: 7 };
+const algorithms = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
+const apps: [name: string, app: App][] = [
+  ...signingProfiles.map(([name, settings]): [string, App] => [name, demoApp(name, { settings, ...skew })]),
+  ...algorithms.map((algorithm): [string, App] => ['made-up', madeUpApp({ algorithm, ...skew })]),
+];
+
+/** One for every kind of token of every profile and of the made-up vendor, with a title. */
+export const genuineTokens: readonly [title: string, token: GenuineToken][] = await Promise.all(
+  apps.flatMap(([name, app]) =>
+    (['token', 'wsToken'] as const).flatMap((kind) => {
+      const dialect = app.dialect[kind];
+      return dialect ? [titled(name, app, kind, dialect)] : [];
+    }),
+  ),
+);
+
+async function titled(
+  name: string,
+  app: App,
+  kind: GenuineToken['kind'],
+  dialect: TokenDialect<unknown>,
+): Promise<[string, GenuineToken]> {
+  const algorithm = dialect.algorithm(app.settings);
+  const key = await heldKey(algorithm);
+  const kid = key.held.signing.publicJwk?.kid;
+  const grant: Grant = {
+    subject: app.dialect.subjectOf?.('alice', app.settings) ?? 'alice',
+    nonce: 'n',
+    tokenId: 't',
+    issuedAt: start,
+    expiresAt: start + 60,
+    details: {},
+    byBackend: false,
+  };
+  const header = { alg: algorithm, ...dialect.header, ...(kid !== undefined && { kid }) };
+  const claims = dialect.claims(grant, app.settings);
+  const value = madeUpValue(algorithm);
+  return [
+    `a ${kind} of ${name} under ${algorithm}`,
+    { app, kind, algorithm, header, claims, grant, value, key },
+  ];
+}

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { App } from '../../lambdas/contract/app.ts';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
+import type { VendRequest } from '../../lambdas/contract/vocabulary.ts';
+import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
+import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
+import { madeUpApp } from './made-up-vendor.ts';
+import { recordSigning } from './recorded-signing.ts';
+
+const signing = madeUpApp({ nonce: 'required' });
+const asking = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['backend'] });
+const signed = ['ring.snapshot', 'wsRing.snapshot'];
+
+let ports: ReturnType<typeof madeUpPorts>;
+async function setUp(app: App) {
+  ports = madeUpPorts(app);
+  ports.upstream.answer = () => ({ status: 200, body: { token: 'of-the-vendor' } });
+  await ports.nonces.issue('nonce', start + 600);
+  ports.calls.length = 0;
+  recordSigning(ports.calls);
+}
+beforeEach(() => setUp(signing));
+afterEach(() => void jest.restoreAllMocks());
+
+const vended = (request: VendRequest = {}, options: Partial<VendOptions> = {}, app = signing) =>
+  vend({ proofs: alice, ...request }, { demandsNonce: false, keepsAccount: false, ...options }, app, ports);
+const refusedTwice = async (app: App) => {
+  const again = vended({ nonce: 'nonce' }, { demandsNonce: true }, app);
+  await expect(again).rejects.toMatchObject({ code: 'invalid_nonce' });
+};
+
+describe('a route that demands a nonce', () => {
+  test.each([
+    ['anybody', { proofs: alice }],
+    ['a stranger', { proofs: {} }],
+  ])('refuses %s without one before it does anything', async (_title, request) => {
+    await expect(vended(request, { demandsNonce: true })).rejects.toMatchObject({
+      code: 'invalid_request',
+      options: { detail: 'The header X-Nonce is missing.' },
+    });
+    expect(ports.calls).toEqual([]);
+  });
+
+  test('vends once for one', async () => {
+    await expect(vended({ nonce: 'nonce' }, { demandsNonce: true })).resolves.toHaveProperty('wsToken');
+    await refusedTwice(signing);
+  });
+
+  test('a route that demands none vends without one, and does not ask for nonces at all', async () => {
+    await expect(vended()).resolves.toHaveProperty('grant.subject', 'u-alice');
+    expect(ports.calls).toEqual(['caller.authenticate', ...signed, 'sign', 'sign']);
+  });
+});
+
+describe('a route that keeps accounts', () => {
+  const details = { custom: { tier: 'gold' }, other: 'not kept' };
+  const order = ['nonces.vend', 'accounts.upsert', 'sign', 'sign'];
+
+  test('keeps what the token says of its user, once the nonce is spent, and gives the account back', async () => {
+    const request = { nonce: 'nonce', avatarUrl: 'https://a.example/a.png', details };
+    const user = {
+      subject: 'u-alice',
+      displayName: 'Alice',
+      avatarUrl: 'https://a.example/a.png',
+      custom: { tier: 'gold' },
+    };
+    const given = await vended(request, { keepsAccount: true });
+    expect(given.account).toEqual({ ...user, createdAt: start });
+    expect(ports.calls).toEqual(['caller.authenticate', ...signed, ...order]);
+    expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([user, start]);
+  });
+
+  test('leaves what the request does not say as it is', async () => {
+    await vended({ displayName: 'Al', details }, { keepsAccount: true });
+    const proofs = backendKey;
+    const own = { ...ports, callers: ports.backends };
+    const request = { proofs, subject: 'u-alice' };
+    const { account } = await vend(request, { demandsNonce: false, keepsAccount: true }, signing, own);
+    expect(account).toMatchObject({ displayName: 'Alice', custom: { tier: 'gold' } });
+    expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([{ subject: 'u-alice' }, start]);
+  });
+
+  test('keeps nothing for a nonce that is not good', async () => {
+    await expect(vended({ nonce: 'unknown' }, { keepsAccount: true })).rejects.toBeInstanceOf(Refusal);
+    expect(ports.calls).not.toContain('accounts.upsert');
+  });
+
+  test('keeps none where the vendor makes the tokens: it keeps them itself', async () => {
+    await setUp(asking);
+    const given = await vended({ details }, { keepsAccount: true }, asking);
+    expect(given).not.toHaveProperty('account');
+    expect(ports.calls).not.toContain('accounts.upsert');
+  });
+
+  test('a route that keeps none does not ask for accounts', async () => {
+    expect(await vended({ details })).not.toHaveProperty('account');
+    expect(ports.calls).not.toContain('accounts.upsert');
+  });
+});
+
+describe('where the vendor makes the tokens', () => {
+  beforeEach(() => setUp(asking));
+  const asked = () => vended({ nonce: 'nonce' }, { demandsNonce: true }, asking);
+
+  test('the credentials are taken, the nonce spent, then the vendor is asked', async () => {
+    expect(await asked()).toMatchObject({
+      token: 'of-the-vendor',
+      expiresAt: start + 300,
+      grant: { subject: 'u-alice', byBackend: false, nonce: 'nonce' },
+    });
+    expect(ports.calls).toEqual([
+      'caller.authenticate',
+      'credentials.snapshot',
+      'nonces.vend',
+      'upstream.send',
+    ]);
+  });
+
+  test.each([
+    ['key_unavailable', new Error('Secrets Manager TimeoutError')],
+    ['key_not_configured', undefined],
+    ['key_not_configured', { versionId: 'v2', value: '{"wrong": 1}' }],
+  ])('nothing is spent or asked while the credentials are out: %s', async (code, answer) => {
+    ports.secret.now(answer);
+    await expect(asked()).rejects.toMatchObject({ code, options: { retryAfterSeconds: 30 } });
+    expect(ports.calls).toEqual(['caller.authenticate', 'credentials.snapshot']);
+    ports.secret.restore();
+    await expect(asked()).resolves.toHaveProperty('token');
+  });
+
+  test('the vendor is not asked for a nonce that is not good', async () => {
+    await expect(vended({ nonce: 'unknown' }, {}, asking)).rejects.toMatchObject({ code: 'invalid_nonce' });
+    expect(ports.upstream.requests).toEqual([]);
+  });
+
+  test('a vendor that fails costs the client its nonce', async () => {
+    ports.upstream.answer = () => ({ status: 500, body: {} });
+    await expect(asked()).rejects.toMatchObject({ code: 'upstream_failed' });
+    await refusedTwice(asking);
+  });
+
+  test('the nonce is bound to the id of its token, and kept until that is over', async () => {
+    await asked();
+    const kept = start + 300 + asking.clockSkewSeconds;
+    expect(ports.argumentsOf('nonces.vend').at(-1)).toEqual(['nonce', 'id-1', kept, start]);
+  });
+});
