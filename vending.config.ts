@@ -9,10 +9,11 @@ const login = {
 } as const;
 
 /**
- * The apps you run: edit this. `docs/configuration.md` lists every setting with its unit and default.
+ * The apps you run: edit this. Keep your vendor's and delete the others; `docs/configuration.md` lists every setting
+ * with its unit and default.
  *
- * These are demonstration apps. They play the vendor as well (`roles`), so that the vendors' own SDKs work against
- * them with nothing else; your apps want the backend's part alone, which is the default.
+ * These are demonstration apps. Where they can, they play the vendor as well (`roles`), so that the vendors' own SDKs
+ * work against them with nothing else. Your apps want the backend's part alone: leave `roles` out.
  */
 export default defineConfig({
   name: 'token-vending',
@@ -24,7 +25,6 @@ export default defineConfig({
         apiSpaceId: '6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10',
         issuer: 'https://api.comapi.com/defaultauth',
         audience: 'https://api.comapi.com',
-        idClaim: 'sub',
       },
       callers: [{ kind: 'password' }],
       allowedOrigins: ['http://localhost:8080'],

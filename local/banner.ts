@@ -2,14 +2,15 @@ import { flowOf, prelude } from './flows.ts';
 import type { Runner } from './runner.ts';
 import type { Credentials } from './seed.ts';
 
-/** What a person sees at the start: the routes that are served, and a flow to paste for each profile that has one. */
+/** What a person sees at the start: the routes that are served, and a flow to paste for each app that has one. */
 export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): string {
   const row = (method = '', path = '', by = '') => `  ${method.padEnd(7)}${path.padEnd(64)}${by}`;
   const routes = deployment.routes
     .filter(({ routeKey }) => !routeKey.endsWith(' /') && !routeKey.includes('{proxy+}'))
     .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
+  const routeKeys = new Set(deployment.routes.map(({ routeKey }) => routeKey));
   const pasted = Object.entries(apps).flatMap(([name, app]) => {
-    const flow = flowOf(name, app, baseUrl);
+    const flow = flowOf(name, app, baseUrl, (route) => routeKeys.has(route.replace(' ', ` /${name}`)));
     return flow ? [`# ${name}${flow}`] : [];
   });
   return [
@@ -17,7 +18,7 @@ export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): 
     row('METHOD', 'PATH', 'FUNCTION'),
     ...routes.sort(),
     '',
-    'Credentials of the demonstration apps: .local/credentials.json    Sent SMS: .local/outbox.jsonl',
+    'Made-up credentials: .local/credentials.json    Sent SMS: .local/outbox.jsonl',
     ...(pasted.length > 0
       ? ['To try it, paste this into a second terminal, in this folder:', '', prelude, ...pasted]
       : []),

@@ -1,77 +1,127 @@
 import type { AppCredentials } from './seed.ts';
 
-type Flow = (name: string, baseUrl: string) => string;
+/** An app that is there to be tried. */
+interface Tried {
+  readonly url: string;
+  /** One of its credentials, such as `users[0].password`, as the shell reads it. */
+  credential(path: string): string;
+  /** The header that proves who is asking: a user who has logged in, or a backend where users can't. */
+  readonly login: string;
+  /** As arguments of curl, with a nonce of its own for each request where the app wants one. */
+  readonly proof: string;
+  readonly isBackend: boolean;
+}
 
-/** Of an app whose tokens the vendor makes: by profile, from a login to a token. */
-const upstreamFlows: Readonly<Record<string, Flow>> = {
-  avaya: (name, baseUrl) => `
-API=${baseUrl}/${name}
-LOGIN="authorization: Bearer $(value '.apps["${name}"].bearerToken' < .local/credentials.json)"
-post $API/token '{"userId":"user-1"}' -H "$LOGIN"; echo   # accepted: the vendor's token
-post $API/token '{"userId":"user-2"}' -H "$LOGIN"; echo   # refused: that is somebody else`,
+/** Steps of a flow, and the route without which they lead nowhere. */
+type Part = readonly [route: string, steps: (app: Tried) => string];
 
-  wonderful: (name, baseUrl) => String.raw`
-API=${baseUrl}/${name}
-LOGIN="authorization: Bearer $(value '.apps["${name}"].bearerToken' < .local/credentials.json)"
-ENTITY=$(post $API/api/sdk-token '{}' -H "$LOGIN" | value .id)
-post $API/api/refresh-sdk-token "{\"entityId\":\"$ENTITY\"}" -H "$LOGIN"; echo   # accepted: the next token of this user
-post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' -H "$LOGIN"; echo   # refused: that is somebody else`,
-
-  chatsdk: (name, baseUrl) => `
-API=${baseUrl}/${name}
-LOGIN="authorization: Bearer $(value '.apps["${name}"].bearerToken' < .local/credentials.json)"
-TOKENS=$(post $API/api/auth/chat-token '{}' -H "$LOGIN")
-echo "$TOKENS"   # accepted: a token, and another one for the web socket`,
-};
-
-/** Of an app that plays both parts: by profile, from a login, or a nonce, to a token to its acceptance by the vendor. */
-const signedFlows: Readonly<Record<string, Flow>> = {
-  comapi: (name, baseUrl) => String.raw`
-SPACE=${baseUrl}/${name}/apispaces/$(value '.apps["${name}"].apiSpaceId' < .local/credentials.json)
-PASSWORD=$(value '.apps["${name}"].users[0].password' < .local/credentials.json)
+/** By profile: from a login, or a nonce, to a token, and to what the vendor makes of it where the app plays it. */
+const flows: Readonly<Record<string, readonly Part[]>> = {
+  comapi: [
+    [
+      'GET /apispaces/{apiSpaceId}/sessions/start',
+      ({ url, credential }) => String.raw`
+API=${url}
+SPACE=$API/apispaces/${credential('apiSpaceId')}
+PASSWORD=${credential('users[0].password')}
 START=$(curl -s $SPACE/sessions/start)
 NONCE=$(echo "$START" | value .nonce)
-TOKEN=$(post ${baseUrl}/${name}/authenticate "{\"username\":\"user-1\",\"password\":\"$PASSWORD\",\"nonce\":\"$NONCE\"}" | value .jwt)
+TOKEN=$(post $API/authenticate "{\"username\":\"user-1\",\"password\":\"$PASSWORD\",\"nonce\":\"$NONCE\"}" | value .jwt)
 SESSION="{\"authenticationId\":\"$(echo "$START" | value .authenticationId)\",\"authenticationToken\":\"$TOKEN\"}"
 post $SPACE/sessions "$SESSION"; echo   # accepted: a session
 post $SPACE/sessions "$SESSION"; echo   # refused: the token was used`,
+    ],
+  ],
 
-  qiscus: (name, baseUrl) => String.raw`
-API=${baseUrl}/${name}
-PHONE=$(value '.apps["${name}"].phoneNumber' < .local/credentials.json)
+  qiscus: [
+    [
+      'POST /api/v2/sdk/auth/nonce',
+      ({ url, credential }) => String.raw`
+API=${url}
+PHONE=${credential('phoneNumber')}
 NONCE=$(curl -s -X POST $API/api/v2/sdk/auth/nonce | value .results.nonce)
 post $API/auth/passcode "{\"phone_number\":\"$PHONE\"}"; echo
 CODE=$(tail -n 1 .local/outbox.jsonl | value '.message.match(/[0-9]{6}/)[0]')
-APP=$(value '.apps["${name}"].appId' < .local/credentials.json)
+APP=${credential('appId')}
 TOKEN=$(post $API/auth/verify "{\"user\":{\"app_id\":\"$APP\",\"phone_number\":\"$PHONE\",\"passcode\":\"$CODE\",\"nonce\":\"$NONCE\"}}" | value .identity_token)
 post $API/api/v2/sdk/auth/verify_identity_token "{\"identity_token\":\"$TOKEN\"}"; echo   # accepted: a user
 post $API/api/v2/sdk/auth/verify_identity_token "{\"identity_token\":\"$TOKEN\"}"; echo   # refused: it was used`,
+    ],
+  ],
 
-  wonderful: (name, baseUrl) => `${upstreamFlows['wonderful']?.(name, baseUrl)}
-KEY=$(value '.apps["${name}"].apiKey' < .local/credentials.json)
+  avaya: [
+    [
+      'POST /token',
+      ({ url, login, proof, isBackend }) => `
+API=${url}
+LOGIN="${login}"
+post $API/token '{"userId":"user-1"}' ${proof}; echo   # accepted: a token that the vendor made
+post $API/token '{"userId":"user-2"}' ${proof}; echo   # ${isBackend ? 'accepted: a backend asks for all of its users' : 'refused: that is somebody else'}`,
+    ],
+  ],
+
+  wonderful: [
+    [
+      'POST /api/sdk-token',
+      ({ url, login, proof }) => String.raw`
+API=${url}
+LOGIN="${login}"
+ENTITY=$(post $API/api/sdk-token '{}' ${proof} | value .id)
+post $API/api/refresh-sdk-token "{\"entityId\":\"$ENTITY\"}" ${proof}; echo   # accepted: the next token of this user
+post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' ${proof}; echo   # refused: that is somebody else`,
+    ],
+    [
+      'POST /api/v1/jwt/sign',
+      ({ credential }) => `
+KEY=${credential('apiKey')}
 post $API/api/v1/jwt/sign '{"metadata":{"role":"customer"},"expiresIn":600}' -H "X-API-Key: $KEY"; echo   # as the SDK signs`,
+    ],
+  ],
 
-  chatsdk: (name, baseUrl) => `${upstreamFlows['chatsdk']?.(name, baseUrl)}
+  chatsdk: [
+    [
+      'POST /api/auth/chat-token',
+      ({ url, login, proof }) => `
+API=${url}
+LOGIN="${login}"
+TOKENS=$(post $API/api/auth/chat-token '{}' ${proof})
+echo "$TOKENS"   # accepted: a token, and another one for the web socket`,
+    ],
+    [
+      'GET /tokens/validate',
+      ({ credential }) => `
 BEARER="authorization: Bearer $(echo "$TOKENS" | value .token)"
 curl -s $API/tokens/validate -H "$BEARER"; echo   # accepted: whose token it is
-curl -s $API/tokens/validate-ws -H "$BEARER"; echo   # refused: it is not the web socket's
+curl -s $API/tokens/validate-ws -H "$BEARER"; echo   # refused: the web socket has another
 curl -s -X POST $API/tokens/refresh -H "$BEARER"; echo   # the next two tokens
-KEY=$(value '.apps["${name}"].apiKey' < .local/credentials.json)
+KEY=${credential('apiKey')}
 post $API/tokens '{"userId":"user-2","name":"User 2"}' -H "X-API-Key: $KEY"; echo   # as a backend asks for its users`,
+    ],
+  ],
 };
 
 /**
  * What to paste into a shell to try an app, if there is anything: credentials come from the file, so that none is
- * printed. `value` and `post` are the shell functions of `prelude`.
+ * printed. `value` and `post` are the shell functions of `prelude`. No comment holds a quotation mark: zsh reads what
+ * is pasted without regard to comments, and would wait for the other mark.
+ *
+ * @param serves whether the app has a route, such as `POST /nonce`.
  */
 export function flowOf(
   name: string,
-  { profile, roles, upstreamUrl }: AppCredentials,
+  { profile, bearerToken }: AppCredentials,
   baseUrl: string,
+  serves: (route: string) => boolean,
 ): string | undefined {
-  if (upstreamUrl !== undefined) return upstreamFlows[profile]?.(name, baseUrl);
-  // Such a flow goes through both parts: the vendor's own is not here to try.
-  return roles.length === 2 ? signedFlows[profile]?.(name, baseUrl) : undefined;
+  const credential = (path: string) => `$(value '.apps["${name}"].${path}' < .local/credentials.json)`;
+  const isBackend = bearerToken === undefined;
+  const login = isBackend
+    ? `X-API-Key: ${credential('apiKey')}`
+    : `authorization: Bearer ${credential('bearerToken')}`;
+  const nonce = serves('POST /nonce') ? ' -H "X-Nonce: $(post $API/nonce | value .nonce)"' : '';
+  const app = { url: `${baseUrl}/${name}`, credential, login, proof: `-H "$LOGIN"${nonce}`, isBackend };
+  const steps = (flows[profile] ?? []).filter(([route]) => serves(route)).map(([, stepsOf]) => stepsOf(app));
+  return steps.length > 0 ? steps.join('') : undefined;
 }
 
 /** Two shell functions that need nothing but curl and the Node that runs this. */

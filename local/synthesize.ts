@@ -19,7 +19,7 @@ export async function synthesize({ projectDirectory, app, output, signal, log }:
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const child = spawn(
     process.execPath,
-    [cli, 'synth', '--quiet', '--output', output, ...(app ? ['--app', app] : [])],
+    [cli, 'synth', '--quiet', '--no-color', '--output', output, ...(app ? ['--app', app] : [])],
     {
       cwd: projectDirectory,
       // The app of cdk.json is started as `node`, which has to be this one and not the machine's.
@@ -35,6 +35,6 @@ export async function synthesize({ projectDirectory, app, output, signal, log }:
     child.once('close', resolve);
   });
   const lines = Buffer.concat(chunks).toString().split('\n');
-  for (const line of exitCode === 0 ? lines.filter((line) => line.startsWith('[Warning')) : lines) log(line);
+  for (const line of exitCode === 0 ? lines.filter((line) => line.startsWith('WARNING ')) : lines) log(line);
   if (exitCode !== 0) throw new Error(`cdk synth failed with exit code ${exitCode}`);
 }

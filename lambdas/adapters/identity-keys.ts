@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors } from 'jose';
+import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { VerificationKeys } from '../callers/oidc.ts';
 import { Refusal } from '../contract/refusal.ts';
 
@@ -7,7 +7,19 @@ import { Refusal } from '../contract/refusal.ts';
  * are ten minutes old, and when a token names one that is not among them, at most every 30 seconds.
  */
 export function identityKeys(jwksUrl: string): VerificationKeys {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 2_000 });
+  let lastFetchAtMillis = 0;
+  const keys: ReturnType<typeof createRemoteJWKSet> = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: 2_000,
+    cooldownDuration: cooldownMillis,
+    // The library counts from the last success alone. While the provider fails, anybody's made-up key names would
+    // each fetch again.
+    async [customFetch](url, options) {
+      const now = Date.now();
+      if (keys.fresh && now - lastFetchAtMillis < cooldownMillis) throw new errors.JWKSTimeout();
+      lastFetchAtMillis = now;
+      return fetch(url, options);
+    },
+  });
   return async (header, token) => {
     try {
       return await keys(header, token);
@@ -18,5 +30,7 @@ export function identityKeys(jwksUrl: string): VerificationKeys {
     }
   };
 }
+
+const cooldownMillis = 30_000;
 
 const faultsOfTheToken = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];

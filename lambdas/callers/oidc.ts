@@ -50,6 +50,10 @@ export function oidcCaller(
 }
 
 function identityOf(payload: JWTPayload): Identity {
+  // A logout token has the same issuer, audience, subject and key as a login (RFC 8417 section 2.2; OpenID Connect
+  // Back-Channel Logout section 2.4).
+  if (payload['events'] !== undefined)
+    throw new Refusal('unauthenticated', { reason: 'the bearer token tells of an event' });
   const result = v.safeParse(said, payload);
   if (!result.success)
     throw new Refusal('unauthenticated', { reason: 'the subject of the bearer token is no user id' });

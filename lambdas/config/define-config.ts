@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type App, upstreamUrlOf } from '../contract/app.ts';
+import { secretsOf } from '../contract/secrets.ts';
 import { appsOf } from './apps.ts';
 import { configSchema, upstreamDefaults, type VendingConfig, type VendingConfigInput } from './schema.ts';
 
@@ -43,15 +44,21 @@ function contradictionsOf(app: App): Problem[] {
       'allowedOrigins',
       "holds '*' beside others: it must stand alone",
     ),
+    ...when(
+      app.allowShortSecret && secretsOf(app).every(({ holds }) => holds !== 'HS256'),
+      'allowShortSecret',
+      'is no setting of an app without a secret for HS256',
+    ),
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
 
-/** Beside the vendor's API, a request waits for AWS. */
-const marginMillis = 5_000;
+/** Beside the vendor's API, a request may wait three times for AWS, for three seconds at the most. */
+const marginMillis = 9_500;
 
 function upstreamProblems(app: App, { functions }: VendingConfig): Problem[] {
   const { timeoutMillis, attemptTimeoutMillis } = app.upstream;
+  const { upstream, tokenLifetimeSeconds } = app.dialect;
   if (upstreamUrlOf(app) === undefined)
     return when(
       JSON.stringify(app.upstream) !== JSON.stringify(upstreamDefaults),
@@ -60,6 +67,11 @@ function upstreamProblems(app: App, { functions }: VendingConfig): Problem[] {
     );
   return [
     ...when(app.roles.includes('vendor'), 'roles', "hold 'vendor', but the vendor itself makes the tokens"),
+    ...when(
+      upstream?.choosesLifetime === true && app.tokenLifetimeSeconds !== tokenLifetimeSeconds.default,
+      'tokenLifetimeSeconds',
+      "is the vendor's to choose",
+    ),
     ...when(
       attemptTimeoutMillis > timeoutMillis,
       'upstream.attemptTimeoutMillis',

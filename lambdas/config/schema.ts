@@ -1,12 +1,20 @@
 import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
-import { address } from '../contract/input.ts';
 import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
 
 /** Every number has its unit in its name and a default that is right for most; each can be set per app. */
 const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
 const millis = seconds;
+
+/** With a query, where a provider wants one; without credentials. */
+const webUrl = v.pipe(
+  v.string(),
+  v.check(
+    (url) => /^https?:\/\/[^\s#@]+$/.test(url) && URL.canParse(url),
+    'is no address, such as https://login.example.com/.well-known/jwks.json',
+  ),
+);
 
 const caller = v.variant('kind', [
   v.strictObject({ kind: v.literal('password') }),
@@ -21,7 +29,7 @@ const caller = v.variant('kind', [
     kind: v.literal('oidc'),
     issuer: v.pipe(v.string(), v.url()),
     audience: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
-    jwksUrl: address,
+    jwksUrl: webUrl,
   }),
   v.strictObject({ kind: v.literal('apiKey') }),
 ]);
@@ -125,7 +133,7 @@ export const configSchema = v.strictObject({
         v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(10_240)),
         1_024,
       ),
-      timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(29)), 15),
+      timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(29)), 20),
       /** One of the periods that CloudWatch Logs knows. */
       logRetentionDays: v.optional(
         v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]),

@@ -8,6 +8,8 @@ import type { Grant, Minted } from './vocabulary.ts';
 export interface UpstreamDialect<Settings, Credentials> {
   /** Address of the API with its scheme; undefined where an app of these settings signs its tokens itself. */
   baseUrl(settings: Settings): string | undefined;
+  /** Where the vendor alone says how long its tokens live: there is no lifetime to ask for. */
+  readonly choosesLifetime?: true;
   /**
    * What the app's secret holds: a JSON object of texts. Where it has one member, that member's value may be pasted as
    * it is.

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { address, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
 import type { Grant } from '../contract/vocabulary.ts';
 
 /**
@@ -16,6 +17,8 @@ const settings = v.strictObject({
   baseUrl: address,
   accountId: v.pipe(v.string(), v.regex(/^[a-zA-Z]{6}$/)),
   integrationId: v.pipe(v.string(), v.uuid()),
+  /** Names of the identifiers that the account has configured: where they are told, no other is sent. */
+  identifierTypes: v.optional(v.pipe(v.array(text(50)), v.minLength(1))),
   /** What follows is for clients alone, which find it in the answer. */
   region: v.optional(text(100)),
   fcmConnectorBaseUrl: v.optional(text(2000)),
@@ -45,6 +48,18 @@ const tokenBody = v.object({
   verified: v.optional(v.boolean()),
 });
 type Claimed = Omit<v.InferOutput<typeof tokenBody>, 'userId'>;
+
+/** The vendor takes identifiers that the account knows, and none of a customer who is nobody: one without a name. */
+function refuseIdentifiers({ userName, userIdentifiers }: Claimed, { identifierTypes }: Settings): void {
+  if (userIdentifiers === undefined) return;
+  const isKnown = (type: string) => identifierTypes?.includes(type) ?? true;
+  if (userName !== '' && Object.keys(userIdentifiers).every(isKnown)) return;
+  throw new Refusal('invalid_request', {
+    detail: 'The field userIdentifiers has an identifier that the vendor would not take.',
+    reason: 'field userIdentifiers',
+    field: 'userIdentifiers',
+  });
+}
 
 const accessTokenAnswer = v.object({
   access_token: v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/)),
@@ -144,8 +159,9 @@ export const avaya = defineProfile({
       role: 'backend',
       does: 'vend',
       carries: ['oidc', 'apiKey'],
-      read({ body }) {
+      read({ body }, config) {
         const { userId, ...details } = readInput(tokenBody, body);
+        refuseIdentifiers(details, config);
         return { subject: userId, details };
       },
       reply: ({ token, details }, config) => ({

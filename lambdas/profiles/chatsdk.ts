@@ -6,6 +6,8 @@ import { Refusal } from '../contract/refusal.ts';
 import type { ReadTokenRoute, ReissueRoute, VendRoute } from '../contract/route.ts';
 import type { Account, Vended, VendRequest } from '../contract/vocabulary.ts';
 
+const defaultGraceSeconds = 86_400;
+
 /**
  * ChatSDK: the vendor gives tokens to holders of an API key, the integrator's backend hands them to its users. `token`
  * is for the REST API; `wsToken` is for Centrifugo and has a secret of its own.
@@ -21,10 +23,10 @@ const settings = v.pipe(
     mint: v.optional(v.picklist(['signed', 'upstream']), 'signed'),
     /** Address of the ChatSDK server. */
     baseUrl: v.optional(address),
-    /** How long after its end a token still gets a new one. */
+    /** How long after its end a token of an app that signs still gets a new one. */
     refreshGraceSeconds: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30 * 86_400)),
-      86_400,
+      defaultGraceSeconds,
     ),
   }),
   v.forward(
@@ -33,6 +35,13 @@ const settings = v.pipe(
       "goes with mint: 'upstream', and only with that",
     ),
     ['baseUrl'],
+  ),
+  v.forward(
+    v.check(
+      ({ mint, refreshGraceSeconds }) => mint === 'signed' || refreshGraceSeconds === defaultGraceSeconds,
+      "is the vendor's to choose",
+    ),
+    ['refreshGraceSeconds'],
   ),
 );
 type Settings = v.InferOutput<typeof settings>;
@@ -256,6 +265,7 @@ export const chatsdk = defineProfile({
   wsToken: dialect('sub'),
   upstream: {
     baseUrl: ({ baseUrl }) => baseUrl,
+    choosesLifetime: true,
     credentials: v.object({ apiKey: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,500}$/)) }),
     token: {
       request: ({ subject, displayName, avatarUrl, details }, { credentials }) => ({

@@ -38,7 +38,7 @@ const authenticateBody = v.object({ username: text(256), password: text(1024), n
 const aboutDevice = v.optional(v.pipe(v.string(), v.maxLength(1_000)), '');
 const createBody = v.object({
   authenticationId: text(100),
-  authenticationToken: text(4096),
+  authenticationToken: text(8_192),
   deviceId: aboutDevice,
   platform: aboutDevice,
   platformVersion: aboutDevice,

@@ -59,7 +59,7 @@ function readOwn<Output>(
   return readInput(schema, incoming.body);
 }
 
-const verifyTokenBody = v.object({ identity_token: text(4096) });
+const verifyTokenBody = v.object({ identity_token: text(8_192) });
 const refreshBody = v.object({ user_id: text(256), refresh_token: text(256) });
 const logoutBody = v.object({ user_id: text(256), token: text(256) });
 

@@ -1,4 +1,4 @@
-import { v5 as uuidOf } from 'uuid';
+import { v5 as uuidOf, version as versionOf } from 'uuid';
 import * as v from 'valibot';
 import { address, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming } from '../contract/profile.ts';
@@ -32,6 +32,10 @@ const settings = v.pipe(
       "goes with mint: 'upstream', which needs it",
     ),
     ['baseUrl'],
+  ),
+  v.forward(
+    v.check(({ mint, algorithm }) => mint === 'signed' || algorithm === 'RS256', "is the vendor's to choose"),
+    ['algorithm'],
   ),
 );
 type Settings = v.InferOutput<typeof settings>;
@@ -110,6 +114,7 @@ const handedOn = ({ token, expiresAt, grant: { subject } }: Vended) => ({
 const answer = v.object({
   jwt: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
   expiresAt: v.fallback(v.optional(v.pipe(v.number(), v.finite())), undefined),
+  id: v.fallback(v.optional(uuid), undefined),
 });
 const answers = v.union([
   v.object({ data: answer }),
@@ -143,11 +148,14 @@ const exampleUser = { subject: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d', displayNa
 export const wonderful = defineProfile({
   settings,
   tokenLifetimeSeconds: lifetimeSeconds,
-  /** A UUID is kept. Others get one that is always theirs, and nobody else's of this or another tenant. */
-  subjectOf: (principal, { tenantId }) =>
-    v.is(uuid, principal)
-      ? principal.toLowerCase()
-      : uuidOf(JSON.stringify([tenantId, principal]), userNamespace),
+  /**
+   * A UUID is kept. Other ids get one of version 5 that is always theirs; so do ids that are such a UUID, since users
+   * who may choose their own could choose somebody else's. The issuer is no part of it: apps of one tenant share users.
+   */
+  subjectOf(principal, { tenantId }) {
+    const id = v.is(uuid, principal) ? principal.toLowerCase() : principal;
+    return v.is(uuid, id) && versionOf(id) !== 5 ? id : uuidOf(JSON.stringify([tenantId, id]), userNamespace);
+  },
   token: {
     algorithm: ({ algorithm }) => algorithm,
     header: { typ: 'JWT' },
@@ -187,8 +195,9 @@ export const wonderful = defineProfile({
       read({ status, body }, grant) {
         const said = v.safeParse(answers, body);
         if ((status !== 200 && status !== 201) || !said.success) return undefined;
-        const { jwt, expiresAt = grant.expiresAt } = said.output.data;
-        return { token: jwt, expiresAt };
+        const { jwt, expiresAt = grant.expiresAt, id = grant.subject } = said.output.data;
+        // The vendor makes up an id where it sees none: such a token is somebody else's.
+        return id === grant.subject ? { token: jwt, expiresAt } : undefined;
       },
     },
   },

@@ -1,5 +1,8 @@
 import { sign as cryptoSign, generateKeyPair, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
+import { pattern, required, type Violation, violationsOf } from './axp-violations.ts';
+import { jsonObject } from './json-object.ts';
+import { signingInput } from './signing-input.ts';
 import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
 
 /** What the portal knows of one account; an app's settings hold more. */
@@ -49,7 +52,7 @@ export async function startAxp(
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
     if (nowMillis() >= (accessTokenEnds.get(bearer) ?? 0)) return problem(401);
     if (!isOfType(headers, 'application/json')) return problem(415);
-    const request = objectOf(body);
+    const request = jsonObject(body);
     const violations = request ? violationsOf(request) : [];
     if (!request || violations.length > 0) return problem(400, violations);
     if (request['integrationId'] !== integrationId) return problem(403);
@@ -61,9 +64,7 @@ export async function startAxp(
       exp: Math.floor(nowMillis() / 1_000) + ttl * 60,
       jti: randomUUID(),
     };
-    const signed = [{ alg: 'RS256' }, claims]
-      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-      .join('.');
+    const signed = signingInput({ alg: 'RS256' }, claims);
     const signature = await sign('sha256', Buffer.from(signed), privateKey);
     return { status: 201, body: { jwtToken: `jwt.${signed}.${signature.toString('base64url')}` } };
   }
@@ -90,24 +91,6 @@ const opaque = () => randomBytes(24).toString('base64url');
 const isOfType = (headers: UpstreamCall['headers'], mediaType: string) =>
   headers['content-type']?.split(';')[0] === mediaType;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function objectOf(body: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return value instanceof Object && !Array.isArray(value) ? (value as Fields) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-interface Violation {
-  readonly field: string;
-  readonly message: string;
-  /** The documents name two; what else there is has none here. */
-  readonly code?: 20002 | 20006;
-}
-
 const titles = {
   400: 'Constraint Violation',
   401: 'Unauthorized',
@@ -121,47 +104,3 @@ const problem = (status: keyof typeof titles, violations: readonly Violation[] =
   headers: { 'content-type': 'application/problem+json' },
   body: { title: titles[status], status, ...(violations.length > 0 && { violations }) },
 });
-
-const required = (fields: Fields, ...names: string[]): Violation[] =>
-  names
-    .filter((name) => isAbsent(fields[name]))
-    .map((field) => ({ field, message: 'must not be null', code: 20002 }));
-
-/** What is absent matches: that is for `required`. */
-const pattern = (fields: Fields, field: string, wanted: RegExp): Violation[] =>
-  wanted.test(String(fields[field] ?? '')) || isAbsent(fields[field])
-    ? []
-    : [{ field, message: `must match "${wanted.source}"`, code: 20006 }];
-
-const isAbsent = (value: unknown) => value === undefined || value === null;
-
-const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
-
-const violationsOf = (request: Fields): Violation[] => [
-  ...required(request, 'integrationId', 'customerId'),
-  ...pattern(request, 'integrationId', uuid),
-  ...Object.entries(rules)
-    .filter(([field, isRight]) => !isAbsent(request[field]) && !isRight(request[field]))
-    .map(([field]) => ({ field, message: 'is not valid' })),
-];
-
-const rules: Readonly<Record<string, (value: unknown) => boolean>> = {
-  customerId: (value) => isText(value, 1, 256),
-  customerName: (value) => isText(value, 0, 70),
-  verifiedCustomer: (value) => typeof value === 'boolean',
-  ttl: (value) => Number.isInteger(value) && (value as number) >= 15 && (value as number) <= 60,
-  customerIdentifiers: (value) =>
-    value instanceof Object && isSize(Object.keys(value), 1, 10) && Object.entries(value).every(isIdentifier),
-};
-
-const isIdentifier = ([key, values]: [string, unknown]) =>
-  isText(key, 1, 50) &&
-  Array.isArray(values) &&
-  isSize(values, 0, 5) &&
-  values.every((value) => isText(value, 1, 256));
-
-/** JSON Schema counts code points. */
-const isText = (value: unknown, min: number, max: number) =>
-  typeof value === 'string' && isSize([...value], min, max);
-
-const isSize = ({ length }: readonly unknown[], min: number, max: number) => length >= min && length <= max;

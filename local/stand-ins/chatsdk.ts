@@ -1,4 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { isObject, jsonObject } from './json-object.ts';
+import { signingInput } from './signing-input.ts';
 import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
 
 export interface ChatSdkStandIn extends UpstreamStandIn {
@@ -20,9 +22,9 @@ export async function startChatSdk({ appId }: { readonly appId: string }): Promi
 
   function answer({ method, path, headers, body }: UpstreamCall): UpstreamReply {
     if (method !== 'POST' || path !== '/tokens') return { status: 404, body: '404 Not Found' };
-    const request = parsed(body);
-    const wrong = isObject(request) ? wrongFieldsOf(request) : [[]];
-    if (!isObject(request) || wrong.length > 0) {
+    const request = jsonObject(body);
+    const wrong = request ? wrongFieldsOf(request) : [[]];
+    if (!request || wrong.length > 0) {
       const issues = wrong.map((field) => ({ code: 'invalid_type', path: field, message: 'Invalid input' }));
       return { status: 400, body: { success: false, error: { issues, name: 'ZodError' } } };
     }
@@ -62,19 +64,8 @@ const wrongFieldsOf = (request: Readonly<Record<string, unknown>>): string[][] =
   Object.entries(fields).flatMap(([field, isRight]) => (isRight(request[field]) ? [] : [[field]]));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function hs256(claims: object, secret: string): string {
-  const segments = [{ alg: 'HS256' }, claims].map((part) => JSON.stringify(part));
-  const input = segments.map((part) => Buffer.from(part).toString('base64url')).join('.');
+  const input = signingInput({ alg: 'HS256' }, claims);
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

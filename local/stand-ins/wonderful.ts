@@ -1,5 +1,7 @@
 import { generateKeyPair, randomBytes, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import { isObject, jsonObject } from './json-object.ts';
+import { signingInput } from './signing-input.ts';
 import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
 
 export interface WonderfulStandIn extends UpstreamStandIn {
@@ -23,7 +25,7 @@ export async function startWonderful({ tenantId }: { readonly tenantId: string }
     const expiresAt = issuedAt + (body.expiresIn ?? 3_600);
     const { metadata } = body;
     const claims = { sub: id, tenantId, metadata, iat: issuedAt, exp: expiresAt, jti: randomUUID() };
-    const input = [{ alg: 'RS256', typ: 'JWT' }, claims].map(segment).join('.');
+    const input = signingInput({ alg: 'RS256', typ: 'JWT' }, claims);
     const signature = sign('sha256', Buffer.from(input), privateKey).toString('base64url');
     return { status: 200, body: { data: { jwt: `${input}.${signature}`, expiresAt, id } } };
   }
@@ -55,8 +57,8 @@ const uuidForm = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 /** The request, or what is wrong with it. */
 function readRequest(body: string): SignBody | string {
-  const request = parsed(body);
-  if (!isObject(request)) return 'the body must be a JSON object';
+  const request = jsonObject(body);
+  if (!request) return 'the body must be a JSON object';
   const { id, entityId, tenantId, metadata, expiresIn = 3_600 } = request;
   if (![id, entityId].every((each) => each === undefined || uuidForm.test(String(each))))
     return 'id must be a valid UUID';
@@ -70,17 +72,4 @@ function readRequest(body: string): SignBody | string {
   return request;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const refusal = (status: number, code: string, message: string) => ({ status, body: { code, message } });
-
-const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

@@ -140,6 +140,22 @@ test('a provider that is down is an outage for those who have no keys yet', asyn
   await expect(warm.authenticate({ bearerToken })).rejects.toMatchObject(unavailable);
 });
 
+test('while the provider fails, made-up key names cost one fetch in 30 seconds, and nobody their login', async () => {
+  const caller = callerOf();
+  const made = (at: number) =>
+    caller.authenticate({ bearerToken: token({ ...first, kid: `made-up-${at}` }) });
+  await caller.authenticate({ bearerToken: token(first) });
+  answer = (response) => response.writeHead(500).end();
+  later(31);
+  for (let at = 0; at < 5; at += 1) await expect(made(at)).rejects.toMatchObject(unavailable);
+  expect(asked).toHaveLength(2);
+  expect(await caller.authenticate({ bearerToken: token(first) })).toEqual(alice);
+  later(62);
+  answer = publish(first, second);
+  expect(await caller.authenticate({ bearerToken: token(second) })).toEqual(alice);
+  expect(asked).toHaveLength(3);
+});
+
 test('a provider that does not answer is an outage after two seconds', async () => {
   answer = () => {};
   const startedAt = performance.now();

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { expect } from '@jest/globals';
 import { createLocalJWKSet, type JWK } from 'jose';
 import { oidcCaller, type VerificationKeys } from '../../lambdas/callers/oidc.ts';
+import { failureOf } from '../doubles/failure-of.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -40,9 +42,18 @@ export function trusting() {
     return published(...args);
   };
   const caller = oidcCaller(oidc, keys, setClock(now), skewSeconds);
+  const present = (bearerToken: string) => caller.authenticate({ bearerToken });
   return {
     caller,
-    present: (bearerToken: string) => caller.authenticate({ bearerToken }),
+    present,
+    /** Why a token is refused, for the log: nothing of the token may be in it. */
+    async refusal(bearerToken: string): Promise<string> {
+      const failure = await failureOf(present(bearerToken));
+      expect(failure).toMatchObject({ name: 'Refusal', code: 'unauthenticated' });
+      for (const part of bearerToken.split('.').filter((each) => each.length > 8))
+        expect(JSON.stringify([failure, failure.message])).not.toContain(part);
+      return failure.message;
+    },
     keysAskedFor: () => keysAskedFor,
   };
 }

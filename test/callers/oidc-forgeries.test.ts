@@ -5,17 +5,8 @@ import { failureOf } from '../doubles/failure-of.ts';
 import { forge } from '../vending/forge.ts';
 import { good, header, jwkOf, pairs, pemOf, token, trusting } from './made-up-identity.ts';
 
-const { present, keysAskedFor } = trusting();
+const { present, refusal, keysAskedFor } = trusting();
 afterEach(() => void jest.restoreAllMocks());
-
-async function refusal(bearerToken: string) {
-  const failure = await failureOf(present(bearerToken));
-  expect(failure).toMatchObject({ name: 'Refusal', code: 'unauthenticated' });
-  // The reason is for the log: nothing of the token may be in it.
-  for (const part of bearerToken.split('.').filter((each) => each.length > 8))
-    expect(JSON.stringify([failure, failure.message])).not.toContain(part);
-  return failure.message;
-}
 
 describe('who is not let in, for the signature or the header:', () => {
   test('a key that the identity provider does not have, whatever the token calls it', async () => {

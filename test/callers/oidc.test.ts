@@ -1,20 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
-import { failureOf } from '../doubles/failure-of.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { now, skewSeconds, token, trusting } from './made-up-identity.ts';
 
-const { caller, present } = trusting();
-
-async function refusal(bearerToken: string) {
-  const failure = await failureOf(present(bearerToken));
-  expect(failure).toMatchObject({ name: 'Refusal', code: 'unauthenticated' });
-  // The reason is for the log: nothing of the token may be in it.
-  for (const part of bearerToken.split('.').filter((each) => each.length > 8))
-    expect(JSON.stringify([failure, failure.message])).not.toContain(part);
-  return failure.message;
-}
+const { caller, present, refusal } = trusting();
 
 describe('who is let in', () => {
   test.each(['RS256', 'ES256', 'EdDSA'] as const)('whose token is genuine under %s', async (alg) => {
@@ -69,6 +59,11 @@ describe('who is not, although the signature is right:', () => {
     ['a subject with a line end', { sub: 'alice\n' }, noUser],
     ['a subject with a NUL', { sub: 'alice\0' }, noUser],
     ['a subject with half a character', { sub: 'alice\ud800' }, noUser],
+    [
+      'a logout token',
+      { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
+      'the bearer token tells of an event',
+    ],
     ['a subject of 257 characters', { sub: '😀'.repeat(257) }, noUser],
   ])('%s', async (_title, claims, reason) => {
     expect(await refusal(token(claims))).toBe(reason);

@@ -3,14 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { decodeJwt, SignJWT } from 'jose';
 import type { AppCredentials } from '../../local/seed.ts';
+import type { Check } from '../harness/checks.ts';
 import { call } from '../harness/http.ts';
 import { type Centrifugo, startCentrifugo } from './centrifugo.ts';
 import { type Connection, connect } from './connect.ts';
-
-export interface Check {
-  readonly name: string;
-  run(): Promise<void>;
-}
 
 interface Tokens {
   readonly token: string;

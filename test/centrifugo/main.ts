@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { failuresOf, step } from '../harness/checks.ts';
 import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
 import { startCentrifugo } from './centrifugo.ts';
 import { checksOf } from './checks.ts';
@@ -32,30 +33,9 @@ if (!app?.wsSecret) throw new Error('the service has no app chatsdk that signs w
 const { wsSecret } = app;
 const server = await step('start Centrifugo', () => startCentrifugo(program, wsSecret));
 
-let failed = 0;
 const checks = checksOf(`${served.runner.baseUrl}/chatsdk`, app, program, server);
-for (const { name, run } of checks) {
-  try {
-    await step(name, run);
-  } catch (error) {
-    failed += 1;
-    console.log(error);
-  }
-}
+const failed = await failuresOf(checks);
 if (failed > 0) console.log(server.log());
 await served.close();
 console.log(`Centrifugo test: ${checks.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
-
-async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
-  try {
-    const result = await run();
-    console.log(`ok      ${name} (${seconds()})`);
-    return result;
-  } catch (error) {
-    console.log(`FAILED  ${name} (${seconds()})`);
-    throw error;
-  }
-}

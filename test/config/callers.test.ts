@@ -25,11 +25,19 @@ describe('an identity provider', () => {
     expect(complaints).toEqual([expect.stringMatching(`^apps\\.demo\\.${complaint}`)]);
   });
 
+  test('may publish its keys under a query', () => {
+    const jwksUrl = 'https://login.example.com/keys?p=sign-in';
+    expect(accepted(withCallers({ ...login, jwksUrl })).callers).toEqual([{ ...login, jwksUrl }]);
+    expect(
+      complaintsOf(withCallers({ ...login, jwksUrl: 'https://a:b@login.example.com/keys' })),
+    ).toHaveLength(1);
+  });
+
   test.each(['login.example.com', '//login.example.com', 'ftp://a.example/keys', 'https://', 'file:///keys'])(
     'whose keys are at %j is refused',
     (jwksUrl) => {
       expect(complaintsOf(withCallers({ ...login, jwksUrl }))).toEqual([
-        'apps.demo.callers.0.jwksUrl: is no address, such as https://api.example.com',
+        'apps.demo.callers.0.jwksUrl: is no address, such as https://login.example.com/.well-known/jwks.json',
       ]);
     },
   );

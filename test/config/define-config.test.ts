@@ -34,7 +34,7 @@ test('every number has a default, from the profile where it is the profile that 
         upstream: { timeoutMillis: 8_000, attemptTimeoutMillis: 3_000, maxAttempts: 3 },
       },
     },
-    functions: { memoryMegabytes: 1_024, timeoutSeconds: 15, logRetentionDays: 30 },
+    functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
   });
 });
 

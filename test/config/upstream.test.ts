@@ -110,6 +110,50 @@ describe('who makes the tokens', () => {
   });
 });
 
+describe('what the vendor chooses is not for the app to say, and what has no effect is refused', () => {
+  const upstream = { mint: 'upstream', baseUrl: 'https://api.example.com' };
+  const withMint = (name: 'wonderful' | 'chatsdk', settings: object, more: object = {}) => ({
+    ...least[name],
+    settings: { ...least[name].settings, ...settings },
+    ...more,
+  });
+
+  test.each<[name: 'wonderful' | 'chatsdk', settings: object, more: object, field: string]>([
+    ['wonderful', { algorithm: 'ES256' }, {}, 'settings.algorithm'],
+    ['wonderful', { algorithm: 'EdDSA' }, {}, 'settings.algorithm'],
+    ['chatsdk', { refreshGraceSeconds: 0 }, {}, 'settings.refreshGraceSeconds'],
+    ['chatsdk', { refreshGraceSeconds: 86_401 }, {}, 'settings.refreshGraceSeconds'],
+    // Its API takes no lifetime: whoever sets a short one would believe in it.
+    ['chatsdk', {}, { tokenLifetimeSeconds: 60 }, 'tokenLifetimeSeconds'],
+  ])('%s %j %j', (name, settings, more, field) => {
+    expect(complaintsOf(withMint(name, { ...upstream, ...settings }, more))).toEqual([
+      `apps.demo.${field}: is the vendor's to choose`,
+    ]);
+    // Where the app signs, it is its own to choose (control).
+    expect(accepted(withMint(name, settings, more))).toMatchObject({ settings, ...more });
+  });
+
+  test.each(['avaya', 'wonderful upstream'] as const)('%s takes the lifetime that is asked for', (name) => {
+    expect(accepted({ ...least[name], tokenLifetimeSeconds: 900 }).tokenLifetimeSeconds).toBe(900);
+  });
+
+  test.each<[name: keyof typeof least, allows: boolean]>([
+    ['comapi', true],
+    ['qiscus', true],
+    ['chatsdk', true],
+    ['wonderful', false],
+    ['wonderful upstream', false],
+    ['avaya', false],
+  ])('a short secret, by %s: %p', (name, allows) => {
+    const app = { ...least[name], allowShortSecret: true };
+    if (allows) expect(accepted(app).allowShortSecret).toBe(true);
+    else
+      expect(complaintsOf(app)).toEqual([
+        'apps.demo.allowShortSecret: is no setting of an app without a secret for HS256',
+      ]);
+  });
+});
+
 describe("the vendor's address", () => {
   const complaint = 'is no address, such as https://api.example.com';
   const withBase = (baseUrl: string) => withSettings({ mint: 'upstream', baseUrl });
@@ -167,26 +211,27 @@ describe('how long the vendor is asked', () => {
     [{ timeoutSeconds: 8 }, 'timeoutSeconds: is no setting'],
     [{ attemptTimeoutMillis: 8_001 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
     [{ timeoutMillis: 2_999 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
-    [{ timeoutMillis: 10_001 }, 'timeoutMillis: must be 5000 less than functions.timeoutSeconds'],
+    [{ timeoutMillis: 10_501 }, 'timeoutMillis: must be 9500 less than functions.timeoutSeconds'],
   ])('%j is refused', (upstream, complaint) => {
     expect(complaintsOf(withLimits(upstream))).toEqual([
       expect.stringMatching(`^apps\\.demo\\.upstream\\.${complaint}`),
     ]);
   });
 
-  test('is as long as one attempt at the least, and leaves the function five seconds', () => {
+  test('is as long as one attempt at the least, and leaves the function 9.5 seconds', () => {
     for (const upstream of [
       { timeoutMillis: 3_000 },
-      { timeoutMillis: 10_000 },
+      { timeoutMillis: 10_500 },
       { attemptTimeoutMillis: 8_000 },
     ])
       expect(accepted(withLimits(upstream)).upstream).toEqual({ ...limits, ...upstream });
     const functions = (timeoutSeconds: number) => ({ functions: { timeoutSeconds } });
-    expect(accepted(withLimits({ timeoutMillis: 20_000 }), functions(25)).upstream.timeoutMillis).toBe(
-      20_000,
+    expect(accepted(withLimits({ timeoutMillis: 19_500 }), functions(29)).upstream.timeoutMillis).toBe(
+      19_500,
     );
-    expect(complaintsOf(withLimits({ timeoutMillis: 20_000 }), functions(24))).toHaveLength(1);
-    expect(complaintsOf(withLimits({}), functions(12))).toHaveLength(1);
+    expect(complaintsOf(withLimits({ timeoutMillis: 19_500 }), functions(28))).toHaveLength(1);
+    expect(accepted(withLimits({}), functions(18)).upstream).toEqual(limits);
+    expect(complaintsOf(withLimits({}), functions(17))).toHaveLength(1);
     expect(accepted(least.wonderful, functions(10)).upstream).toEqual(limits);
   });
 

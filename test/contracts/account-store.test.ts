@@ -1,9 +1,11 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamodbAccounts } from '../../lambdas/adapters/dynamodb/accounts.ts';
+import type { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { Account } from '../../lambdas/contract/vocabulary.ts';
 import type { AccountStore } from '../../lambdas/vending/account-store.ts';
 import { startTable } from '../adapters/start-table.ts';
+import { failureOf } from '../doubles/failure-of.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { accountStoreContract, lostIn } from './account-store-contract.ts';
 
@@ -18,6 +20,19 @@ accountStoreContract('DynamoDB over the wire', (app) => dynamodbAccounts(started
 
 test('control: reading, changing and writing back loses changes, and the race shows it', async () => {
   expect(await lostIn(20, readModifyWrite())).toBeGreaterThan(0);
+});
+
+test('an account that is full is no outage: what adds to it is refused, and nothing else', async () => {
+  const store = dynamodbAccounts(started.table, 'full');
+  const add = (at: number) =>
+    store.upsert({ subject: 'alice', custom: { [`key ${at}`]: 'x'.repeat(14_000) } }, at);
+  for (let at = 0; at < 29; at += 1) await add(at);
+  const failure = await failureOf(add(29));
+  expect(failure).toMatchObject({ code: 'payload_too_large', message: 'the account is full' });
+  expect((failure as Refusal).options).not.toHaveProperty('retryAfterSeconds');
+  expect(await store.upsert({ subject: 'alice', displayName: 'Alice' }, 30)).toMatchObject({ createdAt: 0 });
+  const absent = dynamodbAccounts({ ...started.table, name: 'absent' }, 'full');
+  expect(await failureOf(absent.upsert({ subject: 'alice' }, 1))).toMatchObject({ code: 'unavailable' });
 });
 
 /** The mistake that the race is there to find. A control; never a pattern to follow. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Directory } from '../doubles/memory-directory.ts';
+import { oddSubjects } from './account-store-contract.ts';
 
 /** What every directory of users or API keys does. `entries` are two different ones, with every field and without. */
 export function directoryContract<Entry>(
@@ -9,7 +10,7 @@ export function directoryContract<Entry>(
   [first, second]: readonly [Entry, Entry],
 ): void {
   describe(`directory: ${name}`, () => {
-    test.each(['plain', 'with#hash#signs', 'with spaces ', 'Jürgen 🐢 名前', '__proto__'])(
+    test.each(['plain', 'with#hash#signs', 'with spaces ', 'Jürgen 🐢 名前', ...oddSubjects])(
       'an entry under the id "%s" is found as it was put',
       async (id) => {
         const directory = directoryOf();

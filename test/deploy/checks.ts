@@ -8,13 +8,9 @@ import {
 import config from '../../vending.config.ts';
 import type { QiscusOutcome } from '../acceptance/clients/qiscus.ts';
 import { runClient } from '../acceptance/run-client.ts';
+import type { Check } from '../harness/checks.ts';
 import { credentials, region } from './deploy-stack.ts';
 import type { MiniStack } from './ministack.ts';
-
-export interface Check {
-  readonly name: string;
-  run(): Promise<void>;
-}
 
 const phoneNumber = '+6281234567890';
 

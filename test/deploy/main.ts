@@ -1,4 +1,5 @@
 import './loopback-names.ts';
+import { failuresOf, step } from '../harness/checks.ts';
 import { checksOf } from './checks.ts';
 import { cdk, deployStack } from './deploy-stack.ts';
 import { installMiniStack, missingTool } from './install-ministack.ts';
@@ -12,7 +13,7 @@ import { startMiniStack } from './ministack.ts';
 const missing = await missingTool();
 if (missing) {
   console.log(`deployed test: skipped, ${missing}`);
-  process.exit(process.env.CI === 'true' ? 1 : 0);
+  process.exit(process.env.CI ? 1 : 0);
 }
 
 // The emulator ends when this process exits, which a signal alone would not let it do.
@@ -23,29 +24,8 @@ const emulator = await step('start MiniStack', () => startMiniStack(python));
 await step('cdk bootstrap', () => cdk(['bootstrap'], emulator));
 const outputs = await step('cdk deploy', () => deployStack(emulator));
 
-let failed = 0;
 const checks = checksOf(outputs, emulator);
-for (const { name, run } of checks) {
-  try {
-    await step(name, run);
-  } catch (error) {
-    failed += 1;
-    console.log(error);
-  }
-}
+const failed = await failuresOf(checks);
 if (failed > 0) console.log(emulator.log());
 console.log(`deployed test: ${checks.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
-
-async function step<T>(name: string, run: () => Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
-  try {
-    const result = await run();
-    console.log(`ok      ${name} (${seconds()})`);
-    return result;
-  } catch (error) {
-    console.log(`FAILED  ${name} (${seconds()})`);
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault, UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
+import { oddSubjects } from '../contracts/account-store-contract.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type Answer, call } from '../harness/http.ts';
 import { type Served, serve } from '../harness/serve.ts';
@@ -95,6 +96,39 @@ describe('POST /token', () => {
   });
 });
 
+describe.each([
+  ['POST', '/token'],
+  ['GET', '/config'],
+])('%s %s', (method, path) => {
+  const url = `${avaya.url}${path}`;
+  const body = method === 'POST' ? own : undefined;
+  const from = (page: string) => call(method, url, body, { ...bearer(), origin: page });
+  const preflight = (page: string) =>
+    call('OPTIONS', url, undefined, {
+      origin: page,
+      'access-control-request-method': method,
+      'access-control-request-headers': 'authorization, content-type',
+    });
+
+  test('is for pages of the allowed origin', async () => {
+    const [asked, answered] = [await preflight(origin), await from(origin)];
+    expect([asked.status, answered.status]).toEqual([204, 200]);
+    for (const { headers } of [asked, answered])
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect(asked.headers.get('access-control-allow-methods')).toContain(method);
+    for (const name of ['authorization', 'content-type'])
+      expect(asked.headers.get('access-control-allow-headers')).toContain(name);
+  });
+
+  test.each(['https://evil.example', `${origin}.evil.example`, 'null'])('is not for %s', async (page) => {
+    const [asked, answered] = [await preflight(page), await from(page)];
+    expect(answered).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(JSON.stringify(answered.body)).not.toMatch(/jwtToken|appKey/);
+    for (const { headers } of [asked, answered])
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
 test('GET /config says the same, without a token', async () => {
   const { status, body } = await call('GET', `${avaya.url}/config`);
   expect([status, body]).toEqual([200, clientConfig]);
@@ -151,6 +185,16 @@ describeHere('the vendor', () => {
     expect(countOf(calls).token).toBeGreaterThanOrEqual(1_000);
     await untilQuiet();
   }, 60_000);
+
+  test('is told of each odd user id as it is', async () => {
+    const { baseUrl, apps } = served.credentials;
+    const headers = { 'x-api-key': apps['avaya']?.apiKey ?? '' };
+    for (const userId of oddSubjects) {
+      const before = axp.wire.length;
+      expect((await call('POST', `${baseUrl}/avaya/token`, { userId }, headers)).status).toBe(200);
+      expect(axp.wire.slice(before).join('\n')).toContain(`"customerId":${JSON.stringify(userId)}`);
+    }
+  });
 
   test('that no longer takes the access token is asked for one more, and for the token again', async () => {
     let refusals = 0;

@@ -250,6 +250,7 @@ describe('a refresh', () => {
     const { token } = (await tokens({ userId: 'refresh-4' })).body;
     expect((await current(undefined, bearer(token))).status).toBe(200);
   });
+
   test('of the first generation takes the token from the body as well', async () => {
     const { token } = (await tokens({ userId: 'refresh-5' })).body;
     const answer = await call('POST', `${chatsdk.url}/tokens/refresh`, { refreshToken: token });

@@ -57,6 +57,28 @@ test('a Comapi session is read until it is ended', async () => {
   expect((await call('GET', url, undefined, bearer)).status).toBe(401);
 });
 
+test('a Comapi session says its times as native clients parse them, in a token that clients keep', async () => {
+  const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+  const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+  const started = await call('GET', `${comapiSpace}/sessions/start`);
+  const { authenticationId, nonce, ...rest } = started.body;
+  expect([started.status, rest]).toEqual([
+    200,
+    { provider: 'jsonWebToken', expiresOn: expect.stringMatching(isoTime) },
+  ]);
+  expect(authenticationId).toMatch(uuid);
+  expect(Math.abs(Date.parse(rest.expiresOn) - Date.now() - 600_000)).toBeLessThan(10_000);
+
+  const { jwt } = (await authenticate(nonce)).body;
+  const { status, body } = await createSession(authenticationId, jwt);
+  expect(status).toBe(200);
+  const { createdOn, startedOn, expiresOn } = body.session;
+  for (const time of [createdOn, startedOn, expiresOn]) expect(time).toMatch(isoTime);
+  const claims = JSON.parse(atob(body.token.split('.')[1]));
+  expect(claims).toMatchObject({ apiSpaceId: comapi['apiSpaceId'], exp: Date.parse(expiresOn) / 1_000 });
+  expect(claims.exp - Date.parse(startedOn) / 1_000).toBe(86_400);
+});
+
 test('a token answers another challenge than its own with a refusal, and is not spent by it', async () => {
   const [mine, other] = [await startComapi(), await startComapi()];
   const { jwt } = (await authenticate(mine.nonce)).body;

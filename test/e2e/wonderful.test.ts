@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createVerifier } from 'fast-jwt';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { oddSubjects } from '../contracts/account-store-contract.ts';
 import { call, callRaw } from '../harness/http.ts';
 import { bearerFor, comapi, wonderful, wonderfulNonce, wonderfulUpstream } from '../harness/target.ts';
 
@@ -66,6 +67,18 @@ describe('a user who has logged in', () => {
         status: 403,
         body: { code: 'forbidden' },
       });
+  });
+
+  test('has an id of their own and keeps it, however odd the one is that we know', async () => {
+    const ids = new Set<string>();
+    for (const sub of oddSubjects) {
+      const token = await bearerFor(wonderful, { sub });
+      const { id } = (await sdkToken(wonderful, token)).body;
+      expect(id).toMatch(uuidV5);
+      expect(await refresh(wonderful, id, token)).toMatchObject({ status: 200, body: { id } });
+      ids.add(id);
+    }
+    expect(ids.size).toBe(oddSubjects.length);
   });
 
   test('keeps an id that is a UUID', async () => {
@@ -203,7 +216,7 @@ describe('a backend with an API key', () => {
     expect((await introspected({ a: 'x'.repeat(4_000) })).body).toMatchObject({ active: true, sub: uuid });
   });
 
-  // Our own token is larger than what `POST /introspect` takes: each character beyond ASCII is six in the token.
+  // In ASCII alone each of its other characters would be six, and the token larger than `POST /introspect` takes.
   test('can ask so of a token with all the metadata that there may be', async () => {
     expect((await introspected(metadataOf(4_096))).body).toMatchObject({ active: true, sub: uuid });
   });

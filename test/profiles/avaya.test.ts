@@ -35,17 +35,24 @@ const values = (count: number) => ({ emailAddresses: Array.from({ length: count 
 describe('every limit of the vendor, at its bound', () => {
   test.each([
     ['userId', chars(1)],
+    ['userId', chars(2)],
+    ['userId', chars(255)],
     ['userId', chars(256)],
     ['userId', chars(256, '😀')],
     ['userName', ''],
+    ['userName', chars(69)],
     ['userName', chars(70)],
     ['userName', chars(70, '😀')],
     ['userIdentifiers', keyed(1)],
+    ['userIdentifiers', keyed(2)],
+    ['userIdentifiers', keyed(9)],
     ['userIdentifiers', keyed(10)],
     ['userIdentifiers', values(1)],
+    ['userIdentifiers', values(4)],
     ['userIdentifiers', values(5)],
+    ['userIdentifiers', { [chars(49)]: ['value'] }],
     ['userIdentifiers', { [chars(50, '😀')]: ['value'] }],
-    ['userIdentifiers', { emailAddresses: [chars(1), chars(256, '😀')] }],
+    ['userIdentifiers', { emailAddresses: [chars(1), chars(2), chars(255), chars(256, '😀')] }],
     ['verified', true],
     ['verified', false],
   ])('%s is taken as it is: %j', (field, value) => {
@@ -86,6 +93,23 @@ describe('every limit of the vendor, at its bound', () => {
     );
   });
 
+  // Defect: "Customer identifiers should not be added for anonymous users", who in the vendor's example have an empty
+  // name.
+  test('identifiers of an anonymous customer are refused before any call', () => {
+    expect(() => read({ userId: 'u', userName: '', userIdentifiers: keyed(1) })).toThrow(
+      expect.objectContaining({ code: 'invalid_request' }),
+    );
+  });
+
+  test('identifiers are those of the account, where it says which it has', () => {
+    const config = { ...settings, identifierTypes: ['emailAddresses', 'phoneNumbers'] };
+    const readFor = (userIdentifiers: object) => () =>
+      token.read(incoming({ body: { userId: 'u', userIdentifiers } }), config);
+    expect(readFor({ emailAddresses: ['a'], phoneNumbers: ['1'] })).not.toThrow();
+    for (const other of [{ emailAddress: ['a'] }, { emailAddresses: ['a'], toString: ['b'] }])
+      expect(readFor(other)).toThrow(expect.objectContaining({ message: 'field userIdentifiers' }));
+  });
+
   test('a refusal names no key of the identifiers: it may be about a person', () => {
     const refused = () => read({ userId: 'u', userIdentifiers: { 'john@example.com': [] } });
     expect(refused).toThrow(expect.objectContaining({ message: 'field userIdentifiers' }));
@@ -98,9 +122,11 @@ describe('every limit of the vendor, at its bound', () => {
 
   test.each([
     [900, true],
+    [840, false],
     [899, false],
     [901, false],
     [960, true],
+    [3_540, true],
     [3_600, true],
     [3_601, false],
     [3_660, false],
@@ -115,6 +141,10 @@ describe('every limit of the vendor, at its bound', () => {
     expect(sentFor({})).toMatchObject({ ttl: 30 });
   });
 
+  test.each([15, 16, 59, 60])('%i minutes are sent as that many', (minutes) => {
+    expect(sentFor({}, { expiresAt: 1_000 + minutes * 60 })).toMatchObject({ ttl: minutes });
+  });
+
   test.each([
     ['accountId', 'abcXYZ', true],
     ['accountId', 'abcde', false],
@@ -123,6 +153,8 @@ describe('every limit of the vendor, at its bound', () => {
     ['accountId', 'äbcdef', false],
     ['integrationId', '0847C56D-30fd-4b75-90be-a4ff8d08bd44', true],
     ['integrationId', '0847c56d30fd4b7590bea4ff8d08bd44', false],
+    ['integrationId', '0847c56d-30fd-4b75-90be-a4ff8d08bd4', false],
+    ['integrationId', '0847c56d-30fd-4b75-90be-a4ff8d08bd444', false],
     ['integrationId', '{0847c56d-30fd-4b75-90be-a4ff8d08bd4}', false],
     ['baseUrl', 'http://127.0.0.1:8080/axp', true],
     ['baseUrl', 'na.api.avayacloud.com', false],

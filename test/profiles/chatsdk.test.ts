@@ -57,6 +57,7 @@ describe('POST /tokens reads', () => {
 
   test.each([
     ['userId of one character', { userId: 'a' }],
+    ['userId of two', { userId: 'ab' }],
     ['userId of 255', { userId: 'a'.repeat(255) }],
     ['userId of 256', { userId: 'a'.repeat(256) }],
     ['userId of 256 emoji', { userId: '😀'.repeat(256) }],
@@ -65,6 +66,7 @@ describe('POST /tokens reads', () => {
     ['name of 255', { name: 'n'.repeat(255) }],
     ['image of 1,999', { image: `${image}?`.padEnd(1_999, 'x') }],
     ['image of 2,000', { image: `${image}?`.padEnd(2_000, 'x') }],
+    ['email of 253', { email: `${'a'.repeat(241)}@example.com` }],
     ['email of 254', { email: `${'a'.repeat(242)}@example.com` }],
     ['no custom keys', { custom: {} }],
     ['99 custom keys', { custom: keys(99) }],
@@ -425,7 +427,7 @@ describe('the settings', () => {
     ['baseUrl', { mint: 'upstream', baseUrl: 'chat.example.com' }],
   ])('not %s in %j', (field, changes) => expect(given(changes)).toThrow(`apps.demo.settings.${field}: `));
 
-  test.each([86_400, 1])('tokens may live %i seconds', (tokenLifetimeSeconds) => {
+  test.each([86_400, 86_399, 2, 1])('tokens may live %i seconds', (tokenLifetimeSeconds) => {
     expect(() => demoApp('chatsdk', { tokenLifetimeSeconds })).not.toThrow();
   });
   test.each([86_401, 0])('tokens may not live %i seconds', (tokenLifetimeSeconds) => {

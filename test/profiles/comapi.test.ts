@@ -88,13 +88,49 @@ test('what the device says of itself is kept, and nothing else', () => {
 test.each([
   ['authenticationId', { authenticationId: undefined }],
   ['authenticationToken', { authenticationToken: '' }],
-  ['authenticationToken', { authenticationToken: 'a'.repeat(4097) }],
+  ['authenticationToken', { authenticationToken: 'a'.repeat(8193) }],
   ['deviceId', { deviceId: 'd'.repeat(1001) }],
   ['platform', { platform: {} }],
 ])('a session is not created when %s is %j', (field, changes) => {
   expect(() => create(changes)).toThrow(
     expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) }),
   );
+});
+
+/** The vendor documents no lengths: these are ours. */
+describe('how long a text may be', () => {
+  const body = { username: 'u', password: 'p', nonce: 'n' };
+  const vend = (changes: object) =>
+    routeOf(comapi, 'vend').read(incoming({ body: { ...body, ...changes } }), settings);
+
+  test.each([
+    ['username', 256, vend],
+    ['password', 1_024, vend],
+    ['nonce', 200, vend],
+    ['authenticationId', 100, create],
+    ['authenticationToken', 8_192, create],
+  ])('%s: 1 to %i characters', (field, limit, read) => {
+    const refused = expect.objectContaining({ options: expect.objectContaining({ field }) });
+    for (const length of [1, 2, limit - 1, limit])
+      expect(() => read({ [field]: 'x'.repeat(length) })).not.toThrow();
+    for (const length of [0, limit + 1]) expect(() => read({ [field]: 'x'.repeat(length) })).toThrow(refused);
+  });
+
+  test.each([0, 1, 999, 1_000])('what the device says of itself: %i', (length) => {
+    const platform = 'x'.repeat(length);
+    expect(create({ platform }).details).toMatchObject({ platform });
+  });
+
+  test.each([
+    ['issuer', 500],
+    ['audience', 500],
+    ['idClaim', 100],
+  ])('the setting %s: 1 to %i', (name, limit) => {
+    const made = (length: number) => () =>
+      demoApp('comapi', { settings: { ...settings, [name]: 'x'.repeat(length) } });
+    for (const length of [1, limit - 1, limit]) expect(made(length)).not.toThrow();
+    for (const length of [0, limit + 1]) expect(made(length)).toThrow(`apps.demo.settings.${name}`);
+  });
 });
 
 test('a created session is 200 with the fields that the clients read', () => {

@@ -144,6 +144,11 @@ describe('the vend route', () => {
     });
   });
 
+  test.each([1, 2, 199, 200])('takes a nonce of %i characters', (length) => {
+    const nonce = 'n'.repeat(length);
+    expect(vend({ nonce })()).toMatchObject({ nonce });
+  });
+
   test.each([
     ['user.app_id', { app_id: 'another-app' }],
     ['user.app_id', { app_id: undefined }],
@@ -170,7 +175,14 @@ describe('a phone number', () => {
   const send = (phone_number: string) => () =>
     routeOf(qiscus, 'sendPasscode').read(incoming({ body: { phone_number } }), settings);
 
-  test.each(['+6281234567890', '6281234567890', '+1234567', '+123456789012345'])('%s', (number) => {
+  test.each([
+    '+6281234567890',
+    '6281234567890',
+    '+1234567',
+    '+12345678',
+    '+12345678901234',
+    '+123456789012345',
+  ])('%s', (number) => {
     expect(send(number)()).toStrictEqual({ phoneNumber: number.replace(/^\+?/, '+') });
   });
 
@@ -208,8 +220,46 @@ test('the error envelope is the one that every mobile client reads', () => {
   });
 });
 
+/** The vendor documents no lengths: these are ours. */
+describe.each(bases)('how long a text may be, below %s', (base) => {
+  const readers: Record<string, object> = {
+    'auth/verify_identity_token': { identity_token: 'a.b.c' },
+    refresh_user_token: { user_id: 'u', refresh_token: 'r' },
+    logout: { user_id: 'u', token: 't' },
+  };
+
+  test.each([
+    ['auth/verify_identity_token', 'identity_token', 8_192],
+    ['refresh_user_token', 'user_id', 256],
+    ['refresh_user_token', 'refresh_token', 256],
+    ['logout', 'user_id', 256],
+    ['logout', 'token', 256],
+  ])('%s: %s, %i characters', (path, field, limit) => {
+    const route = qiscus.routes.find(({ on }) => on === `POST ${base}/${path}`);
+    if (!route || !('read' in route)) throw new Error('no such route');
+    const read = (length: number) => () =>
+      route.read?.(incoming({ body: { ...readers[path], [field]: 'x'.repeat(length) } }), settings);
+    for (const length of [1, 2, limit - 1, limit]) expect(read(length)).not.toThrow();
+    for (const length of [0, limit + 1])
+      expect(read(length)).toThrow(expect.objectContaining({ options: expect.objectContaining({ field }) }));
+  });
+});
+
+test.each([
+  ['name', 200],
+  ['avatar_url', 2_000],
+  ['prn', 256],
+])('a token is read whose %s has up to %i characters', (claim, limit) => {
+  const claims = qiscus.token?.claims(loginOf('n'), settings);
+  const read = (length: number) => qiscus.token?.grant({ ...claims, [claim]: '😀'.repeat(length) }, settings);
+  for (const length of [1, limit - 1, limit]) expect(read(length)).toBeDefined();
+  for (const length of [0, limit + 1]) expect(read(length)).toBeUndefined();
+});
+
 test.each([
   ['', false],
+  ['a'.repeat(99), true],
+  ['a'.repeat(100), true],
   ['a', true],
   ['a'.repeat(101), false],
   [7, false],

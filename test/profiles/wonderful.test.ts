@@ -225,6 +225,12 @@ describe('whom the vendor knows', () => {
     );
   });
 
+  test('is not the id of another who has chosen it as their own', () => {
+    const victims = subjectOf('user-1');
+    for (const chosen of [victims, victims.toUpperCase()]) expect(subjectOf(chosen)).not.toBe(victims);
+    expect(subjectOf(victims.toUpperCase())).toBe(subjectOf(victims));
+  });
+
   test('is never shared by two users or two tenants', () => {
     const pair = fc.tuple(anySubject, fc.stringMatching(/^[\x21-\x7e]{1,20}$/));
     fc.assert(
@@ -367,6 +373,19 @@ describe('asked upstream', () => {
       });
     },
   );
+
+  test.each([uuid, uuid.toUpperCase(), undefined, null, 'a-token-id', 7])(
+    'an answer for %p is for the user who was named',
+    (id) => {
+      for (const body of [{ ...token, id }, { data: { ...token, id } }])
+        expect(read(body)).toStrictEqual({ token: token.jwt, expiresAt: 1_700_000_900 });
+    },
+  );
+
+  test('a token for another id, which the vendor makes up where it sees none, is not handed on', () => {
+    for (const id of [other, other.toUpperCase()])
+      for (const body of [{ ...token, id }, { data: { ...token, id } }]) expect(read(body)).toBeUndefined();
+  });
 
   test.each([
     undefined,

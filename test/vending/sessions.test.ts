@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { OpenSession } from '../../lambdas/contract/vocabulary.ts';
 import { findSession, openSession, renewSession } from '../../lambdas/vending/sessions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
+import { anyText } from '../profiles/any-grant.ts';
 import { demoApp, profiles } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpPorts, start } from './made-up-ports.ts';
@@ -131,11 +133,18 @@ describe.each(withSessions)('a session of %s', (profile, dialect, identity) => {
   });
 
   if (dialect.claims)
-    test('has a token that clients read with atob, typed as what it is', () => {
-      const [header, claims] = decode(open.token);
-      expect(header).toStrictEqual({ alg: 'HS256', typ: 'session+jwt' });
-      expect(claims).toStrictEqual(dialect.claims?.(session, app.settings));
-      expect(JSON.parse(atob(open.token.split('.')[1] ?? ''))).toStrictEqual(claims);
+    test('has a token that clients read with atob, whoever it is of, typed as what it is', async () => {
+      const held = await key();
+      await fc.assert(
+        fc.asyncProperty(anyText, async (subject) => {
+          const own = { ...session, subject };
+          const { token } = await openSession(own, held, app, ports.sessions);
+          const [header, claims] = decode(token);
+          expect(header).toStrictEqual({ alg: 'HS256', typ: 'session+jwt' });
+          expect(claims).toStrictEqual(dialect.claims?.(own, app.settings));
+          expect(JSON.parse(atob(token.split('.')[1] ?? ''))).toStrictEqual(claims);
+        }),
+      );
     });
   else test('has an opaque token', () => expect(open.token).toMatch(/^session-1\.[\w-]{32}$/));
 });

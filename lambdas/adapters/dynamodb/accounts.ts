@@ -1,4 +1,5 @@
 import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Refusal } from '../../contract/refusal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import type { Account } from '../../contract/vocabulary.ts';
 import type { AccountStore } from '../../vending/account-store.ts';
@@ -32,7 +33,8 @@ export function dynamodbAccounts({ client, name: TableName }: Table, app: string
         },
         ReturnValues: 'ALL_NEW',
       });
-      return accountOf(subject, (await orOutage(client.send(write))).Attributes ?? {});
+      const { Attributes = {} } = await orOutage(client.send(write).catch(refuseOversize));
+      return accountOf(subject, Attributes);
     },
 
     async find(subject) {
@@ -41,6 +43,16 @@ export function dynamodbAccounts({ client, name: TableName }: Table, app: string
       return Item && accountOf(subject, Item);
     },
   };
+}
+
+/** An item holds 400 KB, and what is merged adds up: no outage, and nothing that trying again would mend. */
+function refuseOversize(error: unknown): never {
+  if (!(error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message)))
+    throw error;
+  throw new Refusal('payload_too_large', {
+    detail: 'The account of this user has no room for so much.',
+    reason: 'the account is full',
+  });
 }
 
 /** A value that JSON has no word for is no change. */

@@ -22,12 +22,12 @@ export async function ifCondition<Output>(
   }
 }
 
-/** An answer without a condition; every failure is an outage. */
+/** An answer without a condition; every failure that is no refusal yet is an outage. */
 export async function orOutage<Output>(call: Promise<Output>): Promise<Output> {
   try {
     return await call;
   } catch (error) {
-    throw outage(error);
+    throw error instanceof Refusal ? error : outage(error);
   }
 }
 

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
+
+/** As the configuration allows them, one the beginning of another. */
+const apps = ['a', 'b', 'a-a', 'a-b', 'b-a', 'a-b-a'];
+const letters = ['#', '-', 'a', 'b'];
+const longer = (ids: readonly string[]) => ids.flatMap((id) => letters.map((letter) => id + letter));
+const ids = ['', ...letters, ...longer(letters), ...longer(longer(letters))];
+
+test('two keys are the same only for one kind of thing, of one app, under one id', () => {
+  const { apiKey, ...ofApps } = storageKeys;
+  const keys = Object.values(ofApps).flatMap((keyOf) =>
+    apps.flatMap((app) => ids.map((id) => keyOf(app, id))),
+  );
+  const all = [...keys, ...ids.map(apiKey)];
+  expect(new Set(all).size).toBe(all.length);
+});

@@ -1,0 +1,33 @@
+/** What must hold of something real that a script has started. */
+export interface Check {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+/** Runs one step of a script and prints how long it took; throws what it throws. */
+export async function step<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  try {
+    const result = await run();
+    console.log(`ok      ${name} (${seconds()})`);
+    return result;
+  } catch (error) {
+    console.log(`FAILED  ${name} (${seconds()})`);
+    throw error;
+  }
+}
+
+/** Runs the checks one after another, the rest even if one fails; prints each failure, and tells how many there were. */
+export async function failuresOf(checks: readonly Check[]): Promise<number> {
+  let failed = 0;
+  for (const { name, run } of checks) {
+    try {
+      await step(name, run);
+    } catch (error) {
+      failed += 1;
+      console.log(error);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { synthesize } from '../../local/synthesize.ts';
+import { removeDirectories, temporaryDirectory } from './small-assembly.ts';
+
+afterAll(removeDirectories);
+
+/** A CDK app of one stack that warns, on one line as `--app` takes it. */
+const app = `node --input-type=module -e "import { Annotations, App, CfnResource, Stack } from 'aws-cdk-lib';
+  const stack = new Stack(new App(), 'small');
+  new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' });
+  Annotations.of(stack).addWarningV2('a-warning', 'mind the gap');"`.replaceAll('\n', ' ');
+
+test("the CDK app's warnings are told, and nothing else that the CLI says", async () => {
+  const lines: string[] = [];
+  await synthesize({
+    projectDirectory: join(import.meta.dirname, '../..'),
+    app,
+    output: temporaryDirectory(),
+    signal: new AbortController().signal,
+    log: (line) => lines.push(line),
+  });
+  expect(lines).toEqual([expect.stringContaining('mind the gap')]);
+}, 60_000);
