@@ -1,75 +1,36 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { httpUpstream } from '../../lambdas/adapters/upstream-http.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
-import { type Listening, listen } from '../../local/listen.ts';
+import { listen } from '../../local/listen.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { expectAllHandled } from '../harness/unhandled-rejections.ts';
+import {
+  type Answer,
+  endless,
+  endlessBody,
+  everythingOf,
+  good,
+  httpVendor,
+  limits,
+  never,
+  request,
+  says,
+  secret,
+} from './http-vendor.ts';
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
+const vendor = httpVendor();
+expectAllHandled();
+const { send } = vendor;
 
-/** A vendor who answers the first request with the first of these, and all after the last with the last. */
-let answers: Answer[] = [];
-let calls: { method: string; url: string; headers: IncomingMessage['headers']; body: string; at: number }[] =
-  [];
-let vendor: Listening;
-const unhandled: unknown[] = [];
-const noteUnhandled = (reason: unknown) => void unhandled.push(reason);
-
-beforeEach(async () => {
-  calls = [];
-  process.on('unhandledRejection', noteUnhandled);
-  vendor = await listen(async (request, response) => {
-    const at = performance.now();
-    const body = Buffer.concat(await Array.fromAsync(request)).toString();
-    const { method = '', url = '', headers } = request;
-    calls.push({ method, url, headers, body, at });
-    return answers[Math.min(calls.length, answers.length) - 1]?.(response, request);
-  }, 0);
-});
-afterEach(async () => {
-  await vendor.close();
-  await pause(20);
-  process.off('unhandledRejection', noteUnhandled);
-  jest.restoreAllMocks();
-  expect(unhandled).toEqual([]);
-});
-
-const limits = { attemptTimeoutMillis: 300, maxAttempts: 3 };
-const secret = 'Secret-Of-Ours';
-const request: UpstreamRequest = {
-  path: '/call',
-  headers: { authorization: `Bearer ${secret}` },
-  body: { json: { secret } },
-};
-const endless = new AbortController().signal;
-const send = (signal = endless, url = vendor.url, sent = request) =>
-  httpUpstream(url, limits).send(sent, signal);
-
-/** Says `secret`, which a vendor may well quote. */
-const says =
-  (status: number, body: string | Buffer, headers: Record<string, string> = {}): Answer =>
-  (response) =>
-    response.writeHead(status, headers).end(body);
-const good = says(200, '{"ok":true}');
-const never: Answer = () => {};
-const endlessBody =
-  (status: number): Answer =>
-  (response) => {
-    response.writeHead(status);
-    const timer = setInterval(() => response.write(' '), 20);
-    response.on('close', () => clearInterval(timer));
-  };
 const html = `<html>${secret}</html>`;
 const problem = JSON.stringify({ title: 'Error', detail: secret });
 
 describe('a request', () => {
   test('is a POST with JSON', async () => {
-    answers = [good];
+    vendor.answers = [good];
     expect(await send(endless, `${vendor.url}/prefix`)).toEqual({ status: 200, body: { ok: true } });
-    expect(calls).toMatchObject([
+    expect(vendor.calls).toMatchObject([
       {
         method: 'POST',
         url: '/prefix/call',
@@ -84,10 +45,10 @@ describe('a request', () => {
   });
 
   test('is a POST with a form', async () => {
-    answers = [says(201, '"text"')];
+    vendor.answers = [says(201, '"text"')];
     const body = { form: { grant_type: 'a b', secret: 'ä&=' } };
     expect(await send(endless, vendor.url, { ...request, body })).toEqual({ status: 201, body: 'text' });
-    expect(calls).toMatchObject([
+    expect(vendor.calls).toMatchObject([
       {
         body: 'grant_type=a+b&secret=%C3%A4%26%3D',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -107,15 +68,15 @@ describe('an error that asking again would not mend is the answer, at once and w
     ['a redirect', 302, says(302, '', { location: '/elsewhere' })],
     ['a redirect that keeps the method', 307, says(307, '', { location: '/elsewhere' })],
   ])('%s', async (_title, status, answer) => {
-    answers = [answer];
+    vendor.answers = [answer];
     expect(await send()).toEqual({ status, body: undefined });
-    expect(calls.map(({ url }) => url)).toEqual(['/call']);
+    expect(vendor.calls.map(({ url }) => url)).toEqual(['/call']);
   });
 });
 
 test('an error whose body is not wanted is not kept open', async () => {
   const closed = new Promise<number>((resolve) => {
-    answers = [
+    vendor.answers = [
       (response, call) => {
         endlessBody(401)(response, call);
         response.on('close', () => resolve(performance.now()));
@@ -170,27 +131,27 @@ const faults: [title: string, answer: Answer, code: string, attempts: number, re
 
 describe('what is no answer is refused, with nothing that was sent or said', () => {
   test.each(faults)('%s', async (_title, answer, code, attempts, retry) => {
-    answers = [answer];
+    vendor.answers = [answer];
     const startedAt = performance.now();
     const failure = await failureOf(send());
     expect(failure).toBeInstanceOf(Refusal);
     expect(failure).toMatchObject({ code });
     expect((failure as Refusal).options.retryAfterSeconds).toBe(retry);
-    expect(calls).toHaveLength(attempts);
+    expect(vendor.calls).toHaveLength(attempts);
     // Three attempts of 300 ms and pauses of at most 600; the rest is for a machine that is busy.
     expect(performance.now() - startedAt).toBeLessThan(2_500);
     expect(everythingOf(failure)).not.toMatch(/secret|html|detail|127\.0\.0\.1|call/i);
   });
 
   test('a date in Retry-After is counted from now', async () => {
-    answers = [retryAfter(inSeconds(30))];
+    vendor.answers = [retryAfter(inSeconds(30))];
     const { retryAfterSeconds = 0 } = ((await failureOf(send())) as Refusal).options;
     expect(retryAfterSeconds).toBeGreaterThanOrEqual(28);
     expect(retryAfterSeconds).toBeLessThanOrEqual(30);
   });
 
   test('as much as is allowed is taken', async () => {
-    answers = [says(200, large(65_536))];
+    vendor.answers = [says(200, large(65_536))];
     expect(await send()).toMatchObject({ status: 200 });
   });
 
@@ -208,88 +169,6 @@ describe('what is no answer is refused, with nothing that was sent or said', () 
     const failure = await failureOf(send(endless, vendor.url, unsendable));
     expect(failure).toMatchObject({ code: 'upstream_failed' });
     expect(everythingOf(failure)).not.toContain(secret);
-    expect(calls).toEqual([]);
+    expect(vendor.calls).toEqual([]);
   });
 });
-
-describe('again', () => {
-  test('an attempt that follows a failed one may succeed', async () => {
-    answers = [says(500, ''), (_response, { socket }) => socket.destroy(), good];
-    expect(await send()).toEqual({ status: 200, body: { ok: true } });
-    expect(calls).toHaveLength(3);
-  });
-
-  test.each([1, 2, 5])('never more often than maxAttempts: %i', async (maxAttempts) => {
-    answers = [says(500, '')];
-    jest.spyOn(Math, 'random').mockReturnValue(0);
-    await failureOf(httpUpstream(vendor.url, { ...limits, maxAttempts }).send(request, endless));
-    expect(calls).toHaveLength(maxAttempts);
-  });
-
-  test('after pauses that grow and are drawn at random', async () => {
-    answers = [says(500, '')];
-    const gaps = async (drawn: number) => {
-      calls = [];
-      const random = jest.spyOn(Math, 'random').mockReturnValue(drawn);
-      await failureOf(send());
-      random.mockRestore();
-      const [first = 0, second = 0, third = 0] = calls.map(({ at }) => at);
-      return [second - first, third - second] as const;
-    };
-    const [soon, later] = [await gaps(0), await gaps(0.999)];
-    expect(soon[0]).toBeGreaterThan(95);
-    expect(soon[1]).toBeGreaterThan(195);
-    expect(later[0]).toBeGreaterThan(190);
-    expect(later[1]).toBeGreaterThan(390);
-    expect(later[0] + later[1] - soon[0] - soon[1]).toBeGreaterThan(100);
-  });
-});
-
-describe('the signal ends it', () => {
-  const timeLimit = async (millis: number, attemptTimeoutMillis: number) => {
-    const startedAt = performance.now();
-    const upstream = httpUpstream(vendor.url, { ...limits, attemptTimeoutMillis });
-    const failure = await failureOf(upstream.send(request, AbortSignal.timeout(millis)));
-    return { failure, millis: performance.now() - startedAt };
-  };
-
-  test.each([
-    ['in an attempt', never, 150, 4_000, 1],
-    ['in the body', endlessBody(200), 150, 4_000, 1],
-    ['in a pause', says(500, ''), 60, 4_000, 1],
-    ['in a later attempt', never, 550, 300, 2],
-  ])('%s', async (_title, answer, limit, attemptTimeoutMillis, attempts) => {
-    answers = [answer];
-    const { failure, millis } = await timeLimit(limit, attemptTimeoutMillis);
-    expect(failure).toBeInstanceOf(Refusal);
-    expect(failure).toMatchObject({ code: 'upstream_timeout', message: 'no answer in time' });
-    expect(millis).toBeGreaterThan(limit - 10);
-    expect(millis).toBeLessThan(limit + 1_000);
-    await pause(400);
-    expect(calls).toHaveLength(attempts);
-  });
-
-  test('and leaves no timer behind that would keep the process', async () => {
-    answers = [says(500, '')];
-    const before = timers();
-    await timeLimit(60, 4_000);
-    expect(timers()).toBe(before);
-  });
-
-  test('before the first attempt', async () => {
-    answers = [good];
-    const failure = await failureOf(send(AbortSignal.abort(new Error(secret))));
-    expect(failure).toMatchObject({ code: 'upstream_timeout' });
-    expect(everythingOf(failure)).not.toContain(secret);
-    expect(calls).toEqual([]);
-  });
-});
-
-/** Those that keep the process alive. */
-const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-
-/** All that could reach a log or an answer. */
-function everythingOf(error: Error): string {
-  const { options, message, cause } = error as Refusal;
-  return JSON.stringify({ options, message, cause: String(cause ?? '') });
-}

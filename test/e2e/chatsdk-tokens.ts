@@ -1,0 +1,32 @@
+import { expect } from '@jest/globals';
+import { createVerifier } from 'fast-jwt';
+import { call } from '../harness/http.ts';
+import { chatsdk } from '../harness/target.ts';
+
+export const appId = String(chatsdk['appId']);
+export const secrets = { token: chatsdk.signingSecret ?? '', wsToken: String(chatsdk['wsSecret']) };
+export const day = 86_400;
+export const now = () => Math.floor(Date.now() / 1000);
+
+export const backend = { 'x-api-key': chatsdk.apiKey };
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+export const tokens = (body: unknown, headers: Record<string, string> = backend) =>
+  call('POST', `${chatsdk.url}/tokens`, body, headers);
+export const get = (path: string, headers: Record<string, string> = {}) =>
+  call('GET', `${chatsdk.url}${path}`, undefined, headers);
+
+/** By another library than the one that signs. */
+export const verified = (kind: 'token' | 'wsToken', token: string) =>
+  createVerifier({ key: secrets[kind], algorithms: ['HS256'], complete: true })(token);
+
+/** Both are for this user, for a day from now, and say nothing else. */
+export function expectTokens({ token, wsToken }: { token: string; wsToken: string }, userId: string) {
+  const [rest, ws] = [verified('token', token), verified('wsToken', wsToken)];
+  expect(rest.header).toEqual({ alg: 'HS256', typ: 'JWT' });
+  expect(ws.header).toEqual({ alg: 'HS256', typ: 'JWT' });
+  const { iat, exp, jti } = rest.payload;
+  expect(Math.abs(iat - now())).toBeLessThan(10);
+  expect(exp - iat).toBe(day);
+  expect(rest.payload).toEqual({ user_id: userId, app_id: appId, iat, exp, jti: expect.any(String) });
+  expect(ws.payload).toEqual({ sub: userId, app_id: appId, iat, exp, jti });
+}
