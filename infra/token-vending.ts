@@ -8,6 +8,7 @@ import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import { needsNoSecret, routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
 import { ItemTable } from './item-table.ts';
 import { needsOf } from './needs.ts';
+import { pascalCase } from './pascal-case.ts';
 import { VendingApi } from './vending-api.ts';
 import { VendingFunction } from './vending-function.ts';
 import { VendorSecret } from './vendor-secret.ts';
@@ -20,7 +21,7 @@ export interface TokenVendingProps {
 export class TokenVending extends Construct {
   readonly url: string;
   readonly apps: readonly { readonly name: string; readonly secrets: readonly NamedSecret[] }[];
-  /** Users and API keys: kept. */
+  /** Users, accounts and API keys: kept. */
   readonly directory: ItemTable;
   /** Nonces, sessions and passcodes: gone when they expire. */
   readonly ephemeral: ItemTable;
@@ -57,7 +58,9 @@ export class TokenVending extends Construct {
   private addSecrets(serveApp: VendingFunction, app: App, deployment: string): NamedSecret[] {
     return secretsOf(app).map((secret) => {
       const secretName = `${deployment}/${app.name}/${secret.name}`;
-      new VendorSecret(this, `${secret.name}-${app.name}`, { secret, secretName }).grantRead(serveApp);
+      new VendorSecret(this, `${pascalCase(secret.name)}-${app.name}`, { secret, secretName }).grantRead(
+        serveApp,
+      );
       return { ...secret, secretName };
     });
   }

@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { unsafeChoices } from '../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { pascalCase } from './pascal-case.ts';
 import { type NamedSecret, TokenVending } from './token-vending.ts';
 
 export interface VendingStackProps extends StackProps {
@@ -48,6 +49,3 @@ export class VendingStack extends Stack {
 
 /** At the end, where no other app's name can make the same: `chat` may stand beside `chat-ws`. */
 const suffixOf = ({ name }: NamedSecret) => (name === 'ws-signing-key' ? 'Ws' : '');
-
-const pascalCase = (name: string) =>
-  name.replace(/(^|-)([a-z0-9])/g, (_, _hyphen, letter) => letter.toUpperCase());
