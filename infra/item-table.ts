@@ -4,8 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { VendingFunction } from './vending-function.ts';
 
-/** The single-item calls; nothing here queries or scans. */
-export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+/** The calls that name their items; nothing here queries or scans. */
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ItemTableProps {
   /** Environment variable that tells a function this table's name. */
@@ -40,13 +40,13 @@ export class ItemTable extends Construct {
   }
 
   /** Tells the function the table's name and lets it do these actions on items with these keys, and no others. */
-  grant(grantee: VendingFunction, keys: string, actions: readonly ItemAction[]): void {
+  grant(grantee: VendingFunction, keys: readonly string[], actions: readonly ItemAction[]): void {
     this.introduce(grantee);
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] } },
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
       }),
     );
   }

@@ -3,6 +3,7 @@ import { appsOf } from '../lambdas/config/apps.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { type App, upstreamUrlOf } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
+import type { LimitName } from '../lambdas/contract/limits.ts';
 import { type AppSecret, secretsOf } from '../lambdas/contract/secrets.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import { needsNoSecret, routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
@@ -35,7 +36,9 @@ export class TokenVending extends Construct {
     this.url = api.url;
 
     const shared = new VendingFunction(this, 'IssueNonce', { config, entry: 'issue-nonce.ts' });
-    this.ephemeral.grant(shared, storageKeys.nonce('*', '*'), ['PutItem']);
+    this.ephemeral.grant(shared, [storageKeys.nonce('*', '*')], ['PutItem']);
+    const limit: LimitName = 'noncesPerIp';
+    this.ephemeral.grant(shared, [storageKeys.counter('*', limit, '*')], ['UpdateItem']);
     const sharedRoutes = apps.flatMap((app) =>
       routesOf(app)
         .filter(needsNoSecret)

@@ -46,7 +46,7 @@ export class VendingApi extends Construct {
           allowHeaders: [
             ...new Set([...everyAppHeaders, ...apps.flatMap(({ dialect }) => dialect.requestHeaders)]),
           ].sort(),
-          exposeHeaders: ['etag', 'retry-after', 'www-authenticate'],
+          exposeHeaders: ['etag', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
           maxAge: Duration.days(1),
         },
       }),

@@ -1,3 +1,4 @@
+import { dynamodbCounters } from './adapters/dynamodb/counters.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
@@ -7,13 +8,15 @@ import { bundledConfig } from './config/bundled.ts';
 import { environment } from './contract/environment.ts';
 import { edge } from './http/edge.ts';
 import { sharedEndpoints } from './http/shared-endpoints.ts';
+import { limiter } from './vending/limiter.ts';
 
 /** Shared by all apps: nonces, what never changes, and whatever no other function serves. Reaches no secret. */
 const table = { client: dynamodbClient(), name: requireEnvironment(environment.ephemeralTable) };
 
 export const handler = edge(
   ...sharedEndpoints(appsOf(bundledConfig), {
-    noncesOf: (app) => dynamodbNonces(table, app),
+    noncesOf: ({ name }) => dynamodbNonces(table, name),
+    limiterOf: ({ name, limits }) => limiter(limits, dynamodbCounters(table, name)),
     clock: systemClock,
   }),
 );

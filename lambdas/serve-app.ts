@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { dynamodbAccounts } from './adapters/dynamodb/accounts.ts';
+import { dynamodbCounters } from './adapters/dynamodb/counters.ts';
+import { dynamodbCutOffs } from './adapters/dynamodb/cut-offs.ts';
 import { dynamodbApiKeys, dynamodbUsers } from './adapters/dynamodb/directory.ts';
+import { dynamodbKnownPlaces } from './adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
 import { dynamodbSessions } from './adapters/dynamodb/sessions.ts';
@@ -11,7 +14,6 @@ import { secretsManagerClient, secretsManagerSource } from './adapters/secrets-m
 import { snsSms } from './adapters/sns.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';
 import { httpUpstream } from './adapters/upstream-http.ts';
-import { apiKeyCaller } from './callers/api-key.ts';
 import { callersOf } from './callers/callers-of.ts';
 import { appOf } from './config/apps.ts';
 import { bundledConfig } from './config/bundled.ts';
@@ -21,6 +23,7 @@ import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
 import { ringsOf } from './keys/rings-of.ts';
 import { broker } from './vending/broker.ts';
+import { limiter } from './vending/limiter.ts';
 import { signer } from './vending/sign.ts';
 
 /** One app's vend, redeem and introspect routes; reaches this app's secrets and key prefixes alone. */
@@ -36,23 +39,29 @@ const rings = ringsOf(app, {
   clock,
   onTrouble: (reason) => journal.keyTrouble({ reason }),
 });
-const apiKeys = dynamodbApiKeys(directory);
+const shared = {
+  limiter: limiter(app.limits, dynamodbCounters(ephemeral, app.name)),
+  clock,
+  newId: randomUUID,
+};
 
 export const handler = edge(
   appEndpoints(app, {
+    ...shared,
     ...callersOf(app, {
+      ...shared,
       users: dynamodbUsers(directory, app.name),
-      apiKeys,
+      apiKeys: dynamodbApiKeys(directory),
       identityKeys: () => identityKeys(requireEnvironment(environment.jwksUrl)),
       passcodes: dynamodbPasscodes(ephemeral, app.name),
+      knownPlaces: dynamodbKnownPlaces(ephemeral, app.name),
       sms: snsSms(),
-      clock,
-      ...('keys' in rings && { ring: rings.keys.token }),
+      ring: 'keys' in rings ? rings.keys.token : rings.credentials,
     }),
-    backends: [apiKeyCaller(app.name, apiKeys)],
     nonces: dynamodbNonces(ephemeral, app.name),
     sessions: dynamodbSessions(ephemeral, app.name),
     accounts: dynamodbAccounts(directory, app.name),
+    cutOffs: dynamodbCutOffs(directory, app.name),
     rings,
     mint:
       'keys' in rings
@@ -63,7 +72,5 @@ export const handler = edge(
             clock,
           }),
     journal,
-    clock,
-    newId: randomUUID,
   }),
 );

@@ -38,17 +38,23 @@ interface Child {
   pending: Map<string, (outcome: Outcome) => void>;
 }
 
+/** As many as the AWS SDK has connections: with more at a time, calls would wait for one until they time out. */
+const maxConcurrent = 50;
+
 /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase's limit. */
 const initLimitMillis = 10_000;
 
 /**
  * Runs a function in a process of its own, started at its first invocation and kept warm. Real Lambda gives each
- * sandbox one request at a time and starts more of them; here one process takes them all, side by side. After a
- * timeout the process takes no new ones and ends with its last, as Lambda discards a sandbox that timed out.
+ * sandbox one request at a time and starts more of them; here one process takes 50, side by side, and the others wait.
+ * After a timeout the process takes no new ones and ends with its last, as Lambda discards a sandbox that timed out.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { name, timeoutMillis, log } = options;
   const running = new Set<ChildProcess>();
+  const waiting: (() => void)[] = [];
+  let inFlight = 0;
+  let isClosed = false;
   let current: Child | undefined;
 
   function start(): Child {
@@ -85,31 +91,44 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   return {
     async invoke(event, id) {
-      current ??= start();
-      const child = current;
-      const outcome = new Promise<Outcome>((resolve) => child.pending.set(id, resolve));
-      await child.ready;
-      const overdue = setTimeout(() => {
-        log(`${name}: ${id} timed out after ${timeoutMillis} ms`);
-        child.pending.get(id)?.({ kind: 'timed out' });
-        if (current === child) current = undefined;
-      }, timeoutMillis);
-      const invocation: Invocation = { id, event, deadlineEpochMillis: Date.now() + timeoutMillis };
-      // A process that died in the meantime cannot be sent to; its exit settles what was pending.
-      if (child.process.connected) child.process.send(invocation, () => {});
-      const settled = await outcome;
-      clearTimeout(overdue);
-      child.pending.delete(id);
-      if (current !== child && child.pending.size === 0) child.process.kill('SIGKILL');
-      return settled;
+      if (inFlight < maxConcurrent) inFlight += 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      try {
+        return isClosed ? { kind: 'failed' } : await run(event, id);
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else inFlight -= 1;
+      }
     },
     async close() {
+      isClosed = true;
       current = undefined;
       const ended = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)));
       for (const child of running) child.kill('SIGKILL');
       await Promise.all(ended);
     },
   };
+
+  async function run(event: unknown, id: string): Promise<Outcome> {
+    current ??= start();
+    const child = current;
+    const outcome = new Promise<Outcome>((resolve) => child.pending.set(id, resolve));
+    await child.ready;
+    const overdue = setTimeout(() => {
+      log(`${name}: ${id} timed out after ${timeoutMillis} ms`);
+      child.pending.get(id)?.({ kind: 'timed out' });
+      if (current === child) current = undefined;
+    }, timeoutMillis);
+    const invocation: Invocation = { id, event, deadlineEpochMillis: Date.now() + timeoutMillis };
+    // A process that died in the meantime cannot be sent to; its exit settles what was pending.
+    if (child.process.connected) child.process.send(invocation, () => {});
+    const settled = await outcome;
+    clearTimeout(overdue);
+    child.pending.delete(id);
+    if (current !== child && child.pending.size === 0) child.process.kill('SIGKILL');
+    return settled;
+  }
 }
 
 function startProcess({ taskRoot, handler, environment, log }: SandboxOptions): ChildProcess {

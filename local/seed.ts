@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { addUser, createApiKey } from '../cli/administration.ts';
+import { apiKeysOf } from '../cli/api-keys.ts';
+import { usersOf } from '../cli/users.ts';
 import { type AppMetadata, appsOf, asksVendor, oidcClientOf, type SecretMetadata } from './app-metadata.ts';
 import { madeUpKey } from './made-up-key.ts';
 import type { Runner } from './runner.ts';
@@ -87,9 +88,9 @@ export async function seed(
       profile: app.profile,
       roles: app.roles,
       ...(await seedSecrets(name, app)),
-      apiKey: await createApiKey(directory, name),
+      apiKey: (await apiKeysOf(directory).create({ apps: [name], label: 'made up by npm start' })).apiKey,
       ...(allows('password') && {
-        users: await seedUsers(userCount, (...user) => addUser(directory, name, ...user)),
+        users: await seedUsers(userCount, usersOf(directory, name).add),
       }),
       ...(allows('passcode') && { phoneNumber: '+6281234567890' }),
       ...(oidcClient && {

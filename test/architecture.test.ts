@@ -28,7 +28,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'constructs',
     'node',
   ],
-  cli: ['contract', 'vending', 'callers', 'adapters', 'config', 'cli', 'node'],
+  cli: [
+    'contract',
+    'keys',
+    'profiles',
+    'vending',
+    'callers',
+    'adapters',
+    'config',
+    'vending.config.ts',
+    'cli',
+    'node',
+  ],
   local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node', 'oauth2-mock-server'],
 };
 

@@ -1,46 +1,52 @@
 import type { App } from '../contract/app.ts';
 import type { CallerConfig, CallerKind } from '../contract/caller-config.ts';
+import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Passcode } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
 import { type ApiKeyDirectory, apiKeyCaller } from './api-key.ts';
 import { oidcCaller, type VerificationKeys } from './oidc.ts';
-import { type PasscodePorts, passcodeCaller } from './passcode.ts';
+import { type PasscodePorts, type PasscodeRequest, passcodeCaller } from './passcode.ts';
 import { passwordCaller, type UserDirectory } from './password.ts';
+import { unsafeOpenCaller } from './unsafe-open.ts';
 
 interface AppCallers {
   /** In the order of the app's configuration. */
   readonly callers: readonly Caller[];
-  readonly sendPasscode: (request: { readonly phoneNumber: string }) => Promise<Passcode>;
+  /** Backends alone, whatever the configuration says: who may introspect, and whom the vendor's part vends to. */
+  readonly backends: readonly Caller[];
+  readonly sendPasscode: (request: PasscodeRequest) => Promise<Passcode & Counted>;
 }
 
-interface Ports extends Omit<PasscodePorts, 'ring'> {
+interface Ports extends Omit<PasscodePorts, 'knownPlaceSeconds'> {
   readonly users: UserDirectory;
   readonly apiKeys: ApiKeyDirectory;
   /** Keys of the identity provider that the app trusts. */
   readonly identityKeys: () => VerificationKeys;
-  /** The app's own key; absent where it signs nothing. */
-  readonly ring?: PasscodePorts['ring'];
+  readonly newId: () => string;
 }
 
 /** The ways to prove oneself that an app allows. */
 export function callersOf(app: App, ports: Ports): AppCallers {
+  const { clock } = ports;
+  const guard = { ...ports, knownPlaceSeconds: app.knownPlaceSeconds };
   const passcodes = app.callers.flatMap((config) =>
-    config.kind === 'passcode' && ports.ring
-      ? [passcodeCaller(app.name, config, { ...ports, ring: ports.ring })]
-      : [],
+    config.kind === 'passcode' ? [passcodeCaller(app.name, config, guard)] : [],
   )[0];
   const noPasscodes = async () => {
     throw new Refusal('not_found', { reason: 'this app sends no passcodes' });
   };
+  const backend = apiKeyCaller(app.name, ports.apiKeys, { clock, maxAgeSeconds: app.apiKeyMaxAgeSeconds });
   const callerOf: { [Kind in CallerKind]: (config: Extract<CallerConfig, { kind: Kind }>) => Caller[] } = {
-    password: () => [passwordCaller(ports.users)],
+    password: () => [passwordCaller(ports.users, guard)],
     passcode: () => (passcodes ? [passcodes.caller] : []),
-    oidc: (config) => [oidcCaller(config, ports.identityKeys(), ports.clock, app.clockSkewSeconds)],
-    apiKey: () => [apiKeyCaller(app.name, ports.apiKeys)],
+    oidc: (config) => [oidcCaller(config, ports.identityKeys(), clock, app.clockSkewSeconds)],
+    apiKey: () => [backend],
+    unsafeOpen: () => [unsafeOpenCaller(ports.newId)],
   };
   return {
     callers: app.callers.flatMap((config) => callerOf[config.kind](config as never)),
+    backends: [backend],
     sendPasscode: passcodes?.send ?? noPasscodes,
   };
 }

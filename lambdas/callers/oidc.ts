@@ -30,13 +30,13 @@ export function oidcCaller(
 ): Caller {
   return {
     scheme: 'Bearer',
-    async authenticate({ bearerToken }) {
+    async authenticate({ proofs: { bearerToken } }) {
       if (bearerToken === undefined) return undefined;
       try {
         const { payload } = await jwtVerify(bearerToken, keys, {
           issuer,
           audience,
-          algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+          algorithms,
           requiredClaims: ['sub', 'exp'],
           currentDate: new Date(clock() * 1000),
           clockTolerance: clockSkewSeconds,
@@ -48,6 +48,9 @@ export function oidcCaller(
     },
   };
 }
+
+/** Asymmetric ones alone: with HS256, anybody could sign with the provider's public key for a secret. */
+const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
 function identityOf(payload: JWTPayload): Identity {
   // A logout token has the same issuer, audience, subject and key as a login (RFC 8417 section 2.2; OpenID Connect

@@ -1,12 +1,15 @@
-import { randomInt } from 'node:crypto';
+import { createHmac, type KeyObject, randomInt } from 'node:crypto';
 import type { CallerConfig } from '../contract/caller-config.ts';
-import type { Clock } from '../contract/clock.ts';
+import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Passcode } from '../contract/vocabulary.ts';
-import type { KeyRing, SigningKey } from '../keys/signing-key.ts';
+import type { Identity, Passcode } from '../contract/vocabulary.ts';
+import type { Ring } from '../keys/ring.ts';
 import type { Caller } from '../vending/caller.ts';
 import { sameDigest } from '../vending/digest.ts';
+import { networkOf } from '../vending/network.ts';
+import { sideBySide } from '../vending/side-by-side.ts';
 import { takeKey } from '../vending/take-key.ts';
+import { type GuardPorts, guardLogin } from './login-guard.ts';
 
 /** Where one app's live passcodes are, at most one per phone number. Times in epoch seconds. */
 export interface PasscodeStore {
@@ -22,56 +25,69 @@ export interface SmsSender {
   send(phoneNumber: string, text: string): Promise<void>;
 }
 
-export interface PasscodePorts {
+export interface PasscodePorts extends GuardPorts {
   readonly passcodes: PasscodeStore;
   readonly sms: SmsSender;
-  readonly ring: KeyRing;
-  readonly clock: Clock;
+  /** Over any secret of the app: codes are stored under a key that is derived from it. */
+  readonly ring: Ring<unknown>;
 }
 
 type PasscodeConfig = Extract<CallerConfig, { kind: 'passcode' }>;
 
+/** Where to send a code, and who asks for it. */
+export interface PasscodeRequest {
+  readonly phoneNumber: string;
+  readonly sourceIp: string;
+}
+
 /** Six digits by SMS; the phone number is the subject. */
-export function passcodeCaller(
-  app: string,
-  config: PasscodeConfig,
-  { passcodes, sms, ring, clock }: PasscodePorts,
-) {
+export function passcodeCaller(app: string, config: PasscodeConfig, ports: PasscodePorts) {
+  const { passcodes, sms, ring, limiter, clock } = ports;
+
+  async function verify(phoneNumber: string, passcode: string): Promise<Identity> {
+    const { peppers } = await takeKey(ring);
+    // The try is counted before the code is compared: guesses in parallel find no try left.
+    const digest = await passcodes.countTry(phoneNumber, config.maxTries, clock());
+    const matches = peppers.some(
+      (pepper) => digest !== undefined && sameDigest(keyedDigest(pepper, app, phoneNumber, passcode), digest),
+    );
+    if (digest === undefined || !matches || !(await passcodes.consume(phoneNumber, digest)))
+      throw new Refusal('unauthenticated', { reason: 'wrong, expired or used passcode' });
+    return { subject: phoneNumber };
+  }
+
   const caller: Caller = {
     scheme: 'Passcode',
-    async authenticate({ phoneNumber, passcode }) {
+    async authenticate(credentials) {
+      const { phoneNumber, passcode } = credentials.proofs;
       if (phoneNumber === undefined || passcode === undefined) return undefined;
-      const key = await takeKey(ring);
-      // The try is counted before the code is compared: guesses in parallel find no try left.
-      const digest = await passcodes.countTry(phoneNumber, config.maxTries, clock());
-      const candidates = await Promise.all(
-        key.held.verifying.map((each) => keyedDigest(each, app, phoneNumber, passcode)),
-      );
-      const matches = digest !== undefined && candidates.some((candidate) => sameDigest(candidate, digest));
-      if (!matches || !(await passcodes.consume(phoneNumber, digest)))
-        throw new Refusal('unauthenticated', { reason: 'wrong, expired or used passcode' });
-      return { subject: phoneNumber };
+      const guess = {
+        user: phoneNumber,
+        verify: () => verify(phoneNumber, passcode),
+        pretend: async () => {},
+      };
+      return guardLogin(credentials, guess, ports);
     },
   };
 
-  /** Sends a fresh code. The answer is the same for every number, known or not. */
-  async function send({ phoneNumber }: { phoneNumber: string }): Promise<Passcode> {
-    const key = await takeKey(ring);
+  /** Sends a fresh code. The answer is the same for every number, known or not. Refuses: `rate_limited`. */
+  async function send({ phoneNumber, sourceIp }: PasscodeRequest): Promise<Passcode & Counted> {
+    const now = clock();
+    const [pepper] = (await takeKey(ring)).peppers;
+    const quotas = await sideBySide([
+      limiter.spend({ limit: 'passcodesPerPhoneNumber', key: phoneNumber }, now),
+      limiter.spend({ limit: 'passcodesPerIp', key: networkOf(sourceIp) }, now),
+    ]);
     const passcode = String(randomInt(1_000_000)).padStart(6, '0');
-    const digest = await keyedDigest(key.held.signing, app, phoneNumber, passcode);
-    await passcodes.put(phoneNumber, digest, clock() + config.lifetimeSeconds);
+    const digest = keyedDigest(pepper, app, phoneNumber, passcode);
+    await passcodes.put(phoneNumber, digest, now + config.lifetimeSeconds);
     await sms.send(phoneNumber, config.text.replace('{code}', passcode));
-    return { expiresInSeconds: config.lifetimeSeconds };
+    return { expiresInSeconds: config.lifetimeSeconds, quotas };
   }
 
   return { caller, send };
 }
 
-/**
- * HMAC with the app's key, since a million codes are soon tried against a plain hash in a table dump. The leading
- * NUL keeps the message apart from every JWS signing input, which is ASCII letters.
- */
-async function keyedDigest({ signs }: SigningKey, app: string, phoneNumber: string, passcode: string) {
-  const message = new TextEncoder().encode(['\0passcode', app, phoneNumber, passcode].join('\0'));
-  return Buffer.from(await crypto.subtle.sign('HMAC', signs, message)).toString('base64url');
-}
+/** Keyed, since a million codes are soon tried against a plain hash in a table dump. */
+const keyedDigest = (pepper: KeyObject, app: string, phoneNumber: string, passcode: string): string =>
+  createHmac('sha256', pepper).update([app, phoneNumber, passcode].join('\0')).digest('base64url');

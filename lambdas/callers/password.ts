@@ -1,7 +1,9 @@
 import { scrypt as scryptCallback, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Refusal } from '../contract/refusal.ts';
+import type { Identity } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
+import { type GuardPorts, guardLogin } from './login-guard.ts';
 
 /** A user in the directory; `passwordHash` is what `hashPassword` made. */
 export interface User {
@@ -16,24 +18,34 @@ export interface UserDirectory {
 }
 
 /**
- * Username and password; the username is the subject. An unknown user costs the same work as a wrong password, so
- * that the answer's time does not tell which names exist.
+ * Username and password; the username is the subject. An unknown user, and one over the limit, cost the same work as a
+ * wrong password, so that the answer's time does not tell which names exist.
  */
-export function passwordCaller(users: UserDirectory): Caller {
+export function passwordCaller(users: UserDirectory, guard: GuardPorts): Caller {
   return {
     scheme: 'Password',
-    async authenticate({ username, password }) {
+    async authenticate(credentials) {
+      const { username, password } = credentials.proofs;
       if (username === undefined || password === undefined) return undefined;
-      const user = await users.find(username);
-      const matches = await matchesHash(password, user?.passwordHash ?? nobodysHash);
-      if (!user || !matches) throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
-      const { displayName, avatarUrl } = user;
-      return {
-        subject: username,
-        ...(displayName !== undefined && { displayName }),
-        ...(avatarUrl !== undefined && { avatarUrl }),
+      const guess = {
+        user: username,
+        verify: () => verify(username, password, users),
+        pretend: () => matchesHash(password, nobodysHash),
       };
+      return guardLogin(credentials, guess, guard);
     },
+  };
+}
+
+async function verify(username: string, password: string, users: UserDirectory): Promise<Identity> {
+  const user = await users.find(username);
+  const matches = await matchesHash(password, user?.passwordHash ?? nobodysHash);
+  if (!user || !matches) throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
+  const { displayName, avatarUrl } = user;
+  return {
+    subject: username,
+    ...(displayName !== undefined && { displayName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
+import type { LimitName } from '../contract/limits.ts';
 import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
 
@@ -32,6 +33,7 @@ const caller = v.variant('kind', [
     jwksUrl: webUrl,
   }),
   v.strictObject({ kind: v.literal('apiKey') }),
+  v.strictObject({ kind: v.literal('unsafeOpen') }),
 ]);
 
 /** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
@@ -72,6 +74,27 @@ const nonce = (isEmbedded: boolean) =>
     isEmbedded ? 'required' : 'none',
   );
 
+/** Counted in windows that begin at multiples of their length. */
+const limit = (max: number, windowSeconds: number) =>
+  v.optional(
+    v.strictObject({
+      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), max),
+      windowSeconds: v.optional(seconds(86_400), windowSeconds),
+    }),
+    {},
+  );
+
+const limits = v.strictObject({
+  vendsPerSubject: limit(10, 900),
+  vendsPerApiKey: limit(6_000, 60),
+  guestVendsPerIp: limit(30, 900),
+  noncesPerIp: limit(120, 60),
+  passcodesPerPhoneNumber: limit(5, 600),
+  passcodesPerIp: limit(20, 600),
+  failedLoginsPerUser: limit(10, 1_800),
+  failedLoginsPerIp: limit(100, 1_800),
+} satisfies Record<LimitName, unknown>);
+
 /** How long and how often the vendor's API is asked for one token. */
 const upstream = v.strictObject({
   timeoutMillis: v.optional(millis(20_000), 8_000),
@@ -101,7 +124,10 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     clockSkewSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5),
     keyMaxAgeSeconds: v.optional(seconds(3_600), 60),
     keyMaxStaleSeconds: v.optional(seconds(86_400), 3_600),
+    apiKeyMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600)), 60),
+    knownPlaceSeconds: v.optional(seconds(365 * 86_400), 30 * 86_400),
     allowShortSecret: v.optional(v.boolean(), false),
+    limits: v.optional(limits, {}),
     upstream: v.optional(upstream, {}),
   });
 };

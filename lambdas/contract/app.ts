@@ -1,4 +1,5 @@
 import type { CallerConfig } from './caller-config.ts';
+import type { Limits } from './limits.ts';
 import type { Profile, TokenDialect } from './profile.ts';
 import type { Role } from './route.ts';
 
@@ -19,7 +20,12 @@ export interface AppConfig {
   readonly clockSkewSeconds: number;
   readonly keyMaxAgeSeconds: number;
   readonly keyMaxStaleSeconds: number;
+  /** How long a function takes an API key's record as it was read: a revoked key is refused after that long. */
+  readonly apiKeyMaxAgeSeconds: number;
+  /** How long a place from which somebody has logged in stays known. */
+  readonly knownPlaceSeconds: number;
   readonly allowShortSecret: boolean;
+  readonly limits: Limits;
   readonly upstream: UpstreamLimits;
 }
 

@@ -16,6 +16,8 @@ export type CallerConfig =
       /** Where the identity provider publishes its keys. */
       readonly jwksUrl: string;
     }
-  | { readonly kind: 'apiKey' };
+  | { readonly kind: 'apiKey' }
+  /** Guests, who prove nothing. */
+  | { readonly kind: 'unsafeOpen' };
 
 export type CallerKind = CallerConfig['kind'];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CallerKind } from './caller-config.ts';
 import { Refusal } from './refusal.ts';
 import type { Proofs } from './vocabulary.ts';
 
@@ -30,16 +31,60 @@ export const text = (maxLength: number) =>
 /** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
 export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
 
+/** A field that must be there where it proves the only kind of caller that an app allows. */
+export const proofOf = <Schema extends v.GenericSchema>(
+  kind: CallerKind,
+  callers: readonly CallerKind[],
+  schema: Schema,
+) =>
+  (callers.every((each) => each === kind) ? schema : v.optional(schema)) as v.OptionalSchema<
+    Schema,
+    undefined
+  >;
+
+/** As E.164 wants it. Clients send it with and without the plus sign; it is one user all the same. */
+export const phoneNumber = v.pipe(
+  v.string(),
+  v.regex(/^\+?[1-9]\d{6,14}$/),
+  v.transform((digits) => `+${digits.replace('+', '')}`),
+);
+
 /** The token of `Authorization: Bearer`, or undefined (RFC 6750 section 2.1). */
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
 
-/** The proofs that have a header of their own, wherever they are sent. */
-export const headerProofs = (headers: Readonly<Record<string, string | undefined>>): Proofs => ({
-  apiKey: headers['x-api-key'],
-  bearerToken: bearerToken(headers),
-});
+/**
+ * The proofs of a request's headers: `X-API-Key`, and `Authorization` with a bearer token, a username and password
+ * (`Basic`, RFC 7617), or a phone number and passcode (`Passcode`, written as `Basic` is).
+ */
+export function headerProofs(headers: Readonly<Record<string, string | undefined>>): Proofs {
+  const [username, password] = pairOf('Basic', headers);
+  const [number, passcode] = pairOf('Passcode', headers);
+  const asE164 = v.safeParse(phoneNumber, number);
+  return {
+    apiKey: headers['x-api-key'],
+    bearerToken: bearerToken(headers),
+    username,
+    password,
+    phoneNumber: asE164.success ? asE164.output : undefined,
+    passcode,
+  };
+}
+
+/** Two texts, the first without a colon, as base64; none where they are anything else. */
+function pairOf(
+  scheme: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): (string | undefined)[] {
+  const [, given, token] = /^(\w+) ([\w+/-]+=*)$/.exec(headers['authorization'] ?? '') ?? [];
+  if (given?.toLowerCase() !== scheme.toLowerCase() || token === undefined) return [];
+  const pair = v.safeParse(
+    v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/)),
+    Buffer.from(token, 'base64').toString(),
+  );
+  return pair.success ? pair.output.split(/:(.*)/s, 2) : [];
+}
 
 /** A nonce in the header `X-Nonce`, for vendors whose requests have no place for one. Refuses: `invalid_request`. */
 export function nonceHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -1,3 +1,5 @@
+import type { Quota } from './limits.ts';
+
 /**
  * The closed list of reasons why a request is not served. `http/refusals.ts` gives each its status and public
  * title; adding a reason is one line here and one there.
@@ -30,6 +32,8 @@ interface RefusalOptions {
   readonly field?: string;
   /** What is wrong with a token or a key, for vendors whose clients are told. */
   readonly why?: 'missing' | 'expired' | 'bad_signature';
+  /** Which limit is spent. */
+  readonly quota?: Quota;
   /** `Retry-After`, in seconds. */
   readonly retryAfterSeconds?: number;
   /** Further response headers, such as `WWW-Authenticate` or `Allow`. */

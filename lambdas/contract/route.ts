@@ -61,20 +61,19 @@ export interface IssueNonceRoute<Settings> extends RouteBase {
   reply(nonce: IssuedNonce, settings: Settings): Reply;
 }
 
-export interface SendPasscodeRoute<Settings> extends RouteBase {
+export interface SendPasscodeRoute extends RouteBase {
   readonly does: 'sendPasscode';
-  read(incoming: Incoming, settings: Settings): { readonly phoneNumber: string };
+  read(incoming: Incoming): { readonly phoneNumber: string };
   reply(passcode: Passcode): Reply;
 }
 
 /** Vends to the app's callers; where it is the vendor's part, to backends with an API key. */
 export interface VendRoute<Settings> extends RouteBase {
   readonly does: 'vend';
-  /** The caller kinds whose proof this route has a place for; none for the vendor's part. */
-  readonly carries: readonly CallerKind[];
-  /** Whether an app that signs keeps the user's account, and with it what the request's `details.custom` says. */
+  /** Whether an app that signs keeps the user's account, and with it the metadata that the request gives. */
   readonly keepsAccount?: true;
-  read(incoming: Incoming, settings: Settings): VendRequest;
+  /** `callers` are the kinds that the app allows: where one is the only way in, its proof may not be missing. */
+  read(incoming: Incoming, settings: Settings, callers: readonly CallerKind[]): VendRequest;
   reply(vended: Vended, settings: Settings): Reply;
 }
 
@@ -147,7 +146,7 @@ export type Route<Settings, Credentials = unknown> =
   | ReplyRoute<Settings>
   | DescribeRoute<Settings, Credentials>
   | IssueNonceRoute<Settings>
-  | SendPasscodeRoute<Settings>
+  | SendPasscodeRoute
   | VendRoute<Settings>
   | ReissueRoute<Settings>
   | ReadTokenRoute<Settings>

@@ -6,7 +6,12 @@ export const storageKeys = {
   nonce: (app: string, digest: string) => `nonce#${app}#${digest}`,
   session: (app: string, id: string) => `session#${app}#${id}`,
   passcode: (app: string, phoneNumber: string) => `passcode#${app}#${phoneNumber}`,
+  counter: (app: string, limit: string, ofWhom: string) => `counter#${app}#${limit}#${ofWhom}`,
+  knownPlace: (app: string, digest: string) => `knownplace#${app}#${digest}`,
   account: (app: string, subject: string) => `account#${app}#${subject}`,
   user: (app: string, username: string) => `user#${app}#${username}`,
   apiKey: (id: string) => `apikey#${id}`,
+  /** Of the whole app, where no subject is named. */
+  cutOff: (app: string, subject?: string) =>
+    subject === undefined ? `cutoff#${app}#all` : `cutoff#${app}#subject#${subject}`,
 } as const;

@@ -6,8 +6,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** What one vendor's dialect takes from a request and puts into a token, and no other part of the service looks at. */
 export interface Details extends Readonly<Record<string, unknown>> {
-  /** What an account keeps of its user beside name and picture: any JSON, by key. */
-  readonly custom?: Readonly<Record<string, unknown>>;
+  /** What a backend says of its user under names of its own choosing: any JSON. It never becomes a claim by itself. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** What a caller presents to prove who they are; which of them count is the app's `callers`. */
@@ -20,13 +20,38 @@ export interface Proofs {
   readonly passcode?: string | undefined;
 }
 
-/** Who somebody has proven to be. The subject is the stable user id. */
-export interface Identity {
+/** Whose token it is. The subject is the stable user id. */
+export interface Person {
   readonly subject: string;
   readonly displayName?: string;
   readonly avatarUrl?: string;
-  /** A backend with an API key: it asks for its users, whom it names. */
+}
+
+/** Who somebody has proven to be. */
+export interface Identity extends Person {
+  /** A backend with an API key, whose id is the subject: it asks for its users, whom it names. */
   readonly isBackend?: true;
+  /** What a backend may ask for; anything, where there is none. */
+  readonly scope?: Scope;
+  /** Somebody who has proven nothing, with an id that nobody has had before. */
+  readonly isGuest?: true;
+}
+
+/** What an API key may ask for. What is absent bounds nothing. */
+export interface Scope {
+  /** How the ids of its users begin. */
+  readonly subjectPrefix?: string;
+  /** Names of the metadata that it may give. */
+  readonly metadataKeys?: readonly string[];
+  /** How long its tokens may live. */
+  readonly maxLifetimeSeconds?: number;
+}
+
+/** What a request that is to be authenticated brings. */
+export interface Credentials {
+  readonly proofs: Proofs;
+  /** The caller's address as the gateway saw it. */
+  readonly sourceIp: string;
 }
 
 /** What a request for a token says. Whom it is for counts only as the policy allows (`vending/allow.ts`). */
@@ -43,7 +68,7 @@ export interface VendRequest {
 }
 
 /** All that a token says, before a vendor's dialect puts it into claims or into a call. Times in epoch seconds. */
-export interface Grant extends Omit<Identity, 'isBackend'> {
+export interface Grant extends Person {
   readonly nonce?: string;
   /** Unique per token; `jti` where the vendor's claim set has room for it. */
   readonly tokenId: string;
@@ -97,7 +122,7 @@ export interface Passcode {
 }
 
 /** What a redeemed token opens at the vendor. Times in epoch seconds. */
-export interface Session extends Omit<Identity, 'isBackend'> {
+export interface Session extends Person {
   readonly id: string;
   readonly startedAt: number;
   /** When its token ends; the session itself can be renewed for longer. */

@@ -1,23 +1,28 @@
 import type { App } from '../contract/app.ts';
 import { headerProofs, nonceHeader } from '../contract/input.ts';
+import type { Counted } from '../contract/limits.ts';
 import type { Incoming, Reply } from '../contract/profile.ts';
 import type { Action, Route } from '../contract/route.ts';
-import type { Passcode } from '../contract/vocabulary.ts';
+import type { Credentials, Passcode, Proofs } from '../contract/vocabulary.ts';
 import type { AppRings } from '../keys/rings-of.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
+import { acceptToken } from '../vending/accept-token.ts';
 import { introspect } from '../vending/introspect.ts';
 import { type RedeemPorts, redeem } from '../vending/redeem.ts';
 import { reissue } from '../vending/reissue.ts';
 import { findSession, renewSession } from '../vending/sessions.ts';
 import { takeKey } from '../vending/take-key.ts';
 import { type VendPorts, vend } from '../vending/vend.ts';
-import { verifyToken } from '../vending/verify-token.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
+import { withLimits } from './rate-limit-fields.ts';
 
 export interface AppPorts extends VendPorts, Omit<RedeemPorts, 'keys'> {
   /** Who may introspect, and whom the vendor's part vends to. */
   readonly backends: VendPorts['callers'];
-  readonly sendPasscode: (request: { readonly phoneNumber: string }) => Promise<Passcode>;
+  readonly sendPasscode: (request: {
+    readonly phoneNumber: string;
+    readonly sourceIp: string;
+  }) => Promise<Passcode & Counted>;
   readonly rings: AppRings;
 }
 
@@ -28,7 +33,8 @@ type Handlers = { [Does in Served]: (route: RouteThat<Does>, incoming: Incoming)
 /** The endpoints of one app's own function: its profile's shapes around the domain's verbs. */
 export function appEndpoints(app: App, ports: AppPorts): Endpoints {
   const { settings } = app;
-  const { sessions, accounts, clock, backends } = ports;
+  const { accounts, clock, backends } = ports;
+  const callerKinds = app.callers.map(({ kind }) => kind);
   // The routes of an app that asks the vendor need no keys, and the others no credentials: `routesOf` sees to it.
   const keys = () => ('keys' in ports.rings ? ports.rings.keys : missing('keys'));
   const credentials = () => ('credentials' in ports.rings ? ports.rings.credentials : missing('credentials'));
@@ -36,7 +42,7 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
 
   async function found(route: RouteThat<'readSession' | 'endSession'>, incoming: Incoming) {
     const request = route.read(incoming, settings);
-    return findSession(request, await ownKey(), app, sessions, clock());
+    return findSession(request, await ownKey(), app, ports, clock());
   }
 
   const handlers: Handlers = {
@@ -44,29 +50,36 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
       const { held } = await takeKey(credentials());
       return route.reply(held, settings);
     },
-    sendPasscode: async (route, incoming) =>
-      route.reply(await ports.sendPasscode(route.read(incoming, settings))),
+    async sendPasscode(route, incoming) {
+      const { sourceIp } = incoming;
+      const passcode = await ports.sendPasscode({ ...route.read(incoming), sourceIp });
+      return withLimits(route.reply(passcode), passcode);
+    },
     async vend(route, incoming) {
-      const { headers } = incoming;
       const isBackends = route.role === 'backend';
       const demandsNonce = isBackends && app.nonce === 'required';
-      const read = route.read(incoming, settings);
-      const nonce = read.nonce ?? (demandsNonce ? nonceHeader(headers) : undefined);
-      const proofs = { ...headerProofs(headers), ...read.proofs };
-      const request = { ...read, proofs, ...(nonce !== undefined && { nonce }) };
+      const read = route.read(incoming, settings, callerKinds);
+      const nonce = read.nonce ?? (demandsNonce ? nonceHeader(incoming.headers) : undefined);
+      const request = {
+        ...read,
+        ...credentialsOf(incoming, read.proofs),
+        ...(nonce !== undefined && { nonce }),
+      };
       const options = { demandsNonce, keepsAccount: route.keepsAccount ?? false };
       const callers = isBackends ? ports.callers : backends;
-      return route.reply(await vend(request, options, app, { ...ports, callers }), settings);
+      const vended = await vend(request, options, app, { ...ports, callers });
+      return withLimits(route.reply(vended, settings), vended);
     },
     async reissue(route, incoming) {
       const request = { ...route.read(incoming, settings), graceSeconds: route.graceSeconds(settings) };
-      return route.reply(await reissue(request, app, { ...ports, keys: keys() }), settings);
+      const vended = await reissue(request, app, { ...ports, keys: keys() });
+      return withLimits(route.reply(vended, settings), vended);
     },
     async readToken(route, incoming) {
       const { kind } = route;
       const request = { ...route.read(incoming, settings), kind };
       const key = await takeKey(keys()[kind] ?? missing(kind));
-      const { grant } = await verifyToken(request, key, app, clock());
+      const { grant } = await acceptToken(request, key, app, clock(), ports);
       return route.reply(grant, await accounts.find(grant.subject), settings);
     },
     async redeem(route, incoming) {
@@ -78,15 +91,15 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
     readSession: async (route, incoming) => route.reply(await found(route, incoming), settings),
     async endSession(route, incoming) {
       const session = await found(route, incoming);
-      await sessions.end(session.id);
+      await ports.sessions.end(session.id);
       return route.reply(session, settings);
     },
     async renewSession(route, incoming) {
       const request = route.read(incoming, settings);
-      return route.reply(await renewSession(request, await ownKey(), app, sessions, clock()), settings);
+      return route.reply(await renewSession(request, await ownKey(), app, ports, clock()), settings);
     },
     async introspect(route, incoming) {
-      const request = { ...route.read(incoming), proofs: headerProofs(incoming.headers) };
+      const request = { ...route.read(incoming), ...credentialsOf(incoming) };
       return route.reply(await introspect(request, app, { ...ports, callers: backends, keys: keys() }));
     },
   };
@@ -106,3 +119,9 @@ export function appEndpoints(app: App, ports: AppPorts): Endpoints {
     throw new Error(`The app ${app.name} has no ${what}.`);
   }
 }
+
+/** What proves who is asking: in the body where a vendor's requests have it there, otherwise in headers. */
+const credentialsOf = ({ headers, sourceIp }: Incoming, inBody: Proofs = {}): Credentials => ({
+  proofs: { ...headerProofs(headers), ...inBody },
+  sourceIp,
+});

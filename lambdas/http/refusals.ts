@@ -1,5 +1,6 @@
 import type { Profile, Reply, Route } from '../contract/profile.ts';
 import { Refusal, type RefusalCode } from '../contract/refusal.ts';
+import { rateLimitFields } from './rate-limit-fields.ts';
 
 /** Status and public title of every refusal. Titles are constant: what is special to a case is its `detail`. */
 const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
@@ -46,6 +47,7 @@ function headersOf({ code, options }: Refusal, status: number): Record<string, s
   return {
     ...(code === 'invalid_token' && status === 401 && { 'www-authenticate': 'Bearer error="invalid_token"' }),
     ...(options.retryAfterSeconds !== undefined && { 'retry-after': String(options.retryAfterSeconds) }),
+    ...(options.quota && rateLimitFields([options.quota])),
     ...options.headers,
   };
 }

@@ -3,11 +3,14 @@ import type { Clock } from '../contract/clock.ts';
 import type { Route } from '../contract/route.ts';
 import { needsNoSecret, routeKeyOf, routesOf } from '../profiles/routes.ts';
 import { issueNonce } from '../vending/issue-nonce.ts';
+import type { Limiter } from '../vending/limiter.ts';
 import type { NonceStore } from '../vending/nonce-store.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
+import { withLimits } from './rate-limit-fields.ts';
 
 interface Ports {
-  readonly noncesOf: (app: string) => NonceStore;
+  readonly noncesOf: (app: App) => NonceStore;
+  readonly limiterOf: (app: App) => Limiter;
   readonly clock: Clock;
 }
 
@@ -26,12 +29,13 @@ export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints,
 
 const health: Endpoint = { serve: async () => ({ status: 200, body: { status: 'ok' } }) };
 
-function serveOf(app: App, route: Route<unknown>, { noncesOf, clock }: Ports): Endpoint['serve'] | undefined {
+function serveOf(app: App, route: Route<unknown>, ports: Ports): Endpoint['serve'] | undefined {
   if (route.does === 'reply') return async () => route.reply(app.settings);
   if (route.does !== 'issueNonce') return undefined;
-  const nonces = noncesOf(app.name);
+  const stores = { nonces: ports.noncesOf(app), limiter: ports.limiterOf(app) };
   return async (incoming) => {
     route.read?.(incoming, app.settings);
-    return route.reply(await issueNonce(app, nonces, clock()), app.settings);
+    const issued = await issueNonce(incoming.sourceIp, app, stores, ports.clock());
+    return withLimits(route.reply(issued, app.settings), issued);
   };
 }

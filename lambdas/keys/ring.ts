@@ -1,3 +1,4 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../contract/clock.ts';
 import { UnusableDocument } from './document.ts';
 
@@ -19,6 +20,8 @@ export interface SecretVersion {
 export interface Snapshot<Held> {
   readonly versionId: string;
   readonly held: Held;
+  /** Keys for digests of what is short-lived and soon guessed: derived from the secret, the first is the current. */
+  readonly peppers: readonly [KeyObject, ...KeyObject[]];
 }
 
 /** Nothing usable. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
@@ -74,12 +77,15 @@ export function ring<Held>(options: RingOptions<Held>): Ring<Held> {
   }
 
   /** A version that can't be used never takes the place of one that could; a value that is gone is an outage. */
-  async function adopted(version: SecretVersion | undefined, lastGood: Snapshot<Held> | undefined) {
+  async function adopted(
+    version: SecretVersion | undefined,
+    lastGood: Snapshot<Held> | undefined,
+  ): Promise<Snapshot<Held>> {
     if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
     const { versionId, value } = version;
     if (versionId === lastGood?.versionId) return lastGood;
     try {
-      return { versionId, held: await read(value) };
+      return { versionId, held: await read(value), peppers: [pepperOf(value)] };
     } catch (error) {
       if (!(error instanceof UnusableDocument)) throw error;
       const reason = `version ${versionId} was not adopted: ${error.message}`;
@@ -99,5 +105,9 @@ export function ring<Held>(options: RingOptions<Held>): Ring<Held> {
     },
   };
 }
+
+/** The leading NUL keeps it apart from every JWS signing input, which is ASCII letters. */
+const pepperOf = (value: string): KeyObject =>
+  createSecretKey(createHmac('sha256', value.trim()).update('\0pepper').digest());
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

@@ -65,6 +65,11 @@ const custom = v.optional(
 );
 
 const tokensBody = v.object({ userId, name, image: v.optional(image), custom, email });
+/** Whoever has logged in asks for themselves; a backend names its user. Nobody gives themselves custom data. */
+const chatTokenBody = v.optional(
+  v.object({ userId: v.optional(userId), name, image: v.optional(image) }),
+  {},
+);
 const connectBody = v.object({ userId, displayName: name, avatar: orEmpty(image), metadata: custom, email });
 
 /** The e-mail address is kept as one of the user's custom data, as the vendor does. */
@@ -73,7 +78,7 @@ const requestFor = (user: v.InferOutput<typeof tokensBody>): VendRequest => ({
   displayName: user.name || undefined,
   avatarUrl: user.image || undefined,
   details: {
-    ...((user.custom || user.email) && { custom: { ...user.custom, ...emailOf(user.email) } }),
+    ...((user.custom || user.email) && { metadata: { ...user.custom, ...emailOf(user.email) } }),
     ...emailOf(user.email),
   },
 });
@@ -192,10 +197,11 @@ const chatToken = (on: `${'GET' | 'POST'} /${string}`): VendRoute<Settings> => (
   on,
   role: 'backend',
   does: 'vend',
-  accepts: [],
-  carries: ['oidc'],
   keepsAccount: true,
-  read: () => ({}),
+  read({ body }) {
+    const { userId, name, image } = readInput(chatTokenBody, body);
+    return { subject: userId, displayName: name || undefined, avatarUrl: image };
+  },
   reply: (vended) => ({
     status: 200,
     body: { ...tokensOf(vended), _internal: { wsToken: vended.wsToken } },
@@ -251,6 +257,8 @@ const exampleClaims = {
   exp: 1_767_312_000,
   jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
 };
+/** Such a token names the API key, so that it goes with it. */
+const byBackend = { ...exampleClaims, jti: `${exampleClaims.jti}.an-api-key` };
 const exampleAt = {
   tokenId: exampleClaims.jti,
   atEpochSeconds: 1_767_225_600,
@@ -276,7 +284,7 @@ export const chatsdk = defineProfile({
             userId: subject,
             ...(displayName !== undefined && { name: displayName }),
             ...(avatarUrl !== undefined && { image: avatarUrl }),
-            ...(details.custom && { custom: details.custom }),
+            ...(details.metadata && { custom: details.metadata }),
           },
         },
       }),
@@ -295,7 +303,6 @@ export const chatsdk = defineProfile({
       on: 'POST /tokens',
       role: 'vendor',
       does: 'vend',
-      carries: [],
       keepsAccount: true,
       read: ({ body }) => requestFor(readInput(tokensBody, body)),
       reply: (vended) => ({ status: 200, body: tokensOf(vended) }),
@@ -304,7 +311,6 @@ export const chatsdk = defineProfile({
       on: 'POST /api/auth/connect',
       role: 'vendor',
       does: 'vend',
-      carries: [],
       keepsAccount: true,
       read({ body }) {
         const { displayName, avatar, metadata, ...user } = readInput(connectBody, body);
@@ -345,8 +351,8 @@ export const chatsdk = defineProfile({
       },
       principal: { subject: 'an-api-key', isBackend: true },
       ...exampleAt,
-      token: { header: exampleHeader, claims: { ...exampleClaims, user_id: 'user-123' } },
-      wsToken: { header: exampleHeader, claims: { ...exampleClaims, sub: 'user-123' } },
+      token: { header: exampleHeader, claims: { ...byBackend, user_id: 'user-123' } },
+      wsToken: { header: exampleHeader, claims: { ...byBackend, sub: 'user-123' } },
     },
     {
       title: 'a user who has logged in, for half an hour',

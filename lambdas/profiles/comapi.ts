@@ -1,7 +1,8 @@
 import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
+import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
-import { bearerToken, nonceText, readInput, text } from '../contract/input.ts';
+import { bearerToken, nonceText, proofOf, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Session } from '../contract/vocabulary.ts';
@@ -33,7 +34,12 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-const authenticateBody = v.object({ username: text(256), password: text(1024), nonce: nonceText });
+const authenticateBody = (callers: readonly CallerKind[]) =>
+  v.object({
+    username: proofOf('password', callers, text(256)),
+    password: proofOf('password', callers, text(1024)),
+    nonce: nonceText,
+  });
 /** What a client says about its device; nothing is decided on it. */
 const aboutDevice = v.optional(v.pipe(v.string(), v.maxLength(1_000)), '');
 const createBody = v.object({
@@ -136,10 +142,9 @@ export const comapi = defineProfile({
       on: 'POST /authenticate',
       role: 'backend',
       does: 'vend',
-      carries: ['password'],
-      read({ body }) {
-        const { username, password, nonce } = readInput(authenticateBody, body);
-        return { proofs: { username, password }, nonce };
+      read({ body }, _settings, callers) {
+        const { username, password, nonce } = readInput(authenticateBody(callers), body);
+        return { proofs: password === undefined ? {} : { username, password }, subject: username, nonce };
       },
       reply: ({ token }) => ({ status: 200, body: { jwt: token } }),
     },
@@ -217,7 +222,7 @@ export const comapi = defineProfile({
     {
       title: 'another ID claim',
       settings: { ...example, idClaim: 'email' },
-      request: exampleRequest,
+      request: { ...exampleRequest, username: 'john@example.com' },
       principal: { subject: 'john@example.com', displayName: 'John' },
       tokenId: exampleClaims.jti,
       atEpochSeconds: 1_502_985_644,

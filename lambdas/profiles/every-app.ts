@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readInput, text } from '../contract/input.ts';
+import { phoneNumber, readInput, text } from '../contract/input.ts';
 import type { Route } from '../contract/route.ts';
 
 /** The routes that every app has, whatever its vendor. */
@@ -12,6 +12,15 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
       status: 201,
       body: { nonce, expiresAt, expiresIn: expiresAt - issuedAt },
     }),
+  },
+  {
+    on: 'POST /auth/passcode',
+    role: 'backend',
+    does: 'sendPasscode',
+    read: ({ body }) => ({
+      phoneNumber: readInput(v.object({ phone_number: phoneNumber }), body).phone_number,
+    }),
+    reply: ({ expiresInSeconds }) => ({ status: 202, body: { expires_in: expiresInSeconds } }),
   },
   {
     // RFC 7662 section 2; the caller proves itself with an API key.

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
-import { nonceText, readInput, text } from '../contract/input.ts';
+import { nonceText, phoneNumber, proofOf, readInput, text } from '../contract/input.ts';
 import { defineProfile, type Incoming, type Route } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession } from '../contract/vocabulary.ts';
@@ -17,20 +18,17 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-/** As E.164 wants it. Clients send it with and without the plus sign; it is one user all the same. */
-const phoneNumber = v.pipe(
-  v.string(),
-  v.regex(/^\+?[1-9]\d{6,14}$/),
-  v.transform((digits) => `+${digits.replace('+', '')}`),
-);
-const verifyBody = v.object({
-  user: v.object({
-    app_id: text(100),
-    phone_number: phoneNumber,
-    passcode: v.pipe(v.string(), v.regex(/^\d{6}$/)),
-    nonce: nonceText,
-  }),
-});
+const verifyBody = (callers: readonly CallerKind[]) =>
+  v.object({
+    user: v.object({
+      app_id: text(100),
+      phone_number: proofOf('passcode', callers, phoneNumber),
+      passcode: proofOf('passcode', callers, v.pipe(v.string(), v.regex(/^\d{6}$/))),
+      /** The user, where somebody else proves who they are than a telephone. */
+      user_id: v.optional(text(256)),
+      nonce: nonceText,
+    }),
+  });
 const claimsOf = v.object({
   nce: nonceText,
   prn: text(256),
@@ -179,27 +177,19 @@ export const qiscus = defineProfile({
   session: { lifetimeSeconds: 86_400, refreshLifetimeSeconds: 30 * 86_400 },
   routes: [
     {
-      on: 'POST /auth/passcode',
-      role: 'backend',
-      does: 'sendPasscode',
-      read: ({ body }) => ({
-        phoneNumber: readInput(v.object({ phone_number: phoneNumber }), body).phone_number,
-      }),
-      reply: ({ expiresInSeconds }) => ({ status: 202, body: { expires_in: expiresInSeconds } }),
-    },
-    {
       on: 'POST /auth/verify',
       role: 'backend',
       does: 'vend',
-      carries: ['passcode'],
-      read({ body }, { appId }) {
-        const { user } = readInput(verifyBody, body);
+      read({ body }, { appId }, callers) {
+        const { user } = readInput(verifyBody(callers), body);
         if (user.app_id !== appId)
           throw new Refusal('invalid_request', {
             detail: 'The field user.app_id names another app.',
             field: 'user.app_id',
           });
-        return { proofs: { phoneNumber: user.phone_number, passcode: user.passcode }, nonce: user.nonce };
+        const { phone_number, passcode, user_id = phone_number, nonce } = user;
+        const proofs = passcode === undefined ? {} : { phoneNumber: phone_number, passcode };
+        return { proofs, subject: user_id, nonce };
       },
       reply: ({ token }) => ({ status: 200, body: { identity_token: token } }),
     },
@@ -252,7 +242,13 @@ export const qiscus = defineProfile({
       title: 'a user with a name and a picture',
       settings: example,
       request: {
-        user: { app_id: 'sample-app', phone_number: '6281234567890', passcode: '000000', nonce: 'n' },
+        user: {
+          app_id: 'sample-app',
+          phone_number: '6281234567890',
+          passcode: '000000',
+          user_id: 'user-1',
+          nonce: 'n',
+        },
       },
       principal: { subject: 'user-1', displayName: 'Änne', avatarUrl: 'https://example.com/a.png' },
       tokenId: 'not-in-the-claims',

@@ -71,6 +71,9 @@ const signBody = v.pipe(
   ),
 );
 
+/** Whoever has logged in asks for themselves; a backend names its user. */
+const sdkTokenBody = v.optional(v.object({ entityId: v.optional(uuid) }), {});
+
 function readSign({ headers, body }: Incoming, { tenantId }: Settings) {
   const { id, entityId = id, expiresIn, ...said } = readInput(signBody, body);
   for (const named of [said.tenantId, headers['x-tenant-id']])
@@ -143,6 +146,8 @@ const exampleClaims = {
   exp: 1_700_003_600,
   jti: '0f8fad5b-d9cb-469f-a165-70867728950e',
 };
+/** Such a token names the API key, so that it goes with it. */
+const byBackend = { ...exampleClaims, jti: `${exampleClaims.jti}.key-1` };
 const exampleUser = { subject: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d', displayName: 'John Doe' };
 
 export const wonderful = defineProfile({
@@ -206,9 +211,7 @@ export const wonderful = defineProfile({
       on: 'POST /api/sdk-token',
       role: 'backend',
       does: 'vend',
-      carries: ['oidc'],
-      accepts: [],
-      read: () => ({}),
+      read: ({ body }) => ({ subject: readInput(sdkTokenBody, body).entityId }),
       reply: handedOn,
     },
     {
@@ -216,7 +219,6 @@ export const wonderful = defineProfile({
       on: 'POST /api/refresh-sdk-token',
       role: 'backend',
       does: 'vend',
-      carries: ['oidc'],
       read: ({ body }) => ({ subject: readInput(v.object({ entityId: uuid }), body).entityId }),
       reply: handedOn,
     },
@@ -224,7 +226,6 @@ export const wonderful = defineProfile({
       on: 'POST /api/v1/jwt/sign',
       role: 'vendor',
       does: 'vend',
-      carries: [],
       read: readSign,
       reply: signed,
     },
@@ -272,7 +273,7 @@ export const wonderful = defineProfile({
       request: {
         id: exampleUser.subject,
         tenantId: 'tenant-456',
-        metadata: { name: 'John Doe', role: 'customer', sub: 'not a claim' },
+        metadata: { name: 'John Doe', role: 'customer' },
         expiresIn: 86_400,
       },
       principal: { subject: 'key-1', isBackend: true },
@@ -281,9 +282,9 @@ export const wonderful = defineProfile({
       token: {
         header: { alg: 'ES256', typ: 'JWT' },
         claims: {
-          ...exampleClaims,
+          ...byBackend,
           sub: exampleUser.subject,
-          metadata: { name: 'John Doe', role: 'customer', sub: 'not a claim' },
+          metadata: { name: 'John Doe', role: 'customer' },
           exp: 1_700_086_400,
         },
       },
@@ -298,7 +299,7 @@ export const wonderful = defineProfile({
       lifetimeSeconds: 7_200,
       token: {
         header: { alg: 'EdDSA', typ: 'JWT' },
-        claims: { ...exampleClaims, sub: exampleUser.subject, exp: 1_700_007_200 },
+        claims: { ...byBackend, sub: exampleUser.subject, exp: 1_700_007_200 },
       },
     },
     {

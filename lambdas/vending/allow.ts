@@ -1,64 +1,88 @@
 import type { App } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity, VendRequest } from '../contract/vocabulary.ts';
+import type { Person, VendRequest } from '../contract/vocabulary.ts';
+import type { AcceptedToken } from './accept-token.ts';
 import type { Principal } from './authenticate.ts';
+import type { Countable } from './limiter.ts';
+import { networkOf } from './network.ts';
+import { lifetimeWithin, refuseBeyondScope } from './scope.ts';
 import type { Made } from './stage.ts';
-import type { VerifiedToken } from './verify-token.ts';
+import { apiKeyIdOf } from './token-id.ts';
 
-/** Whom a token may be given for, by the id that the vendor knows. */
-export type Allowed = Made<
-  'allow',
-  Omit<Identity, 'isBackend'> & {
-    readonly byBackend: boolean;
-  }
->;
+interface Terms extends Person {
+  readonly lifetimeSeconds: number;
+  readonly byBackend: boolean;
+  /** The API key that the token was asked for with, or its forerunner. */
+  readonly apiKeyId?: string | undefined;
+  /** The limits that the token counts against. */
+  readonly counts: readonly Countable[];
+}
+
+/** Whom a token may be given for, by the id that the vendor knows, and on what terms. */
+export type Allowed = Made<'allow', Terms>;
+
+type Request = VendRequest & { readonly sourceIp: string };
 
 /**
- * In: the principal, and whom the request names. Out: whose token it will be: the principal's own, or, for a backend,
- * its user's (a fresh id where it names none).
- * Refuses: `forbidden` when somebody names another than themselves.
+ * In: the principal, whom the request names, and where it comes from. Out: whose token it will be: the principal's
+ * own, or, for a backend, its user's (a fresh id where it names none).
+ * Refuses: `forbidden` when somebody names another than themselves, or a backend asks beyond the scope of its key.
  */
-export function allow(
-  principal: Principal,
-  request: VendRequest,
-  { dialect, settings }: App,
-  newId: () => string,
-): Allowed {
-  const { displayName, avatarUrl } = request;
-  if (principal.isBackend)
-    return named({ subject: request.subject ?? newId(), displayName, avatarUrl }, true);
-  const subject = dialect.subjectOf?.(principal.subject, settings) ?? principal.subject;
+export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
+  if (principal.isBackend) return allowBackend(principal, request, app, newId);
+  const { displayName, avatarUrl, sourceIp } = request;
+  const subject = app.dialect.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
   if (request.subject !== undefined && request.subject !== subject)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',
       reason: 'the request names another subject',
     });
-  // What the identity provider or the directory says of them counts more than what they say.
-  return named(
-    {
-      subject,
-      displayName: principal.displayName ?? displayName,
-      avatarUrl: principal.avatarUrl ?? avatarUrl,
-    },
-    false,
-  );
+  return on({
+    // What the identity provider or the directory says of them counts more than what they say.
+    ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
+    lifetimeSeconds: app.tokenLifetimeSeconds,
+    byBackend: false,
+    // A guest is somebody new each time; only the address stays.
+    counts: [
+      principal.isGuest
+        ? { limit: 'guestVendsPerIp', key: networkOf(sourceIp) }
+        : { limit: 'vendsPerSubject', key: subject },
+    ],
+  });
+}
+
+function allowBackend(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
+  const { scope = {}, subject: apiKeyId } = principal;
+  refuseBeyondScope(scope, request);
+  const subject = request.subject ?? newId();
+  return on({
+    ...person(subject, request.displayName, request.avatarUrl),
+    lifetimeSeconds: lifetimeWithin(scope, request.lifetimeSeconds, app),
+    byBackend: true,
+    apiKeyId,
+    counts: [
+      { limit: 'vendsPerApiKey', key: apiKeyId },
+      { limit: 'vendsPerSubject', key: subject },
+    ],
+  });
 }
 
 /** Whoever holds a token may be given another for the same subject. */
-export const allowAgain = ({ grant: { subject, displayName, avatarUrl } }: VerifiedToken): Allowed =>
-  named({ subject, displayName, avatarUrl }, false);
+export function allowAgain({ grant }: AcceptedToken, { tokenLifetimeSeconds }: App): Allowed {
+  const { subject, displayName, avatarUrl, tokenId } = grant;
+  return on({
+    ...person(subject, displayName, avatarUrl),
+    lifetimeSeconds: tokenLifetimeSeconds,
+    byBackend: false,
+    apiKeyId: apiKeyIdOf(tokenId),
+    counts: [{ limit: 'vendsPerSubject', key: subject }],
+  });
+}
 
-const named = (
-  {
-    subject,
-    displayName,
-    avatarUrl,
-  }: { subject: string; displayName?: string | undefined; avatarUrl?: string | undefined },
-  byBackend: boolean,
-) =>
-  ({
-    subject,
-    ...(displayName !== undefined && { displayName }),
-    ...(avatarUrl !== undefined && { avatarUrl }),
-    byBackend,
-  }) as Allowed;
+const on = (terms: Terms) => terms as Allowed;
+
+const person = (subject: string, displayName: string | undefined, avatarUrl: string | undefined): Person => ({
+  subject,
+  ...(displayName !== undefined && { displayName }),
+  ...(avatarUrl !== undefined && { avatarUrl }),
+});

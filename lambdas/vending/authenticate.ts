@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity, Proofs } from '../contract/vocabulary.ts';
+import type { Credentials, Identity } from '../contract/vocabulary.ts';
 import type { Caller } from './caller.ts';
 import type { Made } from './stage.ts';
 
@@ -9,13 +9,13 @@ export type Principal = Made<'authenticate', Identity>;
 /**
  * Asks the app's callers in their order; the first whose kind of proof is there decides.
  *
- * In: the proofs of a request. Out: the principal. Refuses: `unauthenticated`.
+ * In: the credentials of a request. Out: the principal. Refuses: `unauthenticated`, `rate_limited`.
  * Stands before the nonce is spent, so that strangers can't burn nonces.
  */
-export async function authenticate(proofs: Proofs, callers: readonly Caller[]): Promise<Principal> {
+export async function authenticate(credentials: Credentials, callers: readonly Caller[]): Promise<Principal> {
   try {
     for (const caller of callers) {
-      const identity = await caller.authenticate(proofs);
+      const identity = await caller.authenticate(credentials);
       if (identity) return identity as Principal;
     }
     throw new Refusal('unauthenticated', { reason: 'no proof of an allowed kind', why: 'missing' });
@@ -30,5 +30,5 @@ export async function authenticate(proofs: Proofs, callers: readonly Caller[]): 
 const withChallenge = (refusal: Refusal, callers: readonly Caller[]) =>
   new Refusal('unauthenticated', {
     ...refusal.options,
-    headers: { 'www-authenticate': callers.map(({ scheme }) => scheme).join(', ') || 'None' },
+    headers: { 'www-authenticate': callers.flatMap(({ scheme }) => scheme ?? []).join(', ') || 'None' },
   });

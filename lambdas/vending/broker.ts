@@ -29,7 +29,7 @@ export function broker(app: App, { upstream, credentials, clock }: BrokerPorts):
     async take() {
       const held = await takeKey(credentials);
       return {
-        async mint({ grant }) {
+        async mint({ grant }, _standing) {
           const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
           const ask = async ({ token }: Asked) => {
             const access = { credentials: held.held, accessToken: await until(signal, token) };

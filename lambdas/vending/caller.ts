@@ -1,12 +1,13 @@
-import type { Identity, Proofs } from '../contract/vocabulary.ts';
+import type { Credentials, Identity } from '../contract/vocabulary.ts';
 
 /** One way to prove who is asking; each kind is a file in `callers/`. */
 export interface Caller {
-  /** Authentication scheme for `WWW-Authenticate` (RFC 9110 section 11.6.1). */
-  readonly scheme: string;
+  /** Authentication scheme for `WWW-Authenticate` (RFC 9110 section 11.6.1); none where nothing is to be proven. */
+  readonly scheme?: string;
   /**
    * The proven identity, or undefined when the request carries no proof of this kind. Throws `Refusal`
-   * `unauthenticated` for a proof that is wrong; which part was wrong stays in the private reason.
+   * `unauthenticated` for a proof that is wrong; which part was wrong stays in the private reason. Where proofs can
+   * be guessed, also `rate_limited`.
    */
-  authenticate(proofs: Proofs): Promise<Identity | undefined>;
+  authenticate(credentials: Credentials): Promise<Identity | undefined>;
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../contract/refusal.ts';
 import type { Claims, Grant, VendRequest, VerifiedGrant } from '../contract/vocabulary.ts';
 import type { Allowed } from './allow.ts';
 import type { Made } from './stage.ts';
+import { tokenIdOf } from './token-id.ts';
 
 /** A token as it will be. `boundTo` ties the nonce to this one token; claims are there where the app signs. */
 export type Draft = Made<
@@ -15,28 +16,34 @@ export type Draft = Made<
 >;
 
 /**
- * In: whose token it will be, what was asked for, the time and a fresh token id. Out: the claims in the vendor's
- * dialect. Refuses: `invalid_request` when the vendor could not read such a token back (a subject that is too long).
+ * In: whose token it will be, what was asked for, the time and a fresh id. Out: the claims in the vendor's dialect.
+ * Refuses: `invalid_request` when metadata have the name of a claim, or when the vendor could not read such a token
+ * back (a subject that is too long).
  */
 export function draftGrant(
-  { byBackend, ...identity }: Allowed,
-  { nonce, lifetimeSeconds, details = {} }: VendRequest,
+  { byBackend, lifetimeSeconds, apiKeyId, counts: _, ...person }: Allowed,
+  { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
   app: App,
   now: number,
-  tokenId: string,
+  id: string,
 ): Draft {
+  const tokenId = tokenIdOf(id, apiKeyId);
   const grant: Grant = {
-    ...identity,
+    ...person,
     ...(nonce !== undefined && { nonce }),
     tokenId,
     issuedAt: now,
-    expiresAt: now + (lifetimeSeconds ?? app.tokenLifetimeSeconds),
+    expiresAt: now + lifetimeSeconds,
     details,
     byBackend,
   };
-  if (upstreamUrlOf(app) !== undefined) return { grant, boundTo: tokenId } as Draft;
+  if (upstreamUrlOf(app) !== undefined) {
+    refuseClaimNames(grant, {});
+    return { grant, boundTo: tokenId } as Draft;
+  }
   const [token, readBack] = claimsOf(grant, app, 'token');
   const wsToken = app.dialect.wsToken && claimsOf(grant, app, 'wsToken')[0];
+  refuseClaimNames(grant, { ...token, ...wsToken });
   return {
     grant,
     boundTo: bindingOf(readBack),
@@ -50,6 +57,21 @@ function claimsOf(grant: Grant, app: App, kind: 'token' | 'wsToken'): [Claims, V
   const readBack = dialect.grant(claims, app.settings);
   if (!readBack) throw new Refusal('invalid_request', { reason: 'the vendor could not read the token back' });
   return [claims, readBack];
+}
+
+/** The registered claims that we set (RFC 7519 section 4.1), and what vendors call theirs. */
+const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'nce', 'prn'];
+
+/** No dialect lets metadata become claims; but some verifiers look at both alike. */
+function refuseClaimNames({ details }: Grant, claims: Claims): void {
+  const given = details.metadata ?? {};
+  const name = [...registered, ...Object.keys(claims)].find((each) => Object.hasOwn(given, each));
+  if (name === undefined) return;
+  throw new Refusal('invalid_request', {
+    detail: `Metadata can't have the name ${name}: it is a claim that the service sets.`,
+    reason: 'metadata with the name of a claim',
+    field: 'metadata',
+  });
 }
 
 /** A token's id, or, where the vendor's claims have none, the subject: the nonce already makes that token unique. */

@@ -1,12 +1,12 @@
 import type { App } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims, Proofs } from '../contract/vocabulary.ts';
+import type { Claims, Credentials } from '../contract/vocabulary.ts';
+import { acceptToken } from './accept-token.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { bindingOf } from './draft-grant.ts';
 import type { RedeemPorts } from './redeem.ts';
 import { takeKey } from './take-key.ts';
-import { verifyToken } from './verify-token.ts';
 
 /**
  * Whether a token would be accepted now: its claims, or undefined. Changes nothing.
@@ -15,15 +15,15 @@ import { verifyToken } from './verify-token.ts';
  * token, the answer is the same "not active".
  */
 export async function introspect(
-  request: { readonly proofs: Proofs; readonly token: string },
+  request: Credentials & { readonly token: string },
   app: App,
-  ports: Pick<RedeemPorts, 'keys' | 'nonces' | 'clock'> & { readonly callers: readonly Caller[] },
+  ports: Pick<RedeemPorts, 'keys' | 'nonces' | 'cutOffs' | 'clock'> & { readonly callers: readonly Caller[] },
 ): Promise<Claims | undefined> {
-  await authenticate(request.proofs, ports.callers);
+  await authenticate(request, ports.callers);
   const key = await takeKey(ports.keys.token);
   const now = ports.clock();
   try {
-    const { grant, claims } = await verifyToken(request, key, app, now);
+    const { grant, claims } = await acceptToken(request, key, app, now, ports);
     if (grant.nonce === undefined) return claims;
     return (await ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now)) ? claims : undefined;
   } catch (error) {

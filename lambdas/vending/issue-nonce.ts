@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '../contract/app.ts';
+import type { Counted } from '../contract/limits.ts';
 import type { IssuedNonce } from '../contract/vocabulary.ts';
+import type { Limiter } from './limiter.ts';
+import { networkOf } from './network.ts';
 import type { NonceStore } from './nonce-store.ts';
+import { sideBySide } from './side-by-side.ts';
 
-/** Makes a nonce of 192 bits from the CSPRNG that can be spent once until it expires. */
+/**
+ * Makes a nonce of 192 bits from the CSPRNG that can be spent once until it expires. Refuses: `rate_limited`; the
+ * nonce that was put meanwhile is known to nobody.
+ */
 export async function issueNonce(
+  sourceIp: string,
   app: Pick<App, 'nonceLifetimeSeconds'>,
-  nonces: Pick<NonceStore, 'issue'>,
+  { nonces, limiter }: { readonly nonces: Pick<NonceStore, 'issue'>; readonly limiter: Limiter },
   now: number,
-): Promise<IssuedNonce> {
+): Promise<IssuedNonce & Counted> {
+  const countable = { limit: 'noncesPerIp', key: networkOf(sourceIp) } as const;
+  limiter.recall(countable, now);
   const nonce = randomBytes(24).toString('base64url');
   const expiresAt = now + app.nonceLifetimeSeconds;
-  await nonces.issue(nonce, expiresAt);
-  return { nonce, issuedAt: now, expiresAt };
+  const [quota] = await sideBySide([limiter.spend(countable, now), nonces.issue(nonce, expiresAt)]);
+  return { nonce, issuedAt: now, expiresAt, quotas: [quota] };
 }

@@ -1,5 +1,6 @@
 import type { Minted } from '../contract/vocabulary.ts';
-import type { SpentDraft } from './consume-nonce.ts';
+import type { CountedDraft } from './count-vend.ts';
+import type { Standing } from './cut-offs.ts';
 import type { Made } from './stage.ts';
 
 /** Where an app's tokens come from: it signs them (`sign.ts`), or the vendor makes them (`broker.ts`). */
@@ -12,4 +13,4 @@ export interface Mint {
 }
 
 /** What one request's tokens are made with, taken once. */
-export type HeldMint = Made<'takeMint', { mint(draft: SpentDraft): Promise<Minted> }>;
+export type HeldMint = Made<'takeMint', { mint(draft: CountedDraft, standing: Standing): Promise<Minted> }>;

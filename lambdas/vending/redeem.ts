@@ -3,7 +3,9 @@ import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/rings-of.ts';
+import { acceptToken } from './accept-token.ts';
 import type { AccountStore } from './account-store.ts';
+import type { CutOffStore } from './cut-offs.ts';
 import { digestOf } from './digest.ts';
 import { bindingOf } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
@@ -11,13 +13,13 @@ import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
 import { openSession, sessionEnds } from './sessions.ts';
 import { takeKey } from './take-key.ts';
-import { verifyToken } from './verify-token.ts';
 
 export interface RedeemPorts {
   readonly keys: KeyRings;
   readonly nonces: NonceStore;
   readonly sessions: SessionStore;
   readonly accounts: AccountStore;
+  readonly cutOffs: CutOffStore;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -40,7 +42,7 @@ export interface RedeemRequest {
 export async function redeem(request: RedeemRequest, app: App, ports: RedeemPorts): Promise<OpenSession> {
   const key = await takeKey(ports.keys.token);
   const now = ports.clock();
-  const { grant } = await verifyToken(request, key, app, now);
+  const { grant } = await acceptToken(request, key, app, now, ports);
   if (request.accepts && !request.accepts(grant))
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
   await spendNonce(grant, now, ports);

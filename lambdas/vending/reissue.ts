@@ -1,27 +1,25 @@
 import type { App } from '../contract/app.ts';
+import type { Counted } from '../contract/limits.ts';
 import type { Vended } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/rings-of.ts';
+import { acceptToken } from './accept-token.ts';
 import { allowAgain } from './allow.ts';
-import { consumeNonce } from './consume-nonce.ts';
-import { draftGrant } from './draft-grant.ts';
 import { takeKey } from './take-key.ts';
-import type { VendPorts } from './vend.ts';
-import { type TokenToVerify, verifyToken } from './verify-token.ts';
+import { type VendPorts, vendAllowed } from './vend.ts';
+import type { TokenToVerify } from './verify-token.ts';
 
 /**
  * Gives another token to whoever holds one that is genuine, even if it has been over for `graceSeconds`.
  *
- * Refuses: `invalid_token`, and what taking the keys refuses.
+ * Refuses: `invalid_token`, and what vending refuses.
  */
 export async function reissue(
   request: TokenToVerify,
   app: App,
   ports: Omit<VendPorts, 'callers'> & { readonly keys: KeyRings },
-): Promise<Vended> {
-  const [mint, key] = await Promise.all([ports.mint.take(), takeKey(ports.keys.token)]);
-  const now = ports.clock();
-  const allowed = allowAgain(await verifyToken(request, key, app, now));
-  const draft = draftGrant(allowed, {}, app, now, ports.newId());
-  const spent = await consumeNonce(draft, mint, app, ports);
-  return { ...(await mint.mint(spent)), grant: draft.grant };
+): Promise<Vended & Counted> {
+  const key = await takeKey(ports.keys.token);
+  const accepted = await acceptToken(request, key, app, ports.clock(), ports);
+  const check = async () => accepted.standing;
+  return vendAllowed({ allowed: allowAgain(accepted, app), check, keepsAccount: false }, app, ports);
 }

@@ -3,6 +3,7 @@ import type { App } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/vocabulary.ts';
 import { compactJws } from './compact-jws.ts';
+import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
 import type { HeldKey } from './take-key.ts';
@@ -28,16 +29,21 @@ export async function openSession(
   return { ...session, ...credentials };
 }
 
+export interface SessionPorts {
+  readonly sessions: SessionStore;
+  readonly cutOffs: CutOffStore;
+}
+
 /** The session that a token stands for. Refuses: `unauthenticated` for every token that stands for none. */
 export async function findSession(
   { token, sessionId, subject }: { token: string; sessionId?: string; subject?: string },
   key: HeldKey,
   app: App,
-  store: SessionStore,
+  { sessions, cutOffs }: SessionPorts,
   now: number,
 ): Promise<Session> {
   const id = await sessionIdOf(token, key, app, now);
-  const session = id === undefined ? undefined : await store.find(id, now);
+  const session = id === undefined ? undefined : await sessions.find(id, now);
   if (
     !session ||
     session.tokenExpiresAt <= now ||
@@ -45,13 +51,17 @@ export async function findSession(
     (sessionId !== undefined && sessionId !== session.id) ||
     (subject !== undefined && subject !== session.subject)
   )
-    throw new Refusal('unauthenticated', {
-      detail: 'The session token is not valid.',
-      reason: 'no such session',
-      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-    });
+    throw noSession();
+  await checkCutOffs({ ...session, issuedAt: session.startedAt }, cutOffs, noSession);
   return session;
 }
+
+const noSession = () =>
+  new Refusal('unauthenticated', {
+    detail: 'The session token is not valid.',
+    reason: 'no such session',
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+  });
 
 /** From a JWT that verifies, or from an opaque token, which starts with it. */
 async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): Promise<string | undefined> {
@@ -73,20 +83,24 @@ export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
   key: HeldKey,
   app: App,
-  store: SessionStore,
+  { sessions, cutOffs }: SessionPorts,
   now: number,
 ): Promise<OpenSession> {
   const id = refreshToken.split('.')[0] ?? '';
-  const found = await store.find(id, now);
+  const found = await sessions.find(id, now);
   if (found?.subject === subject) {
+    await checkCutOffs({ subject, issuedAt: found.startedAt }, cutOffs, noRefresh);
     const ends = sessionEnds(app, now);
     const credentials = await newCredentials({ ...found, ...ends }, key, app);
     const next = { ...digestsOf(credentials), ...ends };
-    const renewed = await store.renew(id, digestOf(refreshToken), next, now);
+    const renewed = await sessions.renew(id, digestOf(refreshToken), next, now);
     if (renewed) return { ...renewed, ...credentials };
   }
-  throw new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
+  throw noRefresh();
 }
+
+const noRefresh = () =>
+  new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
 
 /** When a session that starts or is renewed now will end, and its token. */
 export function sessionEnds(app: App, now: number): SessionEnds {

@@ -14,7 +14,7 @@ export const signer = (app: App, keys: KeyRings): Mint => ({
     if (key.held.signing.id === wsKey?.held.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
     return {
-      async mint({ claims, grant: { expiresAt } }) {
+      async mint({ claims, grant: { expiresAt } }, _standing) {
         if (!claims) throw new Error('the draft has no claims');
         const [token, wsToken] = await Promise.all([
           sign(claims.token, key, app, 'token'),

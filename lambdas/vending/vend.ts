@@ -1,22 +1,29 @@
 import { type App, upstreamUrlOf } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Grant, Proofs, Vended, VendRequest } from '../contract/vocabulary.ts';
+import type { Credentials, Grant, Vended, VendRequest } from '../contract/vocabulary.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
-import { allow } from './allow.ts';
+import { type Allowed, allow } from './allow.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { consumeNonce } from './consume-nonce.ts';
-import { draftGrant } from './draft-grant.ts';
+import { countVend, recallLimits } from './count-vend.ts';
+import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
+import { type Draft, draftGrant } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
+import type { Limiter } from './limiter.ts';
 import type { Mint } from './mint.ts';
 import type { NonceStore } from './nonce-store.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface VendPorts {
   readonly callers: readonly Caller[];
   readonly mint: Mint;
   readonly nonces: NonceStore;
   readonly accounts: AccountStore;
+  readonly limiter: Limiter;
+  readonly cutOffs: CutOffStore;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly newId: () => string;
@@ -35,28 +42,58 @@ export interface VendOptions {
  * security of the service; each stage takes what only the one before it can make.
  */
 export async function vend(
-  { proofs, ...request }: VendRequest & { readonly proofs: Proofs },
+  request: VendRequest & Credentials,
   { demandsNonce, keepsAccount }: VendOptions,
   app: App,
   ports: VendPorts,
-): Promise<Vended> {
+): Promise<Vended & Counted> {
   if (demandsNonce && request.nonce === undefined)
     throw new Refusal('invalid_request', { detail: 'The header X-Nonce is missing.', reason: 'no nonce' });
-  const principal = await authenticate(proofs, ports.callers);
+  const principal = await authenticate(request, ports.callers);
   const allowed = allow(principal, request, app, ports.newId);
+  const check = ({ grant: { subject, issuedAt } }: Draft) =>
+    checkCutOffs({ subject, issuedAt, apiKeyId: allowed.apiKeyId }, ports.cutOffs, cutOff);
+  return vendAllowed({ ...request, allowed, check, keepsAccount }, app, ports);
+}
+
+const cutOff = () =>
+  new Refusal('forbidden', { detail: 'This user can have no token now.', reason: 'cut off' });
+
+/** The stages that follow, however it was proven who may have the token. */
+export async function vendAllowed(
+  {
+    allowed,
+    check,
+    keepsAccount,
+    ...request
+  }: Pick<VendRequest, 'nonce' | 'details'> & {
+    readonly allowed: Allowed;
+    readonly check: (draft: Draft) => Promise<Standing>;
+    readonly keepsAccount: boolean;
+  },
+  app: App,
+  ports: Omit<VendPorts, 'callers'>,
+): Promise<Vended & Counted> {
+  const now = ports.clock();
+  recallLimits(allowed, ports, now);
   const mint = await ports.mint.take();
-  const draft = draftGrant(allowed, request, app, ports.clock(), ports.newId());
-  const spent = await consumeNonce(draft, mint, app, ports);
+  const draft = draftGrant(allowed, request, app, now, ports.newId());
+  const { grant } = draft;
+  const [counted, standing] = await sideBySide([
+    consumeNonce(draft, mint, app, ports).then((spent) => countVend(spent, allowed, ports)),
+    check(draft),
+  ]);
   const account =
     keepsAccount && upstreamUrlOf(app) === undefined
-      ? await ports.accounts.upsert(changeBy(draft.grant), draft.grant.issuedAt)
+      ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt)
       : undefined;
-  return { ...(await mint.mint(spent)), grant: draft.grant, ...(account && { account }) };
+  const minted = await mint.mint(counted, standing);
+  return { ...minted, grant, quotas: counted.quotas, ...(account && { account }) };
 }
 
 const changeBy = ({ subject, displayName, avatarUrl, details }: Grant): AccountChange => ({
   subject,
   ...(displayName !== undefined && { displayName }),
   ...(avatarUrl !== undefined && { avatarUrl }),
-  ...(details.custom && { custom: details.custom }),
+  ...(details.metadata && { custom: details.metadata }),
 });

@@ -7,14 +7,18 @@ import { headerOf } from './compact-jws.ts';
 import type { Made } from './stage.ts';
 import type { HeldKey } from './take-key.ts';
 
-/** A token of ours that is genuine and in its time, and what it says. */
-export type VerifiedToken = Made<'verifyToken', { readonly grant: VerifiedGrant; readonly claims: Claims }>;
+/** A token of ours that is genuine and in its time, what it says, and when it was issued (epoch seconds). */
+export type VerifiedToken = Made<
+  'verifyToken',
+  { readonly grant: VerifiedGrant; readonly claims: Claims; readonly issuedAt: number }
+>;
 
 /**
  * Verifies a token as its vendor would. `graceSeconds` after its `exp` it still passes, for what may be had again.
  *
  * Refuses: `invalid_token`, one answer whatever is wrong; `options.why` is for vendors whose clients are told.
- * Spec: RFC 8725 sections 3.1 to 3.11: fixed algorithm, exact header, required `exp`, exact issuer and audience.
+ * Spec: RFC 8725 sections 3.1 to 3.11: fixed algorithm, exact header, required `exp` and `iat`, exact issuer and
+ * audience.
  */
 export async function verifyToken(
   { token, kind = 'token', graceSeconds = 0 }: TokenToVerify,
@@ -26,8 +30,10 @@ export async function verifyToken(
   const times = { now, skewSeconds: app.clockSkewSeconds, graceSeconds };
   const claims = await verifyJws(token, key, header, times);
   const said = grant(claims, app.settings);
-  if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
-  return { grant: said, claims } as VerifiedToken;
+  const { iat: issuedAt } = claims;
+  if (!said || typeof issuedAt !== 'number')
+    throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
+  return { grant: said, claims, issuedAt } as VerifiedToken;
 }
 
 export interface TokenToVerify {

@@ -10,17 +10,19 @@ interface ItemInput {
   TableName?: string;
   Key?: Attributes;
   Item?: Attributes;
+  /** By table. */
+  RequestItems?: Record<string, { Keys?: Attributes[] }>;
   ReturnValuesOnConditionCheckFailure?: string;
 }
 
 type Call = (operation: string, input: object) => Promise<object>;
 
-/** Calls whose one leading key stands in the request; others touch keys that only the data knows. */
-const singleItemOperations = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+/** Calls whose leading keys stand in the request; others touch keys that only the data knows. */
+const keyedOperations = new Set(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
  * DynamoDB: dynalite in memory, behind a proxy that judges each call by the caller's policies. Not there: TTL (no
- * item goes by itself), transactions, and, for functions, calls that are not on a single item. The key attribute
+ * item goes by itself), transactions, and, for functions, calls that do not name their items. The key attribute
  * of every table is `pk`; `provision` sees to that.
  */
 export async function startDynamoDb(authority: Authority): Promise<Listening> {
@@ -44,18 +46,23 @@ function authorize(
   authority: Authority,
   authorization: string | undefined,
   operation: JsonRequest['operation'],
-  { TableName, Key, Item }: ItemInput,
+  { TableName, Key, Item, RequestItems }: ItemInput,
 ): void {
-  const key = Object.values((Key ?? Item)?.pk ?? {}).map(String);
-  const refusal = authority.refuse({
-    authorization,
-    action: `dynamodb:${operation}`,
-    resource: TableName ? arn('dynamodb', `table/${TableName}`) : '*',
-    // A key that is not there would fit every ForAllValues condition; the empty one is refused by any prefix.
-    leadingKeys: key.length > 0 ? key : [''],
-    administratorOnly: !singleItemOperations.has(operation),
-  });
-  if (refusal) throw new ServiceError(`com.amazon.coral.service#${refusal.code}`, refusal.message);
+  const touched: [table: string | undefined, items: (Attributes | undefined)[]][] = RequestItems
+    ? Object.entries(RequestItems).map(([table, { Keys = [] }]) => [table, Keys])
+    : [[TableName, [Key ?? Item]]];
+  for (const [table, items] of touched) {
+    const keys = items.flatMap((item) => Object.values(item?.pk ?? {}).map(String));
+    const refusal = authority.refuse({
+      authorization,
+      action: `dynamodb:${operation}`,
+      resource: table ? arn('dynamodb', `table/${table}`) : '*',
+      // A key that is not there would fit every ForAllValues condition; the empty one is refused by any prefix.
+      leadingKeys: keys.length > 0 ? keys : [''],
+      administratorOnly: !keyedOperations.has(operation),
+    });
+    if (refusal) throw new ServiceError(`com.amazon.coral.service#${refusal.code}`, refusal.message);
+  }
 }
 
 /** dynalite asks for a signature but does not check it. */

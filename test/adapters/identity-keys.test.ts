@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { identityKeys } from '../../lambdas/adapters/identity-keys.ts';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
 import { type Listening, listen } from '../../local/listen.ts';
+import { proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -60,31 +61,35 @@ test('keys are fetched once, when a token first needs them, however many come at
   const caller = callerOf();
   expect(asked).toEqual([]);
   const bearerToken = token(first);
-  const all = await Promise.all(Array.from({ length: 20 }, () => caller.authenticate({ bearerToken })));
+  const all = await Promise.all(
+    Array.from({ length: 20 }, () => caller.authenticate(proving({ bearerToken }))),
+  );
   expect(all).toEqual(Array.from({ length: 20 }, () => alice));
-  expect(await caller.authenticate({ bearerToken })).toEqual(alice);
+  expect(await caller.authenticate(proving({ bearerToken }))).toEqual(alice);
   expect(asked).toEqual(['/keys']);
 });
 
 test('a token that could not be genuine costs no fetch, nor does a header that names an address', async () => {
   const caller = callerOf();
   for (const bearerToken of ['', 'a.b.c', token(first, { alg: 'none' }), token(first, { alg: 'HS256' })])
-    await expect(caller.authenticate({ bearerToken })).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(caller.authenticate(proving({ bearerToken }))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
   expect(asked).toEqual([]);
   const evil = `${provider.url}/evil`;
-  await caller.authenticate({ bearerToken: token(first, { jku: evil, x5u: evil }) });
+  await caller.authenticate(proving({ bearerToken: token(first, { jku: evil, x5u: evil }) }));
   expect(asked).toEqual(['/keys']);
 });
 
 test('keys are fetched again when they are ten minutes old', async () => {
   const caller = callerOf();
-  await caller.authenticate({ bearerToken: token(first) });
+  await caller.authenticate(proving({ bearerToken: token(first) }));
   later(599);
-  await caller.authenticate({ bearerToken: token(first) });
+  await caller.authenticate(proving({ bearerToken: token(first) }));
   expect(asked).toHaveLength(1);
   later(2);
   answer = publish(second);
-  await expect(caller.authenticate({ bearerToken: token(first) })).rejects.toMatchObject({
+  await expect(caller.authenticate(proving({ bearerToken: token(first) }))).rejects.toMatchObject({
     code: 'unauthenticated',
   });
   expect(asked).toHaveLength(2);
@@ -92,9 +97,9 @@ test('keys are fetched again when they are ten minutes old', async () => {
 
 test('a rotated key is found when a token names it, but not within 30 seconds of the last fetch', async () => {
   const caller = callerOf();
-  await caller.authenticate({ bearerToken: token(first) });
+  await caller.authenticate(proving({ bearerToken: token(first) }));
   answer = publish(first, second);
-  const rotated = () => caller.authenticate({ bearerToken: token(second) });
+  const rotated = () => caller.authenticate(proving({ bearerToken: token(second) }));
   later(29);
   for (let time = 0; time < 5; time += 1)
     await expect(rotated()).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -104,7 +109,7 @@ test('a rotated key is found when a token names it, but not within 30 seconds of
   expect(asked).toHaveLength(2);
   for (let time = 0; time < 5; time += 1)
     await expect(
-      caller.authenticate({ bearerToken: token({ ...second, kid: 'unknown' }) }),
+      caller.authenticate(proving({ bearerToken: token({ ...second, kid: 'unknown' }) })),
     ).rejects.toMatchObject({ code: 'unauthenticated', message: 'bearer token ERR_JWKS_NO_MATCHING_KEY' });
   expect(asked).toHaveLength(2);
 });
@@ -121,45 +126,47 @@ test.each<[string, (response: ServerResponse) => void]>([
 ])('a provider that answers with %s is an outage, and no bad token', async (_title, broken) => {
   const caller = callerOf();
   answer = broken;
-  const refusal = await caller.authenticate({ bearerToken: token(first) }).catch((error) => error);
+  const refusal = await caller.authenticate(proving({ bearerToken: token(first) })).catch((error) => error);
   expect(refusal).toMatchObject(unavailable);
   expect(refusal.message).toMatch(/^keys of the identity provider: \w+$/);
   expect(asked).toEqual(['/keys']);
   answer = publish(first);
-  expect(await caller.authenticate({ bearerToken: token(first) })).toEqual(alice);
+  expect(await caller.authenticate(proving({ bearerToken: token(first) }))).toEqual(alice);
 });
 
 test('a provider that is down is an outage for those who have no keys yet', async () => {
   const [cold, warm] = [callerOf(), callerOf()];
   const bearerToken = token(first);
-  await warm.authenticate({ bearerToken });
+  await warm.authenticate(proving({ bearerToken }));
   await provider.close();
-  await expect(cold.authenticate({ bearerToken })).rejects.toMatchObject(unavailable);
-  expect(await warm.authenticate({ bearerToken })).toEqual(alice);
+  await expect(cold.authenticate(proving({ bearerToken }))).rejects.toMatchObject(unavailable);
+  expect(await warm.authenticate(proving({ bearerToken }))).toEqual(alice);
   later(601);
-  await expect(warm.authenticate({ bearerToken })).rejects.toMatchObject(unavailable);
+  await expect(warm.authenticate(proving({ bearerToken }))).rejects.toMatchObject(unavailable);
 });
 
 test('while the provider fails, made-up key names cost one fetch in 30 seconds, and nobody their login', async () => {
   const caller = callerOf();
   const made = (at: number) =>
-    caller.authenticate({ bearerToken: token({ ...first, kid: `made-up-${at}` }) });
-  await caller.authenticate({ bearerToken: token(first) });
+    caller.authenticate(proving({ bearerToken: token({ ...first, kid: `made-up-${at}` }) }));
+  await caller.authenticate(proving({ bearerToken: token(first) }));
   answer = (response) => response.writeHead(500).end();
   later(31);
   for (let at = 0; at < 5; at += 1) await expect(made(at)).rejects.toMatchObject(unavailable);
   expect(asked).toHaveLength(2);
-  expect(await caller.authenticate({ bearerToken: token(first) })).toEqual(alice);
+  expect(await caller.authenticate(proving({ bearerToken: token(first) }))).toEqual(alice);
   later(62);
   answer = publish(first, second);
-  expect(await caller.authenticate({ bearerToken: token(second) })).toEqual(alice);
+  expect(await caller.authenticate(proving({ bearerToken: token(second) }))).toEqual(alice);
   expect(asked).toHaveLength(3);
 });
 
 test('a provider that does not answer is an outage after two seconds', async () => {
   answer = () => {};
   const startedAt = performance.now();
-  await expect(callerOf().authenticate({ bearerToken: token(first) })).rejects.toMatchObject(unavailable);
+  await expect(callerOf().authenticate(proving({ bearerToken: token(first) }))).rejects.toMatchObject(
+    unavailable,
+  );
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
   expect(performance.now() - startedAt).toBeLessThan(4_000);
 });
@@ -172,6 +179,8 @@ test('a key set with private or symmetric keys among the public ones lets nobody
     );
   for (const alg of ['HS256', 'ES256']) {
     const bearerToken = forge({ alg, kid: 'first' }, { sub: 'alice', exp: now + 60 }, secret);
-    await expect(callerOf().authenticate({ bearerToken })).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(callerOf().authenticate(proving({ bearerToken }))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
   }
 });

@@ -6,9 +6,13 @@ import { callersOf } from '../../lambdas/callers/callers-of.ts';
 import { hashPassword, type User } from '../../lambdas/callers/password.ts';
 import type { App } from '../../lambdas/contract/app.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
+import { limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { memoryKnownPlaces } from '../doubles/memory-known-places.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
+import { proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
@@ -19,9 +23,10 @@ import { heldKey, madeUpSecret, madeUpValue, ringOf } from '../vending/made-up-k
 const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
 const password = { kind: 'password' } as const;
 const apiKey = { kind: 'apiKey' } as const;
+const unsafeOpen = { kind: 'unsafeOpen' } as const;
 const { publicJwk = { kid: '' } } = (await heldKey('ES256')).held.signing;
 
-function setUp(callers: App['callers'], signs = true) {
+function setUp(callers: App['callers']) {
   const [users, apiKeys, sms, clock] = [
     memoryDirectory<User>(),
     memoryDirectory<ApiKey>(),
@@ -34,13 +39,23 @@ function setUp(callers: App['callers'], signs = true) {
     return createLocalJWKSet({ keys: [publicJwk as never] });
   };
   const app: App = { ...demoApp('qiscus'), callers };
-  const ring = ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret }), clock);
-  const ports = { users, apiKeys, identityKeys, passcodes: memoryPasscodes(), sms, clock };
-  const own = callersOf(app, { ...ports, ...(signs && { ring }) });
+  let guests = 0;
+  const own = callersOf(app, {
+    users,
+    apiKeys,
+    identityKeys,
+    passcodes: memoryPasscodes(),
+    knownPlaces: memoryKnownPlaces(),
+    limiter: limiter(app.limits, memoryCounters()),
+    sms,
+    clock,
+    ring: ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret }), clock),
+    newId: () => `guest-${++guests}`,
+  });
   return { ...own, users, apiKeys, sms, clock, providers: () => providers };
 }
 
-test.each<[App['callers'], string[]]>([
+test.each<[App['callers'], (string | undefined)[]]>([
   [[], []],
   [[password], ['Password']],
   [[passcode], ['Passcode']],
@@ -59,8 +74,8 @@ test.each<[App['callers'], string[]]>([
     ['Bearer', 'ApiKey'],
   ],
   [
-    [apiKey, oidc],
-    ['ApiKey', 'Bearer'],
+    [apiKey, oidc, unsafeOpen],
+    ['ApiKey', 'Bearer', undefined],
   ],
 ])('an app has the callers of its configuration, in that order: %j', (configured, schemes) => {
   expect(setUp(configured).callers.map(({ scheme }) => scheme)).toEqual(schemes);
@@ -70,14 +85,14 @@ test('users of the directory, and codes that were sent, are let in', async () =>
   const { callers, users, sms, sendPasscode } = setUp([password, passcode]);
   const [byPassword, byPasscode] = callers;
   await users.put('alice', { passwordHash: await hashPassword('secret', randomBytes(16)) });
-  expect(await byPassword?.authenticate({ username: 'alice', password: 'secret' })).toEqual({
+  expect(await byPassword?.authenticate(proving({ username: 'alice', password: 'secret' }))).toEqual({
     subject: 'alice',
   });
 
   const phoneNumber = '+4915100000001';
-  await sendPasscode({ phoneNumber });
+  await sendPasscode({ phoneNumber, sourceIp });
   const proof = { phoneNumber, passcode: sms.sent[0]?.text };
-  expect(await byPasscode?.authenticate(proof)).toEqual({ subject: phoneNumber });
+  expect(await byPasscode?.authenticate(proving(proof))).toEqual({ subject: phoneNumber });
 });
 
 test('so are users of the identity provider, by its keys, issuer, audience and our clock', async () => {
@@ -85,7 +100,9 @@ test('so are users of the identity provider, by its keys, issuer, audience and o
   const claims = { iss: oidc.issuer, aud: oidc.audience, sub: 'alice', exp: clock() + 60 };
   const header = { alg: 'ES256', kid: publicJwk.kid };
   const present = (more: object = {}) =>
-    callers[0]?.authenticate({ bearerToken: forge(header, { ...claims, ...more }, madeUpValue('ES256')) });
+    callers[0]?.authenticate(
+      proving({ bearerToken: forge(header, { ...claims, ...more }, madeUpValue('ES256')) }),
+    );
   expect(await present()).toEqual({ subject: 'alice' });
   for (const other of [{ iss: 'https://evil.example' }, { aud: 'another' }, { exp: clock() - 60 }])
     await expect(present(other)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -95,10 +112,10 @@ test('so are users of the identity provider, by its keys, issuer, audience and o
 test('so are backends whose key is for this app, and no others', async () => {
   const { callers, apiKeys } = setUp([apiKey]);
   const secret = 'x'.repeat(32);
-  await apiKeys.put('own00001', { app: 'demo', secretDigest: digestOf(secret) });
-  await apiKeys.put('other001', { app: 'other', secretDigest: digestOf(secret) });
-  const present = (id: string) => callers[0]?.authenticate({ apiKey: `tv_${id}_${secret}` });
-  expect(await present('own00001')).toEqual({ subject: 'own00001', isBackend: true });
+  await apiKeys.put('own00001', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
+  await apiKeys.put('other001', { apps: ['other'], scope: {}, secretDigest: digestOf(secret) });
+  const present = (id: string) => callers[0]?.authenticate(proving({ apiKey: `tv_${id}_${secret}` }));
+  expect(await present('own00001')).toEqual({ subject: 'own00001', isBackend: true, scope: {} });
   await expect(present('other001')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
@@ -106,12 +123,16 @@ test('the identity provider is asked for nothing where no caller needs it', () =
   expect(setUp([password, apiKey]).providers()).toBe(0);
 });
 
-test.each([
-  ['without passcodes', [password], true],
-  ['that signs nothing, and so has no key for their digests,', [passcode], false],
-] as const)('an app %s sends none', async (_title, configured, signs) => {
-  const { sendPasscode, sms, callers } = setUp(configured, signs);
-  expect(await failureOf(sendPasscode({ phoneNumber: '+4915100000001' }))).toMatchObject({
+test('guests are let in by no proof, each as somebody else', async () => {
+  const { callers } = setUp([oidc, unsafeOpen]);
+  expect(await callers[0]?.authenticate(proving())).toBeUndefined();
+  expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-1', isGuest: true });
+  expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-2', isGuest: true });
+});
+
+test('an app without passcodes sends none', async () => {
+  const { sendPasscode, sms, callers } = setUp([password]);
+  expect(await failureOf(sendPasscode({ phoneNumber: '+4915100000001', sourceIp }))).toMatchObject({
     code: 'not_found',
   });
   expect(sms.sent).toEqual([]);

@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import { createLocalJWKSet, type JWK } from 'jose';
 import { oidcCaller, type VerificationKeys } from '../../lambdas/callers/oidc.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -42,7 +43,7 @@ export function trusting() {
     return published(...args);
   };
   const caller = oidcCaller(oidc, keys, setClock(now), skewSeconds);
-  const present = (bearerToken: string) => caller.authenticate({ bearerToken });
+  const present = (bearerToken: string) => caller.authenticate(proving({ bearerToken }));
   return {
     caller,
     present,

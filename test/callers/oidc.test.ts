@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
+import { proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { now, skewSeconds, token, trusting } from './made-up-identity.ts';
@@ -32,7 +33,9 @@ describe('who is let in', () => {
   ])('%s', async (_title, claims) => expect(await present(token(claims))).toHaveProperty('subject'));
 
   test('a request without a bearer token is for another caller to judge', async () => {
-    expect(await caller.authenticate({ apiKey: 'x', username: 'alice', password: 'x' })).toBeUndefined();
+    expect(
+      await caller.authenticate(proving({ apiKey: 'x', username: 'alice', password: 'x' })),
+    ).toBeUndefined();
   });
 });
 
@@ -99,11 +102,13 @@ describe('name and picture that are odd are left out:', () => {
 test('a failure of the keys is not taken for a bad token', async () => {
   const broken = async () => Promise.reject(new Error('keys are out'));
   const own = oidcCaller(oidc, broken, setClock(now), skewSeconds);
-  await expect(own.authenticate({ bearerToken: token() })).rejects.toThrow('keys are out');
+  await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toThrow('keys are out');
 });
 
 test('a key that the library can not take is no outage of ours', async () => {
   const short = async () => Promise.reject(new TypeError('RS256 requires key modulusLength to be 2048 bits'));
   const own = oidcCaller(oidc, short, setClock(now), skewSeconds);
-  await expect(own.authenticate({ bearerToken: token() })).rejects.toMatchObject({ code: 'unauthenticated' });
+  await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
 });

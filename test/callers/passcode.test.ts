@@ -6,9 +6,11 @@ import { ring as ringOver } from '../../lambdas/keys/ring.ts';
 import { readKeys } from '../../lambdas/keys/signing-key.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
+import { proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import { madeUpGuard } from './made-up-guard.ts';
 
 const phoneNumber = '+4915100000001';
 const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}.' } as const;
@@ -23,12 +25,14 @@ function setUp({ app = 'app', secret = 'x'.repeat(32), passcodes = memoryPasscod
   const read = (value: string) => readKeys(value, { algorithm: 'HS256', allowShortSecret: false });
   const limits = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, onTrouble: () => {} };
   const ring = ringOver({ source, read, clock, ...limits });
-  const { caller, send } = passcodeCaller(app, config, { passcodes, sms, ring, clock });
+  const ports = { passcodes, sms, ring, ...madeUpGuard(clock) };
+  const { caller, send } = passcodeCaller(app, config, ports);
   const codeSent = async (to = phoneNumber) => {
-    await send({ phoneNumber: to });
+    await send({ phoneNumber: to, sourceIp });
     return /^Your code is (.*)\.$/.exec(sms.sent.at(-1)?.text ?? '')?.[1] ?? 'none';
   };
-  const present = (passcode: string, by = phoneNumber) => caller.authenticate({ phoneNumber: by, passcode });
+  const present = (passcode: string, by = phoneNumber) =>
+    caller.authenticate(proving({ phoneNumber: by, passcode }));
   return { caller, send, codeSent, present, passcodes, sms, clock, source };
 }
 
@@ -38,7 +42,7 @@ const refused = { name: 'Refusal', code: 'unauthenticated' };
 describe('sending', () => {
   test('the code goes to the number that asked, in the text of the configuration', async () => {
     const { send, sms } = setUp();
-    expect(await send({ phoneNumber })).toStrictEqual({ expiresInSeconds: 300 });
+    expect(await send({ phoneNumber, sourceIp })).toMatchObject({ expiresInSeconds: 300 });
     expect(sms.sent).toEqual([{ phoneNumber, text: expect.stringMatching(/^Your code is \d{6}\.$/) }]);
   });
 
@@ -59,7 +63,7 @@ describe('sending', () => {
   test('without a key nothing is stored or sent', async () => {
     const { send, source, sms, passcodes } = setUp();
     source.now(undefined);
-    expect(await failureOf(send({ phoneNumber }))).toMatchObject({ code: 'key_not_configured' });
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toMatchObject({ code: 'key_not_configured' });
     expect(sms.sent).toEqual([]);
     expect(passcodes.stored.size).toBe(0);
   });
@@ -67,7 +71,7 @@ describe('sending', () => {
   test('a message that does not go out is the refusal of the sender', async () => {
     const { send, sms } = setUp();
     sms.fails = new Refusal('unavailable', { reason: 'SNS Throttled' });
-    expect(await failureOf(send({ phoneNumber }))).toBe(sms.fails);
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toBe(sms.fails);
   });
 });
 
@@ -79,8 +83,8 @@ describe('presenting', () => {
 
   test('a request without number or code is for another caller to judge', async () => {
     const { caller } = setUp();
-    expect(await caller.authenticate({ phoneNumber })).toBeUndefined();
-    expect(await caller.authenticate({ passcode: '123456' })).toBeUndefined();
+    expect(await caller.authenticate(proving({ phoneNumber }))).toBeUndefined();
+    expect(await caller.authenticate(proving({ passcode: '123456' }))).toBeUndefined();
   });
 
   test('wrong, never sent, sent to another, used: all refused in one and the same way', async () => {

@@ -4,11 +4,14 @@ import { hashPassword, passwordCaller, type User } from '../../lambdas/callers/p
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { proving } from '../doubles/proving.ts';
+import { madeUpGuard } from './made-up-guard.ts';
 
 const password = 'correct horse battery staple';
 const users = memoryDirectory<User>();
-const caller = passwordCaller(users);
-const login = (username: string, given: string) => caller.authenticate({ username, password: given });
+const caller = passwordCaller(users, madeUpGuard());
+const login = (username: string, given: string) =>
+  caller.authenticate(proving({ username, password: given }));
 
 beforeAll(async () => {
   const passwordHash = await hashPassword(password, randomBytes(16));
@@ -33,9 +36,9 @@ describe('who is let in', () => {
   });
 
   test('a request without username or password is for another caller to judge', async () => {
-    expect(await caller.authenticate({})).toBeUndefined();
-    expect(await caller.authenticate({ username: 'alice' })).toBeUndefined();
-    expect(await caller.authenticate({ password })).toBeUndefined();
+    expect(await caller.authenticate(proving({}))).toBeUndefined();
+    expect(await caller.authenticate(proving({ username: 'alice' }))).toBeUndefined();
+    expect(await caller.authenticate(proving({ password }))).toBeUndefined();
   });
 });
 

@@ -65,23 +65,29 @@ test('an API key has no settings', () => {
   ]);
 });
 
-test.each<[name: keyof typeof least, kind: string]>([
-  ['comapi', 'apiKey'],
-  ['comapi', 'oidc'],
-  ['qiscus', 'apiKey'],
-  ['qiscus', 'oidc'],
-  ['wonderful', 'apiKey'],
-  ['wonderful', 'password'],
-  ['chatsdk', 'apiKey'],
-  ['chatsdk', 'passcode'],
-  ['avaya', 'password'],
-  ['avaya', 'passcode'],
-])('the requests of %s have no place for %s', (name, kind) => {
-  const { profile, callers } = least[name];
-  const caller = kind === 'oidc' ? login : { kind };
-  expect(complaintsOf({ ...least[name], callers: [...callers, caller] })).toEqual([
-    `apps.demo.callers.1: requests of ${profile} carry no ${kind}`,
-  ]);
+const everyKind = [login, apiKey, { kind: 'password' }, { kind: 'passcode' }, { kind: 'unsafeOpen' }];
+
+test.each(Object.keys(least) as (keyof typeof least)[])(
+  '%s takes every kind of caller, all at once',
+  (name) => {
+    const kinds = accepted({ ...least[name], callers: everyKind }).callers.map(({ kind }) => kind);
+    expect(kinds).toEqual(['oidc', 'apiKey', 'password', 'passcode', 'unsafeOpen']);
+  },
+);
+
+describe('guests', () => {
+  test('come last, since nobody behind them would ever be asked', () => {
+    const complaints = ['apps.demo.callers: must have unsafeOpen as the last'];
+    expect(complaintsOf(withCallers({ kind: 'unsafeOpen' }, apiKey))).toEqual(complaints);
+    expect(accepted(withCallers({ kind: 'unsafeOpen' })).callers).toHaveLength(1);
+  });
+
+  test('are warned of', () => {
+    expect(warningsOf(withCallers(apiKey))).toEqual([]);
+    expect(warningsOf(withCallers(apiKey, { kind: 'unsafeOpen' }))).toEqual([
+      'apps.demo.callers: unsafeOpen gives tokens to everybody, as guests.',
+    ]);
+  });
 });
 
 describe('a nonce', () => {

@@ -130,11 +130,20 @@ describe('/api/auth/chat-token', () => {
     });
   });
 
-  test('what the body says does not count', async () => {
+  test('may name themselves, and nobody else; what else they say of themselves does not count', async () => {
     const headers = bearer(chatsdk.bearerToken ?? '');
-    const body = { userId: 'somebody else', name: 'Somebody Else' };
-    const answer = await call('POST', `${chatsdk.url}/api/auth/chat-token`, body, headers);
-    expectTokens(answer.body, chatsdk.userId ?? '');
+    const ask = (body: object) => call('POST', `${chatsdk.url}/api/auth/chat-token`, body, headers);
+    const themselves = await ask({
+      userId: chatsdk.userId,
+      name: 'Somebody Else',
+      custom: { role: 'admin' },
+    });
+    expectTokens(themselves.body, chatsdk.userId ?? '');
+    expect(themselves.body.user.name).toBe('User 1');
+    expect(await ask({ userId: 'somebody else' })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
   });
 
   test('is not for strangers, nor for holders of an API key or of a chat token', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { routeOf } from '../profiles/route-of.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { alice, bearers, start } from '../vending/made-up-ports.ts';
@@ -104,7 +105,7 @@ describe('an app that redeems', () => {
     const { ports, fromApp } = madeUpService(app);
     await ports.nonces.issue('nonce', start + 600);
     const options = { demandsNonce: true, keepsAccount: false };
-    const { token } = await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports);
+    const { token } = await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, ports);
     const sent = { ...json(body(token)), pathParameters: path as Record<string, string> };
     expect(await fromApp(app, routeKey, sent)).toMatchObject({ statusCode: 200 });
     return ports.accounts.find('alice');

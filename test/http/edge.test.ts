@@ -23,7 +23,12 @@ describe('a request that is served', () => {
     await service.ports.nonces.issue('nonce', start + 600);
     expect(await service.fromApp(comapi, vendRoute, json(credentials))).toEqual({
       statusCode: 200,
-      headers: { ...commonHeaders, 'content-type': 'application/json' },
+      headers: {
+        ...commonHeaders,
+        'content-type': 'application/json',
+        ratelimit: '"vendsPerSubject";r=9;t=900',
+        'ratelimit-policy': '"vendsPerSubject";q=10;w=900',
+      },
       body: { jwt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) },
     });
   });

@@ -23,7 +23,7 @@ function watching(scheme: string): Caller & { readonly shown: Proofs[] } {
   return {
     scheme,
     shown,
-    async authenticate(proofs) {
+    async authenticate({ proofs }) {
       shown.push(proofs);
       return undefined;
     },

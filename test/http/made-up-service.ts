@@ -35,8 +35,9 @@ export function madeUpService(own: App = demoApp('comapi')) {
     answer,
     fromApp: (app: App, routeKey: string, sent?: Sent) => answer(appEndpoints(app, ports), routeKey, sent),
     fromShared(apps: readonly App[], routeKey: string, sent?: Sent) {
-      const { nonces, clock } = ports;
-      const [endpoints, others] = sharedEndpoints(apps, { noncesOf: () => nonces, clock });
+      const { nonces, limiter, clock } = ports;
+      const stores = { noncesOf: () => nonces, limiterOf: () => limiter, clock };
+      const [endpoints, others] = sharedEndpoints(apps, stores);
       return answer(endpoints, routeKey, sent, others);
     },
     /** The log as it was written. */

@@ -14,7 +14,7 @@ afterEach(() => void jest.restoreAllMocks());
 /** Whoever they say they are, in base64url. */
 const anybody: Caller = {
   scheme: 'Bearer',
-  authenticate: async ({ bearerToken }) =>
+  authenticate: async ({ proofs: { bearerToken } }) =>
     bearerToken === undefined ? undefined : { subject: Buffer.from(bearerToken, 'base64url').toString() },
 };
 const bearer = (subject: string) => ({

@@ -5,40 +5,56 @@ import { allows, leadingKeys, listOf, readTemplate, synthesize } from './synthes
 describe('an app has these rights, whoever makes its tokens, and no others', () => {
   const template = readTemplate(synthesize(everyVendor));
   const get = ['GetItem'];
+  const batch = ['BatchGetItem'];
+  const known = ['GetItem', 'PutItem'];
+  /** What everybody checks and counts; with API keys where tokens are vended for them. */
+  const always = { 'cutoff#all': batch, 'cutoff#subject': batch, counter: ['UpdateItem'] };
+  const keys = { ...always, 'apikey#*': ['BatchGetItem', ...get] };
   const session = ['DeleteItem', 'GetItem', 'PutItem'];
   const update = ['UpdateItem'];
 
   test.each<[app: string, secrets: string[], items: Record<string, string[]>]>([
-    ['comapi', ['signing-key'], { nonce: ['GetItem', ...update], session, user: get, 'apikey#*': get }],
+    [
+      'comapi',
+      ['signing-key'],
+      { ...keys, nonce: ['GetItem', ...update], session, user: get, knownplace: known },
+    ],
     [
       'qiscus',
       ['signing-key'],
       {
+        ...keys,
         nonce: ['GetItem', ...update],
         session: [...session, ...update],
         passcode: ['PutItem', ...update],
+        knownplace: known,
         account: update,
-        'apikey#*': get,
       },
     ],
-    ['avaya', ['upstream-credentials'], { 'apikey#*': get }],
-    ['avaya-people', ['upstream-credentials'], { nonce: update }],
-    ['avaya-backends', ['upstream-credentials'], { 'apikey#*': get }],
-    ['wonderful', ['signing-key'], { 'apikey#*': get }],
-    ['wonderful-quiet', ['signing-key'], { nonce: update, 'apikey#*': get }],
-    ['wonderful-upstream', ['upstream-credentials'], {}],
-    ['chatsdk', ['signing-key', 'ws-signing-key'], { account: ['GetItem', ...update], 'apikey#*': get }],
-    ['chatsdk-quiet', ['signing-key', 'ws-signing-key'], { account: update, 'apikey#*': get }],
-    ['chatsdk-upstream', ['upstream-credentials'], {}],
+    ['avaya', ['upstream-credentials'], keys],
+    ['avaya-people', ['upstream-credentials'], { ...always, nonce: update }],
+    ['avaya-backends', ['upstream-credentials'], keys],
+    ['wonderful', ['signing-key'], keys],
+    ['wonderful-quiet', ['signing-key'], { ...always, nonce: update, 'apikey#*': get }],
+    ['wonderful-upstream', ['upstream-credentials'], always],
+    ['chatsdk', ['signing-key', 'ws-signing-key'], { ...keys, account: ['GetItem', ...update] }],
+    ['chatsdk-quiet', ['signing-key', 'ws-signing-key'], { ...always, account: update, 'apikey#*': get }],
+    ['chatsdk-upstream', ['upstream-credentials'], always],
   ])('%s', (app, secrets, items) => {
     const statements = template.statementsOf(`ServeApp-${app}`);
     const given: Record<string, string[]> = {};
     for (const statement of allows(statements, 'dynamodb'))
       for (const key of leadingKeys(statement))
         given[key] = [...(given[key] ?? []), ...listOf(statement.Action)].sort();
+    const wholeKeys: Readonly<Record<string, string>> = {
+      'apikey#*': 'apikey#*',
+      'cutoff#all': `cutoff#${app}#all`,
+      'cutoff#subject': `cutoff#${app}#subject#*`,
+      counter: `counter#${app}#*#*`,
+    };
     const expected = Object.entries(items).map(([key, actions]) => [
-      key.includes('#') ? key : `${key}#${app}#*`,
-      actions.map((action) => `dynamodb:${action}`),
+      wholeKeys[key] ?? `${key}#${app}#*`,
+      actions.map((action) => `dynamodb:${action}`).sort(),
     ]);
     expect(given).toEqual(Object.fromEntries(expected));
 

@@ -3,7 +3,10 @@ import shipped from '../fixtures/demo-config.ts';
 import { everyVendor, noOrigins, twoApps, unsafeApp } from './configs.ts';
 import { allows, leadingKeys, listOf, readTemplate, type Statement, synthesize } from './synthesized.ts';
 
-const singleItem = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+/** Calls that name their items. */
+const keyed = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+  (action) => `dynamodb:${action}`,
+);
 
 /** All inline policies of a role together, without white space (IAM quotas); names take the place of references. */
 const maxRolePolicyCharacters = 10_240;
@@ -20,7 +23,7 @@ function faultsOf({ Effect, Action, Resource, NotResource, Condition }: Statemen
     ...(Resource === undefined && !(String(actions) === 'sns:Publish' && NotResource === 'arn:*:sns:*:*:*')
       ? ['no resource']
       : []),
-    ...(ofItems.some((action) => !singleItem.includes(action)) ? ['more than single items'] : []),
+    ...(ofItems.some((action) => !keyed.includes(action)) ? ['more than named items'] : []),
     ...(ofItems.length > 0 && leadingKeys({ Condition } as Statement).length === 0 ? ['any key'] : []),
   ];
 }
@@ -46,13 +49,16 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const statement of statements) expect([statement, faultsOf(statement)]).toEqual([statement, []]);
   });
 
-  test('the shared function puts nonces and reaches no secret', () => {
+  test('the shared function puts and counts nonces and reaches no secret', () => {
     const statements = template.statementsOf('IssueNonce');
-    expect(allows(statements, 'dynamodb')).toMatchObject([{ Action: 'dynamodb:PutItem' }]);
-    expect(statements.flatMap(leadingKeys)).toEqual(['nonce#*#*']);
+    expect(allows(statements, 'dynamodb').map((each) => [each.Action, ...leadingKeys(each)])).toEqual([
+      ['dynamodb:PutItem', 'nonce#*#*'],
+      ['dynamodb:UpdateItem', 'counter#*#noncesPerIp#*'],
+    ]);
     expect(statements.map(({ Action }) => listOf(Action)[0])).toEqual([
       'logs:CreateLogStream',
       'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
     ]);
     expect(Object.keys(template.variablesOf('IssueNonce'))).toEqual(['EPHEMERAL_TABLE']);
   });
@@ -60,7 +66,11 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
   test.each(names)('%s reaches its own items, its own secrets, and API keys', (name) => {
     const statements = template.statementsOf(`ServeApp-${name}`);
     for (const key of statements.flatMap(leadingKeys).filter((each) => each !== 'apikey#*'))
-      expect(key).toMatch(new RegExp(`^(nonce|session|passcode|user|account)#${name}#\\*$`));
+      expect(key).toMatch(
+        new RegExp(
+          `^((nonce|session|passcode|knownplace|user|account)#${name}#\\*|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
+        ),
+      );
 
     const readable = allows(statements, 'secretsmanager');
     for (const { Action } of readable) expect(Action).toBe('secretsmanager:GetSecretValue');
@@ -82,11 +92,11 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
       for (const statement of allows(statements, 'dynamodb')) {
         const table = /^TokenVending(Ephemeral|Directory)Table/.exec(template.idOf(statement.Resource))?.[1];
         const keys = leadingKeys(statement);
-        const lasting = keys.map((key) => /^(user|apikey|account)#/.test(key));
+        const lasting = keys.map((key) => /^(user|apikey|account|cutoff)#/.test(key));
         expect(new Set(lasting)).toEqual(new Set([table === 'Directory']));
-        // Who may read users and API keys may not make any.
-        if (keys.some((key) => /^(user|apikey)#/.test(key)))
-          expect(statement.Action).toBe('dynamodb:GetItem');
+        // Who may read users, API keys and cut-offs may not make any.
+        if (keys.some((key) => /^(user|apikey|cutoff)#/.test(key)))
+          expect(statement.Action).toMatch(/^dynamodb:(Batch)?GetItem$/);
       }
   });
 
@@ -133,7 +143,7 @@ describe('a statement that is too wide would be seen (control)', () => {
     ['wildcard resource', { Effect: 'Allow', Action: 'sns:Publish', Resource: ['a', 'arn:aws:sns:*'] }],
     ['no resource', { Effect: 'Allow', Action: 'ses:SendEmail', NotResource: 'arn:*:sns:*:*:*' }],
     ['any key', { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource }],
-    ['more than single items', { Effect: 'Allow', Action: 'dynamodb:Scan', Resource, Condition }],
+    ['more than named items', { Effect: 'Allow', Action: 'dynamodb:Scan', Resource, Condition }],
     ['effect', { Effect: 'Deny', Action: 'dynamodb:GetItem', Resource, Condition }],
   ])('%s', (fault, statement) => expect(faultsOf(statement)).toEqual([fault]));
 });

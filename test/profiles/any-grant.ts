@@ -25,7 +25,7 @@ const anyMembers = fc
   .dictionary(fc.oneof(anyText, anyKey), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 5 })
   .filter((members) => !hasMisreadKey(members))
   .map((members): Record<string, unknown> => JSON.parse(JSON.stringify(members)));
-const anyDetails = fc.record({ custom: anyMembers, metadata: anyMembers }, { requiredKeys: [] });
+const anyDetails = fc.record({ metadata: anyMembers }, { requiredKeys: [] });
 
 /** Any grant that a principal, a request and a nonce could lead to. */
 export const anyGrant = fc.record(

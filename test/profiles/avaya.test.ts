@@ -79,7 +79,7 @@ describe('every limit of the vendor, at its bound', () => {
   test('identifiers are those of the account, where it says which it has', () => {
     const config = { ...settings, identifierTypes: ['emailAddresses', 'phoneNumbers'] };
     const readFor = (userIdentifiers: object) => () =>
-      token.read(incoming({ body: { userId: 'u', userIdentifiers } }), config);
+      token.read(incoming({ body: { userId: 'u', userIdentifiers } }), config, []);
     expect(readFor({ emailAddresses: ['a'], phoneNumbers: ['1'] })).not.toThrow();
     for (const other of [{ emailAddress: ['a'] }, { emailAddresses: ['a'], toString: ['b'] }])
       expect(readFor(other)).toThrow(expect.objectContaining({ message: 'field userIdentifiers' }));

@@ -41,10 +41,13 @@ describe('POST /tokens answers', () => {
 });
 
 describe('GET and POST /api/auth/chat-token', () => {
-  test.each(['GET', 'POST'])('%s ask nothing of the request, and have no body', (method) => {
+  test.each(['GET', 'POST'])('%s ask for whoever the request names, and for nothing but that', (method) => {
     const route = routeOf(profile, 'vend', `${method} /api/auth/chat-token`);
-    expect(route).toMatchObject({ role: 'backend', carries: ['oidc'], accepts: [], keepsAccount: true });
-    expect(route.read(incoming({ body: { userId: 'somebody else' } }), settings)).toStrictEqual({});
+    expect(route).toMatchObject({ role: 'backend', keepsAccount: true });
+    const nothing = { subject: undefined, displayName: undefined, avatarUrl: undefined };
+    expect(route.read(incoming(), settings, [])).toStrictEqual(nothing);
+    const body = { userId: 'alice', name: '', custom: { role: 'admin' }, email: 'a@b.co', expiresIn: 1 };
+    expect(route.read(incoming({ body }), settings, [])).toStrictEqual({ ...nothing, subject: 'alice' });
     const { _internal, ...seedEra } = bodyOf(route.reply({ ...vended, account }, settings));
     expect(_internal).toStrictEqual({ wsToken: 'd.e.f' });
     expect(seedEra).toStrictEqual(bodyOf(routeOf(profile, 'vend', 'POST /tokens').reply(vended, settings)));
@@ -213,7 +216,7 @@ describe('the vendor asked instead', () => {
     const known = {
       displayName: 'Alice',
       avatarUrl: image,
-      details: { custom: { a: null }, email: 'a@b.co' },
+      details: { metadata: { a: null }, email: 'a@b.co' },
     };
     expect(request({ ...grant, ...known }, access, settings)).toStrictEqual({
       path: '/tokens',

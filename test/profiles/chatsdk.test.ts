@@ -7,7 +7,7 @@ const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) });
 
 const read = (on: string) => (body: unknown) =>
-  routeOf(profile, 'vend', on).read(incoming({ body }), settings);
+  routeOf(profile, 'vend', on).read(incoming({ body }), settings, []);
 const tokens = read('POST /tokens');
 const connect = read('POST /api/auth/connect');
 const keys = (count: number) =>
@@ -21,11 +21,11 @@ describe('POST /tokens reads', () => {
       subject: 'user-123',
       displayName: 'Alice',
       avatarUrl: image,
-      details: { custom: { ...custom, email: 'alice@example.com' }, email: 'alice@example.com' },
+      details: { metadata: { ...custom, email: 'alice@example.com' }, email: 'alice@example.com' },
     });
-    expect(tokens({ userId: 'u', custom }).details).toStrictEqual({ custom });
+    expect(tokens({ userId: 'u', custom }).details).toStrictEqual({ metadata: custom });
     expect(tokens({ userId: 'u', email: 'a@b.co' }).details).toStrictEqual({
-      custom: { email: 'a@b.co' },
+      metadata: { email: 'a@b.co' },
       email: 'a@b.co',
     });
   });

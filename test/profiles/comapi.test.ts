@@ -60,7 +60,7 @@ describe('every route of the vendor', () => {
   test.each(routes)('$on is not found in another API space, or in none', (route) => {
     if (!('read' in route)) throw new Error('reads nothing');
     const read = (apiSpaceId: string | undefined) => () =>
-      route.read?.(incoming({ path: { ...path, apiSpaceId }, body }), settings);
+      route.read?.(incoming({ path: { ...path, apiSpaceId }, body }), settings, []);
     expect(read(settings.apiSpaceId)).not.toThrow();
     for (const other of [undefined, '', '9c5b94b1-35ad-49bb-b118-8e8fc24abf80'])
       expect(read(other)).toThrow(expect.objectContaining({ code: 'not_found' }));
@@ -101,7 +101,7 @@ test.each([
 describe('how long a text may be', () => {
   const body = { username: 'u', password: 'p', nonce: 'n' };
   const vend = (changes: object) =>
-    routeOf(comapi, 'vend').read(incoming({ body: { ...body, ...changes } }), settings);
+    routeOf(comapi, 'vend').read(incoming({ body: { ...body, ...changes } }), settings, []);
 
   test.each([
     ['username', 256, vend],

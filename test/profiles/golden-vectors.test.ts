@@ -2,19 +2,24 @@ import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { type App, dialectOf } from '../../lambdas/contract/app.ts';
 import type { Example, Profile } from '../../lambdas/contract/profile.ts';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { readCredentials } from '../../lambdas/keys/document.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import { consumeNonce } from '../../lambdas/vending/consume-nonce.ts';
+import { countVend } from '../../lambdas/vending/count-vend.ts';
+import { checkCutOffs } from '../../lambdas/vending/cut-offs.ts';
 import { draftGrant } from '../../lambdas/vending/draft-grant.ts';
 import type { Mint } from '../../lambdas/vending/mint.ts';
 import type { NonceStore } from '../../lambdas/vending/nonce-store.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
+import { proving, sourceIp } from '../doubles/proving.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { demoApp, profiles } from '../vending/demo-app.ts';
 import { decode } from '../vending/forge.ts';
-import { heldKey, madeUpValue, madeUpWsSecret } from '../vending/made-up-key.ts';
+import { heldKey, madeUpPepper, madeUpValue, madeUpWsSecret } from '../vending/made-up-key.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
 import { incoming, routeOf } from './route-of.ts';
 
@@ -23,7 +28,7 @@ const nonces = { vend: async () => 'spent', adopt: async () => 'spent' } as unkn
 const journal = { nonceRefused: () => {}, keyTrouble: () => {} };
 
 const readBy = (profile: Profile, { on, request, settings }: Example<unknown>) =>
-  routeOf(profile, 'vend', on).read(incoming({ body: request }), settings);
+  routeOf(profile, 'vend', on).read(incoming({ body: request }), settings, []);
 
 /** The app of an example; the token's lifetime is the app's only where the request does not say one. */
 function appOf(name: string, profile: Profile, example: Example<unknown>): App {
@@ -36,11 +41,13 @@ function appOf(name: string, profile: Profile, example: Example<unknown>): App {
 async function minted(app: App, example: Example<unknown>, mint: Mint) {
   const request = readBy(app.dialect, example);
   const caller = { scheme: 'Test', authenticate: async () => example.principal };
-  const principal = await authenticate(request.proofs ?? {}, [caller]);
-  const allowed = allow(principal, request, app, () => 'fresh-id');
+  const principal = await authenticate(proving(request.proofs), [caller]);
+  const allowed = allow(principal, { ...request, sourceIp }, app, () => 'fresh-id');
   const draft = draftGrant(allowed, request, app, example.atEpochSeconds, example.tokenId);
   const held = await mint.take();
-  return held.mint(await consumeNonce(draft, held, app, { nonces, journal }));
+  const spent = await consumeNonce(draft, held, app, { nonces, journal });
+  const counted = await countVend(spent, allowed, madeUpPorts(app));
+  return held.mint(counted, await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')));
 }
 
 /** By node:crypto alone: nothing of the code under test. */
@@ -103,7 +110,7 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
       };
       const own = { ...app, dialect: { ...profile, upstream: { ...dialect, ...given } } } as App;
       const upstream = scriptedUpstream(() => ({ status: 418, body: undefined }));
-      const ring = { snapshot: async () => ({ versionId: 'v1', held }) };
+      const ring = { snapshot: async () => ({ versionId: 'v1', held, peppers: [madeUpPepper] as const }) };
       const mint = broker(own, { upstream, credentials: ring, clock: () => example.atEpochSeconds });
 
       expect(await failureOf(minted(own, example, mint))).toMatchObject({ code: 'upstream_failed' });

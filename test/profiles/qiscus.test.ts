@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { Account, Grant, OpenSession } from '../../lambdas/contract/vocabulary.ts';
+import { everyAppRoutes } from '../../lambdas/profiles/every-app.ts';
 import { redeem as redeemOnce } from '../../lambdas/vending/redeem.ts';
 import { demoApp, profiles } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -119,7 +120,7 @@ describe.each(bases)('below %s', (base) => {
     const route = qiscus.routes.find(({ on }) => on === `POST ${base}/${path}`);
     const read = (headers: Record<string, string>) => {
       if (!route || !('read' in route)) throw new Error('no such route');
-      return () => route.read?.(incoming({ headers, body }), settings);
+      return () => route.read?.(incoming({ headers, body }), settings, []);
     };
 
     test.each(['qiscus-sdk-app-id', 'qiscus_sdk_app_id'])('takes its own app id in %s, no other', (name) => {
@@ -135,11 +136,12 @@ describe.each(bases)('below %s', (base) => {
 describe('the vend route', () => {
   const user = { app_id: 'sample-app', phone_number: '+6281234567890', passcode: '012345', nonce: 'n' };
   const vend = (changes: object) => () =>
-    routeOf(qiscus, 'vend').read(incoming({ body: { user: { ...user, ...changes } } }), settings);
+    routeOf(qiscus, 'vend').read(incoming({ body: { user: { ...user, ...changes } } }), settings, []);
 
   test('hands phone number, passcode and nonce on as they came', () => {
     expect(vend({})()).toStrictEqual({
       proofs: { phoneNumber: '+6281234567890', passcode: '012345' },
+      subject: '+6281234567890',
       nonce: 'n',
     });
   });
@@ -172,8 +174,8 @@ describe('the vend route', () => {
 
 /** E.164: up to fifteen digits, the first of them no zero; the plus may be missing. */
 describe('a phone number', () => {
-  const send = (phone_number: string) => () =>
-    routeOf(qiscus, 'sendPasscode').read(incoming({ body: { phone_number } }), settings);
+  const sendPasscode = routeOf({ ...qiscus, routes: everyAppRoutes }, 'sendPasscode');
+  const send = (phone_number: string) => () => sendPasscode.read(incoming({ body: { phone_number } }));
 
   test.each([
     '+6281234567890',
@@ -191,6 +193,7 @@ describe('a phone number', () => {
       routeOf(qiscus, 'vend').read(
         incoming({ body: { user: { app_id: 'sample-app', phone_number, passcode: '012345', nonce: 'n' } } }),
         settings,
+        [],
       ).proofs;
     expect(proofs('6281234567890')).toStrictEqual(proofs('+6281234567890'));
   });
@@ -238,7 +241,7 @@ describe.each(bases)('how long a text may be, below %s', (base) => {
     const route = qiscus.routes.find(({ on }) => on === `POST ${base}/${path}`);
     if (!route || !('read' in route)) throw new Error('no such route');
     const read = (length: number) => () =>
-      route.read?.(incoming({ body: { ...readers[path], [field]: 'x'.repeat(length) } }), settings);
+      route.read?.(incoming({ body: { ...readers[path], [field]: 'x'.repeat(length) } }), settings, []);
     for (const length of [1, 2, limit - 1, limit]) expect(read(length)).not.toThrow();
     for (const length of [0, limit + 1])
       expect(read(length)).toThrow(expect.objectContaining({ options: expect.objectContaining({ field }) }));

@@ -8,4 +8,4 @@ export const other = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 
 export const signRoute = routeOf(profile, 'vend', 'POST /api/v1/jwt/sign');
 export const sign = (body: unknown, headers: Record<string, string> = {}) =>
-  signRoute.read(incoming({ body, headers }), settings);
+  signRoute.read(incoming({ body, headers }), settings, []);

@@ -4,7 +4,7 @@ import { incoming, routeOf } from './route-of.ts';
 import { other, profile, settings, sign, uuid } from './wonderful-profile.ts';
 
 const refresh = (body: unknown) =>
-  routeOf(profile, 'vend', 'POST /api/refresh-sdk-token').read(incoming({ body }), settings);
+  routeOf(profile, 'vend', 'POST /api/refresh-sdk-token').read(incoming({ body }), settings, []);
 const wrongField = (field: string) =>
   expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) });
 
@@ -132,11 +132,11 @@ test('members that the vendor does not know are left alone', () => {
   });
 });
 
-test('a first token is asked for without a body, and nothing in one would count', () => {
+test('a first token is asked for without a body, or for whoever a backend names, and nothing else counts', () => {
   const route = routeOf(profile, 'vend', 'POST /api/sdk-token');
-  expect(route.accepts).toEqual([]);
-  const body = { subject: other, entityId: other, displayName: 'x', lifetimeSeconds: 86_400, details: {} };
-  expect(route.read(incoming({ body }), settings)).toStrictEqual({});
+  expect(route.read(incoming(), settings, [])).toStrictEqual({ subject: undefined });
+  const body = { subject: uuid, entityId: other, displayName: 'x', lifetimeSeconds: 86_400, details: {} };
+  expect(route.read(incoming({ body }), settings, [])).toStrictEqual({ subject: other });
 });
 
 describe('the tenant of a sign request', () => {

@@ -1,34 +1,44 @@
 import type { App } from '../../lambdas/contract/app.ts';
 import type { Identity } from '../../lambdas/contract/vocabulary.ts';
 import type { KeySnapshot } from '../../lambdas/keys/signing-key.ts';
+import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
 import { type Allowed, allow, allowAgain } from '../../lambdas/vending/allow.ts';
 import type { Principal } from '../../lambdas/vending/authenticate.ts';
 import { consumeNonce, type SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
+import { type CountedDraft, countVend } from '../../lambdas/vending/count-vend.ts';
+import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { type Draft, draftGrant } from '../../lambdas/vending/draft-grant.ts';
 import type { HeldMint, Mint } from '../../lambdas/vending/mint.ts';
 import type { RedeemPorts } from '../../lambdas/vending/redeem.ts';
 import { openSession } from '../../lambdas/vending/sessions.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';
+import type { VendPorts } from '../../lambdas/vending/vend.ts';
 import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-token.ts';
 
 /**
  * Never run: `tsc` checks it. Each line under `@ts-expect-error` is an order of stages that must not compile; should
  * one ever compile, `tsc` fails on the directive. The lines without one are the orders that must.
  */
-export async function stages(app: App, ports: RedeemPorts, identity: Identity, made: Made) {
-  const { principal, verified, allowed, draft, spent, mint, heldMint, snapshot, key } = made;
+export async function stages(
+  app: App,
+  ports: RedeemPorts & Pick<VendPorts, 'limiter'>,
+  identity: Identity,
+  made: Made,
+) {
+  const { principal, verified, accepted, allowed, draft, spent, counted, standing } = made;
+  const { mint, heldMint, snapshot, key } = made;
 
-  allow(principal, { subject: 'bob' }, app, ports.newId);
+  allow(principal, { subject: 'bob', sourceIp: '' }, app, ports.newId);
   // @ts-expect-error Allowing somebody who has proven nothing.
-  allow(identity, {}, app, ports.newId);
+  allow(identity, { sourceIp: '' }, app, ports.newId);
   // @ts-expect-error Allowing a backend that has proven nothing.
-  allow({ subject: 'backend', isBackend: true }, {}, app, ports.newId);
+  allow({ subject: 'backend', isBackend: true }, { sourceIp: '' }, app, ports.newId);
 
-  allowAgain(verified);
+  allowAgain(accepted, app);
+  // @ts-expect-error Allowing whom a token names that may be cut off.
+  allowAgain(verified, app);
   // @ts-expect-error Allowing whom a token names that nobody has verified.
-  allowAgain({ grant: verified.grant, claims: verified.claims });
-  // @ts-expect-error The same, with nothing to spare.
-  allowAgain({ grant: verified.grant });
+  allowAgain({ grant: verified.grant, claims: verified.claims }, app);
 
   draftGrant(allowed, { nonce: 'nonce' }, app, 0, 'id');
   // @ts-expect-error Drafting for a principal before it is known whom they may name.
@@ -36,9 +46,10 @@ export async function stages(app: App, ports: RedeemPorts, identity: Identity, m
   // @ts-expect-error Drafting for somebody who has proven nothing.
   draftGrant(identity, {}, app, 0, 'id');
   // @ts-expect-error Drafting for a subject that the request names.
-  draftGrant({ subject: 'alice', byBackend: true }, {}, app, 0, 'id');
+  draftGrant({ subject: 'alice', byBackend: true, lifetimeSeconds: 1, counts: [] }, {}, app, 0, 'id');
+  const bobs = { subject: 'bob', byBackend: true, lifetimeSeconds: 1, counts: allowed.counts };
   // @ts-expect-error Drafting for another subject than the allowed one.
-  draftGrant({ subject: 'bob', byBackend: allowed.byBackend }, {}, app, 0, 'id');
+  draftGrant(bobs, {}, app, 0, 'id');
 
   consumeNonce(draft, heldMint, app, ports);
   // @ts-expect-error Spending the nonce before anything to mint with is in hand.
@@ -52,13 +63,24 @@ export async function stages(app: App, ports: RedeemPorts, identity: Identity, m
   // @ts-expect-error Spending the nonce for what no stage has drafted.
   consumeNonce({ grant: draft.grant, boundTo: draft.boundTo }, heldMint, app, ports);
 
-  heldMint.mint(spent);
+  countVend(spent, allowed, ports);
+  // @ts-expect-error Counting what may yet be refused.
+  countVend(draft, allowed, ports);
+
+  heldMint.mint(counted, standing);
   // @ts-expect-error Minting before the nonce is spent.
-  heldMint.mint(draft);
+  heldMint.mint(draft, standing);
+  // @ts-expect-error Minting what counts against no limit.
+  heldMint.mint(spent, standing);
+  // @ts-expect-error Minting for somebody who may be cut off.
+  heldMint.mint(counted);
+  // @ts-expect-error The same, with nothing to show for it.
+  heldMint.mint(counted, {});
   // @ts-expect-error Minting before anything to mint with is in hand.
-  mint.mint(spent);
+  mint.mint(counted, standing);
+  const own = { grant: draft.grant, boundTo: draft.boundTo, quotas: [], claims: { token: { sub: 'alice' } } };
   // @ts-expect-error Minting claims of one's own making.
-  heldMint.mint({ grant: draft.grant, boundTo: draft.boundTo, claims: { token: { sub: 'alice' } } });
+  heldMint.mint(own, standing);
   // @ts-expect-error Something to mint with that no mint has taken.
   const hasty: HeldMint = { mint: async (_draft: Draft) => ({ token: '', expiresAt: 0 }) };
 
@@ -66,7 +88,7 @@ export async function stages(app: App, ports: RedeemPorts, identity: Identity, m
   // @ts-expect-error Verifying with a key that did not come from `takeKey`.
   verifyToken({ token: 'token' }, snapshot, app, 0);
   // @ts-expect-error Claims that nobody has verified.
-  const unverified: VerifiedToken = { grant: { subject: 'alice', nonce: 'n', expiresAt: 0 }, claims: {} };
+  const unverified: VerifiedToken = { grant: { subject: '', expiresAt: 0 }, claims: {}, issuedAt: 0 };
 
   openSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app, ports.sessions);
   // @ts-expect-error Opening a session with a key that did not come from `takeKey`.
@@ -79,9 +101,12 @@ export async function stages(app: App, ports: RedeemPorts, identity: Identity, m
 interface Made {
   readonly principal: Principal;
   readonly verified: VerifiedToken;
+  readonly accepted: AcceptedToken;
   readonly allowed: Allowed;
   readonly draft: Draft;
   readonly spent: SpentDraft;
+  readonly counted: CountedDraft;
+  readonly standing: Standing;
   readonly mint: Mint;
   readonly heldMint: HeldMint;
   readonly snapshot: KeySnapshot;

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
 import { NoKey } from '../../lambdas/keys/ring.ts';
-import type { SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';
-import { grant, isForAccess, many, newBroker, problem, secretOf, soon, versionNamed } from './new-broker.ts';
+import { isForAccess, many, newBroker, problem, secretOf, soon, toMint, versionNamed } from './new-broker.ts';
 
 expectAllHandled();
 
@@ -149,7 +148,7 @@ describe('rotated credentials', () => {
     const { take, rotate, accessRequests } = newBroker();
     const held = await take();
     rotate(versionNamed('v2'));
-    await held.mint({ grant } as SpentDraft);
+    await held.mint(...toMint);
     expect(accessRequests.map(sent)).toEqual([secretOf('v1')]);
   });
 

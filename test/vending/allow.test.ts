@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Identity, VendRequest } from '../../lambdas/contract/vocabulary.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
+import { proving, sourceIp } from '../doubles/proving.ts';
 import { demoApp } from './demo-app.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
@@ -13,9 +14,21 @@ const backend: Identity = { subject: 'key-1', displayName: 'The backend', isBack
 
 /** Whose token it will be, and how often a fresh id was made for it. */
 async function allowed(identity: Identity, request: VendRequest = {}, app = plain) {
-  const principal = await authenticate({}, [{ scheme: 'Test', authenticate: async () => identity }]);
+  const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
   let ids = 0;
-  return { ...allow(principal, request, app, () => `fresh-${++ids}`), ids };
+  const { subject, displayName, avatarUrl, byBackend } = allow(
+    principal,
+    { ...request, sourceIp },
+    app,
+    () => `fresh-${++ids}`,
+  );
+  return {
+    subject,
+    ...(displayName !== undefined && { displayName }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    byBackend,
+    ids,
+  };
 }
 
 describe('somebody', () => {

@@ -2,20 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { UpstreamAnswer } from '../../lambdas/contract/upstream.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
-import type { SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';
 import {
   app,
-  grant,
   isForAccess,
   many,
   newBroker,
   problem,
   soon,
   timeoutMillis,
+  toMint,
   versionNamed,
 } from './new-broker.ts';
 
@@ -139,6 +138,6 @@ test('a vendor who knows no access tokens is asked once, with an empty one', asy
   const credentials = { snapshot: async () => versionNamed('v1') };
   const mint = broker(without, { upstream: asked, credentials, clock: setClock() });
   const held = await mint.take();
-  expect(await failureOf(held.mint({ grant } as SpentDraft))).toMatchObject({ code: 'upstream_failed' });
+  expect(await failureOf(held.mint(...toMint))).toMatchObject({ code: 'upstream_failed' });
   expect(asked.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer ']);
 });

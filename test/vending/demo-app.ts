@@ -49,8 +49,9 @@ export const oidc = {
   jwksUrl: 'https://identity.example.com/keys',
 } as const;
 
-/** All the caller kinds whose proof the profile's vend routes have a place for. */
+/** What the vendor's own requests have a place for, otherwise whoever has logged in, and backends. */
 function callersOf(profile: string) {
-  const kinds = profiles[profile]?.routes.flatMap((route) => (route.does === 'vend' ? route.carries : []));
-  return [...new Set<CallerKind>(kinds)].map((kind) => (kind === 'oidc' ? oidc : { kind }));
+  const inBody: Readonly<Record<string, CallerKind>> = { comapi: 'password', qiscus: 'passcode' };
+  const kind = inBody[profile];
+  return kind ? [{ kind }] : [oidc, { kind: 'apiKey' }];
 }

@@ -4,6 +4,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { introspect } from '../../lambdas/vending/introspect.ts';
 import { redeem } from '../../lambdas/vending/redeem.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { demoApp, signingProfiles } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpValue } from './made-up-key.ts';
@@ -19,19 +20,20 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   let token: string;
   let wsToken: string | undefined;
   const ask = (asked = token, apiKey: string | undefined = 'good') =>
-    introspect({ proofs: { apiKey }, token: asked }, app, { ...ports, callers: ports.backends });
+    introspect({ proofs: { apiKey }, sourceIp, token: asked }, app, { ...ports, callers: ports.backends });
   const redeemed = () => redeem({ token, sourceIp: '192.0.2.1', keepsAccount: false }, app, ports);
 
   beforeEach(async () => {
     ports = madeUpPorts(app);
     await ports.nonces.issue('nonce', start + 600);
-    ({ token, wsToken } = await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports));
+    ({ token, wsToken } = await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, ports));
     ports.calls.length = 0;
   });
 
   test('tells the claims of a token that would be accepted now, and changes nothing', async () => {
     for (let time = 0; time < 3; time += 1) expect(await ask()).toStrictEqual(decode(token)[1]);
-    const once = ['backend.authenticate', 'ring.snapshot', ...(embedsNonce ? ['nonces.isRedeemable'] : [])];
+    const read = ['cutOffs.find', ...(embedsNonce ? ['nonces.isRedeemable'] : [])];
+    const once = ['backend.authenticate', 'ring.snapshot', ...read];
     expect(ports.calls).toEqual([...once, ...once, ...once]);
     if (embedsNonce) await expect(redeemed()).resolves.toHaveProperty('subject', 'alice');
   });
@@ -90,7 +92,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
     if (embedsNonce) {
       for (const outage of [new Error('no answer'), new Refusal('unavailable', { reason: 'no answer' })]) {
         const nonces = { ...ports.nonces, isRedeemable: async () => Promise.reject(outage) };
-        const request = { proofs: backendKey, token };
+        const request = { proofs: backendKey, sourceIp, token };
         const broken = introspect(request, app, { ...ports, nonces, callers: ports.backends });
         await expect(broken).rejects.toBe(outage);
       }

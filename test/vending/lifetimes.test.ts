@@ -7,6 +7,7 @@ import { findSession, renewSession } from '../../lambdas/vending/sessions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { routeOf } from '../profiles/route-of.ts';
 import { demoApp, profiles, signingProfiles } from './demo-app.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -26,11 +27,11 @@ const outcome = (promise: Promise<unknown>) =>
   );
 
 async function vended(app: App, ports = madeUpPorts(app)) {
-  const { nonce } = await issueNonce(app, ports.nonces, start);
+  const { nonce } = await issueNonce(sourceIp, app, ports, start);
   const demandsNonce = app.nonce === 'required';
   const given = (seconds: number) => {
     ports.clock.advance(seconds);
-    const request = { proofs: alice, ...(demandsNonce && { nonce }) };
+    const request = { proofs: alice, sourceIp, ...(demandsNonce && { nonce }) };
     return vend(request, { demandsNonce, keepsAccount: false }, app, ports);
   };
   return { ports, given };
@@ -113,7 +114,7 @@ describe.each(['comapi', 'qiscus'])('a session of %s', (name) => {
 
   test.each(around(day))('has a token that is good after %d seconds: %s', async (seconds, isGood) => {
     const { session, ports, key } = await opened();
-    const found = findSession({ token: session.token }, key, app, ports.sessions, start + seconds);
+    const found = findSession({ token: session.token }, key, app, ports, start + seconds);
     expect(await outcome(found)).toBe(isGood ? 'good' : 'unauthenticated');
   });
 
@@ -121,7 +122,7 @@ describe.each(['comapi', 'qiscus'])('a session of %s', (name) => {
   test.each(around(renewable))('can be renewed after %d seconds: %s', async (seconds, isGood) => {
     const { session, ports, key } = await opened();
     const { refreshToken, subject } = session;
-    const renewed = renewSession({ refreshToken, subject }, key, app, ports.sessions, start + seconds);
+    const renewed = renewSession({ refreshToken, subject }, key, app, ports, start + seconds);
     expect(await outcome(renewed)).toBe(isGood ? 'good' : 'invalid_token');
   });
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
 import { ring, type SecretSource } from '../../lambdas/keys/ring.ts';
@@ -49,3 +49,6 @@ export const ringOf = (
 /** A key as the stages hold it; always the same one for one algorithm, unless another value is given. */
 export const heldKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(algorithm)) =>
   takeKey(ringOf(scriptedSecret({ versionId: 'v1', value }), undefined, algorithm));
+
+/** A key for digests of passcodes. */
+export const madeUpPepper = createSecretKey(Buffer.alloc(32, 1));

@@ -4,8 +4,11 @@ import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contra
 import { type AppRings, type KeyRings, ringsOf } from '../../lambdas/keys/rings-of.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
+import { limiter } from '../../lambdas/vending/limiter.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
+import { memoryCounters } from '../doubles/memory-counters.ts';
+import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
 import { memoryNonces } from '../doubles/memory-nonces.ts';
 import { memorySessions } from '../doubles/memory-sessions.ts';
 import { type ScriptedSecret, scriptedSecret } from '../doubles/scripted-secret.ts';
@@ -22,7 +25,7 @@ export const start = 1_800_000_000;
 
 const passwords: Caller = {
   scheme: 'Password',
-  async authenticate({ username, password }) {
+  async authenticate({ proofs: { username, password } }) {
     if (username === undefined) return undefined;
     if (password !== 'right') throw new Refusal('unauthenticated', { reason: 'wrong password' });
     return { subject: username, displayName: 'Alice' };
@@ -32,7 +35,7 @@ const passwords: Caller = {
 /** Lets in who has logged in elsewhere, as `alices-token`. */
 export const bearers: Caller = {
   scheme: 'Bearer',
-  async authenticate({ bearerToken }) {
+  async authenticate({ proofs: { bearerToken } }) {
     if (bearerToken === undefined) return undefined;
     if (bearerToken !== 'alices-token') throw new Refusal('unauthenticated', { reason: 'bearer token' });
     return { subject: 'alice', displayName: 'Alice' };
@@ -41,7 +44,7 @@ export const bearers: Caller = {
 
 const backend: Caller = {
   scheme: 'ApiKey',
-  authenticate: async ({ apiKey }) =>
+  authenticate: async ({ proofs: { apiKey } }) =>
     apiKey === 'good' ? { subject: 'backend', isBackend: true } : undefined,
 };
 
@@ -103,6 +106,8 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
       ? signer(app, recordedRings.keys)
       : broker(app, { upstream: recorded('upstream', upstream), ...recordedRings, clock });
   const refused: object[] = [];
+  const counters = memoryCounters();
+  const cutOffs = memoryCutOffs();
   let ids = 0;
   return {
     calls,
@@ -124,9 +129,12 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     nonces: recorded('nonces', memoryNonces()),
     sessions: recorded('sessions', memorySessions()),
     accounts: recorded('accounts', memoryAccounts()),
+    counters,
+    limiter: recorded('limiter', limiter(app.limits, counters)),
+    cutOffs: Object.assign(cutOffs, recorded('cutOffs', { find: cutOffs.find })),
     journal: { nonceRefused: (event: object) => void refused.push(event), keyTrouble: () => {} },
     clock,
     newId: () => `id-${++ids}`,
-    sendPasscode: async () => ({ expiresInSeconds: 300 }),
+    sendPasscode: async () => ({ expiresInSeconds: 300, quotas: [] }),
   };
 }

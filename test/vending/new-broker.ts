@@ -2,10 +2,12 @@ import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/ups
 import type { Grant } from '../../lambdas/contract/vocabulary.ts';
 import { NoKey, type Ring, type Snapshot } from '../../lambdas/keys/ring.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
-import type { SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
+import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
+import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { demoApp } from './demo-app.ts';
+import { madeUpPepper } from './made-up-key.ts';
 
 export const timeoutMillis = 250;
 export const app = demoApp('avaya', { upstream: { timeoutMillis, attemptTimeoutMillis: 100 } });
@@ -13,6 +15,7 @@ export const secretOf = (versionId: string) => `client-secret-of-${versionId}`;
 export const versionNamed = (versionId: string): Snapshot<unknown> => ({
   versionId,
   held: { clientId: 'client', clientSecret: secretOf(versionId), appKey: 'app-key' },
+  peppers: [madeUpPepper],
 });
 
 export const isForAccess = ({ path }: UpstreamRequest) => path.startsWith('/api/auth/');
@@ -62,7 +65,7 @@ export function newBroker() {
       version = to;
     },
     take: () => mint.take(),
-    vend: async () => (await mint.take()).mint({ grant } as SpentDraft),
+    vend: async () => (await mint.take()).mint(...toMint),
   };
 }
 
@@ -74,6 +77,9 @@ export const grant: Grant = {
   byBackend: false,
   details: {},
 };
+/** A draft that has been through all stages. */
+export const toMint = [{ grant } as CountedDraft, {} as Standing] as const;
+
 export const many = <Value>(count: number, make: () => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, make));
 /** Once all that is ready has run. */

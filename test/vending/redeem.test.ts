@@ -3,6 +3,7 @@ import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { type RedeemRequest, redeem } from '../../lambdas/vending/redeem.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { demoApp, profiles } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -25,7 +26,7 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
   beforeEach(async () => {
     ports = madeUpPorts(app);
     await ports.nonces.issue('nonce', start + 600);
-    ({ token } = await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports));
+    ({ token } = await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, ports));
     ports.calls.length = 0;
   });
 
@@ -40,14 +41,20 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
       sourceIp: '192.0.2.1',
       details,
     });
-    expect(ports.calls).toEqual(['ring.snapshot', 'nonces.redeem', 'sessions.open']);
+    expect(ports.calls).toEqual(['ring.snapshot', 'cutOffs.find', 'nonces.redeem', 'sessions.open']);
   });
 
   test("keeps the user's account where the vendor does, between the nonce and the session", async () => {
     const { account, subject, displayName } = await redeemed({ keepsAccount: true });
     const user = { subject, ...(displayName !== undefined && { displayName }) };
     expect(account).toStrictEqual({ ...user, custom: {}, createdAt: start });
-    expect(ports.calls).toEqual(['ring.snapshot', 'nonces.redeem', 'accounts.upsert', 'sessions.open']);
+    expect(ports.calls).toEqual([
+      'ring.snapshot',
+      'cutOffs.find',
+      'nonces.redeem',
+      'accounts.upsert',
+      'sessions.open',
+    ]);
     expect(ports.argumentsOf('accounts.upsert')).toStrictEqual([[user, start]]);
   });
 
@@ -83,7 +90,7 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
 
   test('spends nothing for a request that does not fit the token', async () => {
     expect(await refusal({ accepts: () => false })).toMatchObject({ code: 'invalid_token' });
-    expect(ports.calls).toEqual(['ring.snapshot']);
+    expect(ports.calls).toEqual(['ring.snapshot', 'cutOffs.find']);
     await unspent();
   });
 
@@ -97,7 +104,7 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
     const without = { ...app, dialect: { ...dialect, token: { ...own, grant } } };
     const request = { token, sourceIp: '192.0.2.1', keepsAccount: false };
     expect(await failureOf(redeem(request, without, ports))).toMatchObject({ code: 'invalid_token' });
-    expect(ports.calls).toEqual(['ring.snapshot']);
+    expect(ports.calls).toEqual(['ring.snapshot', 'cutOffs.find']);
   });
 
   test('spends nothing while the key is out', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Vended } from '../../lambdas/contract/vocabulary.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpSecret, madeUpWsSecret } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -16,7 +17,7 @@ let ports: ReturnType<typeof madeUpPorts>;
 let first: Vended;
 beforeEach(async () => {
   ports = madeUpPorts(app);
-  const request = { proofs: alice, avatarUrl: user.avatarUrl };
+  const request = { proofs: alice, sourceIp, avatarUrl: user.avatarUrl };
   first = await vend(request, { demandsNonce: false, keepsAccount: false }, app, ports);
   ports.calls.length = 0;
   recordSigning(ports.calls);
@@ -56,7 +57,16 @@ describe('a genuine token', () => {
     };
     expect(decode(given.token)[1]).toStrictEqual({ ...said, purpose: 'api' });
     expect(decode(given.wsToken ?? '')[1]).toStrictEqual({ ...said, purpose: 'socket' });
-    expect(ports.calls).toEqual(['ring.snapshot', 'wsRing.snapshot', 'ring.snapshot', 'sign', 'sign']);
+    expect(ports.calls).toEqual([
+      'ring.snapshot',
+      'cutOffs.find',
+      'limiter.recall',
+      'ring.snapshot',
+      'wsRing.snapshot',
+      'limiter.spend',
+      'sign',
+      'sign',
+    ]);
   });
 
   test('gets ones that get others in turn, and may be used again itself', async () => {

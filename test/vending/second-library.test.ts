@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createVerifier } from 'fast-jwt';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { decode, forge } from './forge.ts';
 import { heldKey, madeUpSecret, madeUpValue } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -12,8 +13,14 @@ import { madeUpApp } from './made-up-vendor.ts';
 describe.each<[Algorithm]>([['HS256'], ['RS256'], ['ES256'], ['EdDSA']])('a token under %s', (algorithm) => {
   const app = madeUpApp({ algorithm });
   const vended = async () =>
-    (await vend({ proofs: alice }, { demandsNonce: false, keepsAccount: false }, app, madeUpPorts(app)))
-      .token;
+    (
+      await vend(
+        { proofs: alice, sourceIp },
+        { demandsNonce: false, keepsAccount: false },
+        app,
+        madeUpPorts(app),
+      )
+    ).token;
   const publicKey = () =>
     algorithm === 'HS256'
       ? madeUpSecret

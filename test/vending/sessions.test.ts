@@ -30,9 +30,9 @@ describe.each(withSessions)('a session of %s', (profile, dialect, identity) => {
   let open: OpenSession;
   const key = () => takeKey(ports.keys.token);
   const find = async (wanted: Parameters<typeof findSession>[0], now = start) =>
-    findSession(wanted, await key(), app, ports.sessions, now);
+    findSession(wanted, await key(), app, ports, now);
   const renew = async (refreshToken = open.refreshToken, subject = 'alice', now = start) =>
-    renewSession({ refreshToken, subject }, await key(), app, ports.sessions, now);
+    renewSession({ refreshToken, subject }, await key(), app, ports, now);
   const refused = { code: 'unauthenticated' };
 
   beforeEach(async () => {

@@ -3,13 +3,15 @@ import type { App } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { VendRequest } from '../../lambdas/contract/vocabulary.ts';
 import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 import { recordSigning } from './recorded-signing.ts';
 
 const signing = madeUpApp({ nonce: 'required' });
 const asking = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['backend'] });
-const signed = ['ring.snapshot', 'wsRing.snapshot'];
+const signed = ['limiter.recall', 'ring.snapshot', 'wsRing.snapshot'];
+const checked = ['cutOffs.find', 'limiter.spend'];
 
 let ports: ReturnType<typeof madeUpPorts>;
 async function setUp(app: App) {
@@ -23,7 +25,12 @@ beforeEach(() => setUp(signing));
 afterEach(() => void jest.restoreAllMocks());
 
 const vended = (request: VendRequest = {}, options: Partial<VendOptions> = {}, app = signing) =>
-  vend({ proofs: alice, ...request }, { demandsNonce: false, keepsAccount: false, ...options }, app, ports);
+  vend(
+    { proofs: alice, sourceIp, ...request },
+    { demandsNonce: false, keepsAccount: false, ...options },
+    app,
+    ports,
+  );
 const refusedTwice = async (app: App) => {
   const again = vended({ nonce: 'nonce' }, { demandsNonce: true }, app);
   await expect(again).rejects.toMatchObject({ code: 'invalid_nonce' });
@@ -31,8 +38,8 @@ const refusedTwice = async (app: App) => {
 
 describe('a route that demands a nonce', () => {
   test.each([
-    ['anybody', { proofs: alice }],
-    ['a stranger', { proofs: {} }],
+    ['anybody', { proofs: alice, sourceIp }],
+    ['a stranger', { proofs: {}, sourceIp }],
   ])('refuses %s without one before it does anything', async (_title, request) => {
     await expect(vended(request, { demandsNonce: true })).rejects.toMatchObject({
       code: 'invalid_request',
@@ -48,13 +55,13 @@ describe('a route that demands a nonce', () => {
 
   test('a route that demands none vends without one, and does not ask for nonces at all', async () => {
     await expect(vended()).resolves.toHaveProperty('grant.subject', 'u-alice');
-    expect(ports.calls).toEqual(['caller.authenticate', ...signed, 'sign', 'sign']);
+    expect(ports.calls).toEqual(['caller.authenticate', ...signed, ...checked, 'sign', 'sign']);
   });
 });
 
 describe('a route that keeps accounts', () => {
-  const details = { custom: { tier: 'gold' }, other: 'not kept' };
-  const order = ['nonces.vend', 'accounts.upsert', 'sign', 'sign'];
+  const details = { metadata: { tier: 'gold' }, other: 'not kept' };
+  const order = ['nonces.vend', ...checked, 'accounts.upsert', 'sign', 'sign'];
 
   test('keeps what the token says of its user, once the nonce is spent, and gives the account back', async () => {
     const request = { nonce: 'nonce', avatarUrl: 'https://a.example/a.png', details };
@@ -74,7 +81,7 @@ describe('a route that keeps accounts', () => {
     await vended({ displayName: 'Al', details }, { keepsAccount: true });
     const proofs = backendKey;
     const own = { ...ports, callers: ports.backends };
-    const request = { proofs, subject: 'u-alice' };
+    const request = { proofs, sourceIp, subject: 'u-alice' };
     const { account } = await vend(request, { demandsNonce: false, keepsAccount: true }, signing, own);
     expect(account).toMatchObject({ displayName: 'Alice', custom: { tier: 'gold' } });
     expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([{ subject: 'u-alice' }, start]);
@@ -110,8 +117,10 @@ describe('where the vendor makes the tokens', () => {
     });
     expect(ports.calls).toEqual([
       'caller.authenticate',
+      'limiter.recall',
       'credentials.snapshot',
       'nonces.vend',
+      ...checked,
       'upstream.send',
     ]);
   });
@@ -123,7 +132,7 @@ describe('where the vendor makes the tokens', () => {
   ])('nothing is spent or asked while the credentials are out: %s', async (code, answer) => {
     ports.secret.now(answer);
     await expect(asked()).rejects.toMatchObject({ code, options: { retryAfterSeconds: 30 } });
-    expect(ports.calls).toEqual(['caller.authenticate', 'credentials.snapshot']);
+    expect(ports.calls).toEqual(['caller.authenticate', 'limiter.recall', 'credentials.snapshot']);
     ports.secret.restore();
     await expect(asked()).resolves.toHaveProperty('token');
   });

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { demoApp, signingProfiles } from './demo-app.ts';
 import { decode } from './forge.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { recordSigning } from './recorded-signing.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
-const request = { proofs: alice, nonce: 'nonce' };
+const request = { proofs: alice, sourceIp, nonce: 'nonce' };
 const options = { demandsNonce: true, keepsAccount: false };
 
 describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
@@ -30,9 +31,17 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   const refusal = async (changes: object = {}, own = app) => failureOf(vended(changes, own));
   const unspent = async () => expect(vended()).resolves.toHaveProperty('token');
 
-  test('authenticates, takes the keys, spends the nonce, then signs', async () => {
+  test('authenticates, takes the keys, spends the nonce beside a look for cut-offs, counts, then signs', async () => {
     await vended();
-    expect(ports.calls).toEqual(['caller.authenticate', ...keysTaken, 'nonces.vend', ...signatures]);
+    expect(ports.calls).toEqual([
+      'caller.authenticate',
+      'limiter.recall',
+      ...keysTaken,
+      'nonces.vend',
+      'cutOffs.find',
+      'limiter.spend',
+      ...signatures,
+    ]);
   });
 
   test.each([
@@ -62,7 +71,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   ])('spends nothing while the key is out: %s', async (code, answer) => {
     ports.secret.now(answer);
     expect(await refusal()).toMatchObject({ code, options: { retryAfterSeconds: 30 } });
-    expect(ports.calls).toEqual(['caller.authenticate', ...keysTaken]);
+    expect(ports.calls).toEqual(['caller.authenticate', 'limiter.recall', ...keysTaken]);
     ports.secret.restore();
     await unspent();
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { vend } from '../../lambdas/vending/vend.ts';
+import { sourceIp } from '../doubles/proving.ts';
 import { demoApp, profiles } from './demo-app.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
@@ -13,7 +14,7 @@ test('a nonce of ours is kept until its token is over', async () => {
   const app = demoApp('comapi', { tokenLifetimeSeconds: 900, clockSkewSeconds: 7 });
   const ports = madeUpPorts(app);
   await ports.nonces.issue('nonce', start + 600);
-  await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports);
+  await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, ports);
   expect(ports.argumentsOf('nonces.vend').at(-1)).toEqual(['nonce', 'id-1', start + 907, start]);
 });
 
@@ -31,15 +32,22 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
       clockSkewSeconds: 7,
     });
     const ports = madeUpPorts(app);
-    await vend({ proofs: alice, nonce: 'of-the-vendor' }, options, app, ports);
-    expect(ports.calls).toEqual(['caller.authenticate', 'ring.snapshot', 'nonces.adopt']);
+    await vend({ proofs: alice, sourceIp, nonce: 'of-the-vendor' }, options, app, ports);
+    expect(ports.calls).toEqual([
+      'caller.authenticate',
+      'limiter.recall',
+      'ring.snapshot',
+      'nonces.adopt',
+      'cutOffs.find',
+      'limiter.spend',
+    ]);
     expect(ports.argumentsOf('nonces.adopt').at(-1)).toEqual(['of-the-vendor', 'id-1', start + kept + 7]);
   });
 
   test.each(embedding)('is signed once, for one subject: %s', async (profile) => {
     const app = demoApp(profile, { roles: ['backend'] });
     const ports = madeUpPorts(app);
-    const first = { proofs: alice, nonce: 'of-the-vendor' };
+    const first = { proofs: alice, sourceIp, nonce: 'of-the-vendor' };
     await vend(first, options, app, ports);
     for (const username of ['alice', 'bob']) {
       const again = vend({ ...first, proofs: { ...alice, username } }, options, app, ports);
@@ -51,7 +59,7 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
 
   test('is unknown in an app that plays the vendor (control)', async () => {
     const app = demoApp('comapi');
-    const made = vend({ proofs: alice, nonce: 'of-somebody-else' }, options, app, madeUpPorts(app));
+    const made = vend({ proofs: alice, sourceIp, nonce: 'of-somebody-else' }, options, app, madeUpPorts(app));
     await expect(made).rejects.toMatchObject({ code: 'invalid_nonce' });
   });
 });
@@ -61,7 +69,7 @@ describe('where the tokens of the vendor embed no nonce', () => {
 
   test('one of somebody else is unknown, whatever the app plays: only we make them', async () => {
     const ports = madeUpPorts(app);
-    const made = vend({ proofs: alice, nonce: 'of-somebody-else' }, options, app, ports);
+    const made = vend({ proofs: alice, sourceIp, nonce: 'of-somebody-else' }, options, app, ports);
     await expect(made).rejects.toMatchObject({ code: 'invalid_nonce' });
     expect(ports.calls).not.toContain('nonces.adopt');
   });
@@ -69,7 +77,7 @@ describe('where the tokens of the vendor embed no nonce', () => {
   test('one of ours is bound to its token and kept until that is over', async () => {
     const ports = madeUpPorts(app);
     await ports.nonces.issue('nonce', start + 600);
-    await vend({ proofs: alice, nonce: 'nonce' }, options, app, ports);
+    await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, ports);
     const kept = start + app.tokenLifetimeSeconds + app.clockSkewSeconds;
     expect(ports.argumentsOf('nonces.vend').at(-1)).toEqual(['nonce', 'id-1', kept, start]);
   });

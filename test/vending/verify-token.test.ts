@@ -149,7 +149,7 @@ describe('a JWS of any kind', () => {
       ['api', 'token', 'wsToken'],
       ['socket', 'wsToken', 'token'],
     ] as const) {
-      const claims = { sub: 'u-alice', tenant: 'tenant-1', purpose, exp: now + 60, jti: 't' };
+      const claims = { sub: 'u-alice', tenant: 'tenant-1', purpose, iat: now, exp: now + 60, jti: 't' };
       const token = forge({ alg: 'HS256', typ: 'JWT' }, claims);
       const as = async (kind: 'token' | 'wsToken') => verifyToken({ token, kind }, await heldKey(), app, now);
       await expect(as(own)).resolves.toHaveProperty('grant.subject', 'u-alice');

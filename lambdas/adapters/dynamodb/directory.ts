@@ -1,47 +1,37 @@
-import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ApiKey, ApiKeyDirectory } from '../../callers/api-key.ts';
-import type { User, UserDirectory } from '../../callers/password.ts';
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ApiKeyDirectory } from '../../callers/api-key.ts';
+import type { UserDirectory } from '../../callers/password.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
+import type { Scope } from '../../contract/vocabulary.ts';
 import { orOutage, type Table } from './table.ts';
 
-/** One app's users as items `{ pk, passwordHash, displayName?, avatarUrl? }`. */
-export function dynamodbUsers(table: Table, app: string): UserDirectory & Writer<User> {
+/** One app's users as items `{ pk, passwordHash, displayName?, avatarUrl?, createdAt }`. */
+export function dynamodbUsers(table: Table, app: string): UserDirectory {
   return {
     async find(username) {
-      const item = await get(table, storageKeys.user(app, username));
-      const { passwordHash, displayName, avatarUrl } = strings(item);
-      if (!passwordHash) return undefined;
-      return { passwordHash, ...(displayName && { displayName }), ...(avatarUrl && { avatarUrl }) };
+      const { passwordHash, displayName, avatarUrl } = await get(table, storageKeys.user(app, username));
+      if (!passwordHash?.S) return undefined;
+      return {
+        passwordHash: passwordHash.S,
+        ...(displayName?.S && { displayName: displayName.S }),
+        ...(avatarUrl?.S && { avatarUrl: avatarUrl.S }),
+      };
     },
-    put: (username, user) => put(table, storageKeys.user(app, username), { ...user }),
   };
 }
 
-/** API keys of all apps as items `{ pk, secretDigest, app }`. */
-export function dynamodbApiKeys(table: Table): ApiKeyDirectory & Writer<ApiKey> {
+/** API keys of all apps as items `{ pk, secretDigest, apps, scope, label?, createdAt, revokedAt? }`; scope is JSON. */
+export function dynamodbApiKeys(table: Table): ApiKeyDirectory {
   return {
     async find(id) {
-      const { secretDigest, app } = strings(await get(table, storageKeys.apiKey(id)));
-      return secretDigest && app ? { secretDigest, app } : undefined;
+      const { secretDigest, apps, scope, revokedAt } = await get(table, storageKeys.apiKey(id));
+      if (!secretDigest?.S || !apps?.SS || revokedAt) return undefined;
+      return { secretDigest: secretDigest.S, apps: apps.SS, scope: JSON.parse(scope?.S ?? '{}') as Scope };
     },
-    put: (id, key) => put(table, storageKeys.apiKey(id), { ...key }),
   };
 }
 
-/** For administrators; the functions' roles can't write here. */
-interface Writer<Entry> {
-  put(id: string, entry: Entry): Promise<void>;
+async function get({ client, name }: Table, pk: string): Promise<Record<string, AttributeValue | undefined>> {
+  const read = new GetItemCommand({ TableName: name, Key: { pk: { S: pk } } });
+  return (await orOutage(client.send(read))).Item ?? {};
 }
-
-async function get({ client, name }: Table, pk: string) {
-  return (await orOutage(client.send(new GetItemCommand({ TableName: name, Key: { pk: { S: pk } } })))).Item;
-}
-
-async function put({ client, name }: Table, pk: string, entry: Record<string, string>) {
-  const attributes = Object.entries(entry).map(([attribute, value]) => [attribute, { S: value }]);
-  const Item = { pk: { S: pk }, ...Object.fromEntries(attributes) };
-  await orOutage(client.send(new PutItemCommand({ TableName: name, Item })));
-}
-
-const strings = (item: Record<string, AttributeValue> = {}): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(item).map(([attribute, { S }]) => [attribute, S]));

@@ -18,7 +18,7 @@ export async function ifCondition<Output>(
     return { written: await write };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return { refused: error };
-    throw outage(error);
+    throw outage(awsErrorName(error));
   }
 }
 
@@ -27,9 +27,10 @@ export async function orOutage<Output>(call: Promise<Output>): Promise<Output> {
   try {
     return await call;
   } catch (error) {
-    throw error instanceof Refusal ? error : outage(error);
+    throw error instanceof Refusal ? error : outage(awsErrorName(error));
   }
 }
 
-const outage = (error: unknown) =>
-  new Refusal('unavailable', { reason: `DynamoDB ${awsErrorName(error)}`, retryAfterSeconds: 5 });
+/** No answer, and why. */
+export const outage = (why: string) =>
+  new Refusal('unavailable', { reason: `DynamoDB ${why}`, retryAfterSeconds: 5 });

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { administration, type Page } from '../lambdas/adapters/dynamodb/administration.ts';
+import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
+import { hashPassword } from '../lambdas/callers/password.ts';
+import { storageKeys } from '../lambdas/contract/storage-keys.ts';
+
+/** A user of an app that allows `password`, as a list shows them. */
+export interface ListedUser {
+  readonly username: string;
+  readonly displayName?: string | undefined;
+  readonly createdAt?: string | undefined;
+}
+
+/** The users of one app that allows `password`. Each password costs a hash, a quarter of a second. */
+export function usersOf(directory: Table, app: string) {
+  const items = administration(directory);
+  const keyOf = (username: string) => storageKeys.user(app, username);
+  const hashOf = async (password: string) => ({ S: await hashPassword(password, randomBytes(16)) });
+
+  return {
+    /** Throws `ItemConflict` where there is one of this name. */
+    async add(username: string, password: string, said: Pick<ListedUser, 'displayName'> = {}): Promise<void> {
+      await items.create(keyOf(username), {
+        passwordHash: await hashOf(password),
+        createdAt: { S: new Date().toISOString() },
+        ...(said.displayName !== undefined && { displayName: { S: said.displayName } }),
+      });
+    },
+    /** Throws `ItemConflict` where there is nobody of this name. */
+    setPassword: async (username: string, password: string) =>
+      items.set(keyOf(username), 'passwordHash', await hashOf(password)),
+    /** Throws `ItemConflict` where there is nobody of this name. */
+    remove: (username: string) => items.delete(keyOf(username)),
+    async list(limit: number, after?: string) {
+      return listed(await items.list(keyOf(''), limit, after), keyOf('').length);
+    },
+  };
+}
+
+function listed({ items, ...page }: Page, prefixLength: number) {
+  const rows = items.map(
+    ({ pk, displayName, createdAt }): ListedUser => ({
+      username: pk?.S?.slice(prefixLength) ?? '',
+      displayName: displayName?.S,
+      createdAt: createdAt?.S,
+    }),
+  );
+  return { rows, ...page };
+}

@@ -1,0 +1,20 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { KnownPlaces } from '../../callers/login-guard.ts';
+import { storageKeys } from '../../contract/storage-keys.ts';
+import { orOutage, type Table } from './table.ts';
+
+/** Places that users have logged in from, as items `{ pk, expiresAt }`. */
+export function dynamodbKnownPlaces({ client, name: TableName }: Table, app: string): KnownPlaces {
+  const keyOf = (digest: string) => ({ pk: { S: storageKeys.knownPlace(app, digest) } });
+
+  return {
+    async has(digest, now) {
+      const { Item } = await orOutage(client.send(new GetItemCommand({ TableName, Key: keyOf(digest) })));
+      return Number(Item?.['expiresAt']?.N) > now;
+    },
+    async put(digest, keepUntil) {
+      const Item = { ...keyOf(digest), expiresAt: { N: String(keepUntil) } };
+      await orOutage(client.send(new PutItemCommand({ TableName, Item })));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../contract/clock.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Credentials, Identity } from '../contract/vocabulary.ts';
+import { digestOf } from '../vending/digest.ts';
+import { type Limiter, type Reservation, spent } from '../vending/limiter.ts';
+import { networkOf } from '../vending/network.ts';
+import { sideBySide } from '../vending/side-by-side.ts';
+
+/** Networks from which users have logged in before, as digests. Times in epoch seconds. */
+export interface KnownPlaces {
+  has(digest: string, now: number): Promise<boolean>;
+  put(digest: string, keepUntil: number): Promise<void>;
+}
+
+export interface GuardPorts {
+  readonly limiter: Limiter;
+  readonly knownPlaces: KnownPlaces;
+  readonly clock: Clock;
+  readonly knownPlaceSeconds: number;
+}
+
+/** A proof that can be guessed. */
+interface Guess {
+  /** Whom it is about. */
+  readonly user: string;
+  /** Throws `unauthenticated` for a wrong one. */
+  verify(): Promise<Identity>;
+  /** Takes as long as `verify`, so that time does not tell who is over the limit. */
+  pretend(): Promise<unknown>;
+}
+
+/**
+ * Lets a proof be tried as often as the limits say. Each try is counted before it is made, so that guesses side by
+ * side find no room, and given back unless it was wrong.
+ *
+ * Strangers share one count for each user. Once they have used it up, a place from which the user has logged in before
+ * still has a count of its own: nobody can lock a user out of where they usually log in.
+ *
+ * Refuses: `rate_limited`, and what `verify` refuses. When the counts can't be kept, nobody gets in.
+ */
+export async function guardLogin(
+  { sourceIp }: Credentials,
+  { user, verify, pretend }: Guess,
+  { limiter, knownPlaces, clock, knownPlaceSeconds }: GuardPorts,
+): Promise<Identity> {
+  const now = clock();
+  const network = networkOf(sourceIp);
+  const place = digestOf(JSON.stringify([user, network]));
+  const byIp = await limiter.reserve({ limit: 'failedLoginsPerIp', key: network }, now);
+  if (!byIp.release) throw spent(byIp.quota);
+  const byUser = await reserveFor(user);
+  if (!byUser.release) {
+    await pretend();
+    throw spent(byUser.quota);
+  }
+  const release = () => sideBySide([byIp.release?.(), byUser.release?.()]);
+  try {
+    const identity = await verify();
+    await sideBySide([release(), knownPlaces.put(place, now + knownPlaceSeconds)]);
+    return identity;
+  } catch (error) {
+    // What failed for another reason was no wrong guess.
+    if (!(error instanceof Refusal && error.code === 'unauthenticated')) await release();
+    throw error;
+  }
+
+  async function reserveFor(user: string): Promise<Reservation> {
+    const among = (key: string) => limiter.reserve({ limit: 'failedLoginsPerUser', key }, now);
+    const shared = await among(user);
+    return shared.release || !(await knownPlaces.has(place, now)) ? shared : among(place);
+  }
+}

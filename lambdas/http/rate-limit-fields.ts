@@ -1,0 +1,18 @@
+import type { Counted, Quota } from '../contract/limits.ts';
+import type { Reply } from '../contract/profile.ts';
+
+/** The limits that a request counts against, and what is left of them (draft-ietf-httpapi-ratelimit-headers-10). */
+export function rateLimitFields(quotas: readonly Quota[]): Record<string, string> {
+  if (quotas.length === 0) return {};
+  const list = (item: (quota: Quota) => string) => quotas.map(item).join(', ');
+  return {
+    'ratelimit-policy': list(({ name, max, windowSeconds }) => `"${name}";q=${max};w=${windowSeconds}`),
+    ratelimit: list(({ name, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`),
+  };
+}
+
+/** Says in the reply what is left. */
+export const withLimits = (reply: Reply, { quotas }: Counted): Reply => ({
+  ...reply,
+  headers: { ...rateLimitFields(quotas), ...reply.headers },
+});
