@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { CallerKind } from './caller-config.ts';
 import { Refusal } from './refusal.ts';
+import type { Incoming } from './route.ts';
 import type { Proofs } from './vocabulary.ts';
 
 /**
@@ -31,16 +32,19 @@ export const text = (maxLength: number) =>
 /** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
 export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
 
-/** A field that must be there where it proves the only kind of caller that an app allows. */
-export const proofOf = <Schema extends v.GenericSchema>(
+/**
+ * A field of a proof in the body. It must be there if nothing else can prove who is asking: no header does, and the app
+ * allows no other kind of caller.
+ */
+export function proofOf<Schema extends v.GenericSchema>(
   kind: CallerKind,
+  { headers }: Incoming,
   callers: readonly CallerKind[],
   schema: Schema,
-) =>
-  (callers.every((each) => each === kind) ? schema : v.optional(schema)) as v.OptionalSchema<
-    Schema,
-    undefined
-  >;
+): v.OptionalSchema<Schema, undefined> {
+  const isOnlyProof = headers['authorization'] === undefined && callers.every((each) => each === kind);
+  return isOnlyProof ? (schema as never) : v.optional(schema);
+}
 
 /** As E.164 wants it. Clients send it with and without the plus sign; it is one user all the same. */
 export const phoneNumber = v.pipe(

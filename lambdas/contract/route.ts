@@ -74,6 +74,8 @@ export interface VendRoute<Settings> extends RouteBase {
   readonly keepsAccount?: true;
   /** `callers` are the kinds that the app allows: where one is the only way in, its proof may not be missing. */
   read(incoming: Incoming, settings: Settings, callers: readonly CallerKind[]): VendRequest;
+  /** A body that asks for this subject with this nonce, for clients that prove who they are by headers. */
+  write?(ask: { readonly subject?: string; readonly nonce?: string }, settings: Settings): unknown;
   reply(vended: Vended, settings: Settings): Reply;
 }
 

@@ -166,6 +166,7 @@ export const avaya = defineProfile({
         refuseIdentifiers(details, config);
         return { subject: userId, details };
       },
+      write: ({ subject }) => ({ userId: subject }),
       reply: ({ token, details }, config) => ({
         status: 200,
         body: { jwtToken: token, ...clientConfig(config, details?.['appKey']) },

@@ -202,6 +202,7 @@ const chatToken = (on: `${'GET' | 'POST'} /${string}`): VendRoute<Settings> => (
     const { userId, name, image } = readInput(chatTokenBody, body);
     return { subject: userId, displayName: name || undefined, avatarUrl: image };
   },
+  ...(on.startsWith('POST') && { write: ({ subject }) => ({ userId: subject }) }),
   reply: (vended) => ({
     status: 200,
     body: { ...tokensOf(vended), _internal: { wsToken: vended.wsToken } },

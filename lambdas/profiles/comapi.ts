@@ -34,10 +34,10 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-const authenticateBody = (callers: readonly CallerKind[]) =>
+const authenticateBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
   v.object({
-    username: proofOf('password', callers, text(256)),
-    password: proofOf('password', callers, text(1024)),
+    username: proofOf('password', incoming, callers, text(256)),
+    password: proofOf('password', incoming, callers, text(1024)),
     nonce: nonceText,
   });
 /** What a client says about its device; nothing is decided on it. */
@@ -142,10 +142,11 @@ export const comapi = defineProfile({
       on: 'POST /authenticate',
       role: 'backend',
       does: 'vend',
-      read({ body }, _settings, callers) {
-        const { username, password, nonce } = readInput(authenticateBody(callers), body);
+      read(incoming, _settings, callers) {
+        const { username, password, nonce } = readInput(authenticateBody(incoming, callers), incoming.body);
         return { proofs: password === undefined ? {} : { username, password }, subject: username, nonce };
       },
+      write: ({ subject, nonce }) => ({ username: subject, nonce }),
       reply: ({ token }) => ({ status: 200, body: { jwt: token } }),
     },
     {

@@ -18,12 +18,12 @@ const settings = v.strictObject({
 });
 type Settings = v.InferOutput<typeof settings>;
 
-const verifyBody = (callers: readonly CallerKind[]) =>
+const verifyBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
   v.object({
     user: v.object({
       app_id: text(100),
-      phone_number: proofOf('passcode', callers, phoneNumber),
-      passcode: proofOf('passcode', callers, v.pipe(v.string(), v.regex(/^\d{6}$/))),
+      phone_number: proofOf('passcode', incoming, callers, phoneNumber),
+      passcode: proofOf('passcode', incoming, callers, v.pipe(v.string(), v.regex(/^\d{6}$/))),
       /** The user, where somebody else proves who they are than a telephone. */
       user_id: v.optional(text(256)),
       nonce: nonceText,
@@ -180,8 +180,8 @@ export const qiscus = defineProfile({
       on: 'POST /auth/verify',
       role: 'backend',
       does: 'vend',
-      read({ body }, { appId }, callers) {
-        const { user } = readInput(verifyBody(callers), body);
+      read(incoming, { appId }, callers) {
+        const { user } = readInput(verifyBody(incoming, callers), incoming.body);
         if (user.app_id !== appId)
           throw new Refusal('invalid_request', {
             detail: 'The field user.app_id names another app.',
@@ -191,6 +191,7 @@ export const qiscus = defineProfile({
         const proofs = passcode === undefined ? {} : { phoneNumber: phone_number, passcode };
         return { proofs, subject: user_id, nonce };
       },
+      write: ({ subject, nonce }, { appId }) => ({ user: { app_id: appId, user_id: subject, nonce } }),
       reply: ({ token }) => ({ status: 200, body: { identity_token: token } }),
     },
     ...vendorRoutes('/api/v2/sdk'),

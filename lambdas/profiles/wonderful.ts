@@ -212,6 +212,7 @@ export const wonderful = defineProfile({
       role: 'backend',
       does: 'vend',
       read: ({ body }) => ({ subject: readInput(sdkTokenBody, body).entityId }),
+      write: ({ subject }) => ({ entityId: subject }),
       reply: handedOn,
     },
     {

@@ -1,5 +1,6 @@
 /**
- * Tries the README's first line as a new user would: `npm start`, the printed flow pasted into a shell, SIGTERM. Uses
+ * Tries the README's first line as a new user would: `npm start`, the printed flow and the session of `docs/admin.md`
+ * pasted into a shell, SIGTERM. Uses
  * this checkout's own `.local`, so it is no part of `npm test`.
  */
 import assert from 'node:assert/strict';
@@ -7,6 +8,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { runTranscript } from './transcript.ts';
 
 const project = join(import.meta.dirname, '../..');
 const port = process.env['PORT'] ?? '3000';
@@ -61,6 +63,9 @@ try {
   });
   for (const name of Object.keys(expected)) assert.equal(tried.includes(name), name in apps, name);
   console.log(`the printed flows worked, with something accepted and something refused: ${tried.join(', ')}`);
+
+  if (Object.keys(expected).every((name) => name in apps))
+    console.log(`docs/admin.md is right: ${runTranscript(project, 'docs/admin.md')} commands`);
 
   const stoppedAt = Date.now();
   npm.kill('SIGTERM');

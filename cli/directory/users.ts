@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { administration, type Page } from '../lambdas/adapters/dynamodb/administration.ts';
-import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
-import { hashPassword } from '../lambdas/callers/password.ts';
-import { storageKeys } from '../lambdas/contract/storage-keys.ts';
+import { administration, type Page } from '../../lambdas/adapters/dynamodb/administration.ts';
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import { hashPassword } from '../../lambdas/callers/password.ts';
+import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 
 /** A user of an app that allows `password`, as a list shows them. */
-export interface ListedUser {
+export type ListedUser = {
   readonly username: string;
   readonly displayName?: string | undefined;
   readonly createdAt?: string | undefined;
-}
+};
 
 /** The users of one app that allows `password`. Each password costs a hash, a quarter of a second. */
 export function usersOf(directory: Table, app: string) {

@@ -1,7 +1,7 @@
-import { administration } from '../lambdas/adapters/dynamodb/administration.ts';
-import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
-import type { App } from '../lambdas/contract/app.ts';
-import { storageKeys } from '../lambdas/contract/storage-keys.ts';
+import { administration } from '../../lambdas/adapters/dynamodb/administration.ts';
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import type { App } from '../../lambdas/contract/app.ts';
+import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 
 /** Until it is cleared: the last second that ISO 8601 can say with four digits of a year. */
 export const forGoodEpochSeconds = 253_402_300_799;

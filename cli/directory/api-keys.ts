@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { administration } from '../lambdas/adapters/dynamodb/administration.ts';
-import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
-import { storageKeys } from '../lambdas/contract/storage-keys.ts';
-import type { Scope } from '../lambdas/contract/vocabulary.ts';
-import { digestOf } from '../lambdas/vending/digest.ts';
+import { administration } from '../../lambdas/adapters/dynamodb/administration.ts';
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
+import type { Scope } from '../../lambdas/contract/vocabulary.ts';
+import { digestOf } from '../../lambdas/vending/digest.ts';
 
 export interface NewApiKey {
   readonly apps: readonly string[];

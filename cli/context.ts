@@ -1,0 +1,35 @@
+import { appsOf } from '../lambdas/config/apps.ts';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import type { App } from '../lambdas/contract/app.ts';
+import { CommandError } from './command-error.ts';
+import { deployedTarget, localTarget, type Target } from './target.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly local?: true;
+  readonly stack?: string;
+  readonly json?: true;
+}
+
+/** What commands work with. */
+export interface Context {
+  readonly config: VendingConfig;
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The deployment that the options name; what is in this folder's configuration, where they name none. */
+export async function targetOf({ config, environment }: Context, options: CommonOptions): Promise<Target> {
+  if (options.local) return localTarget(environment['VENDING_CREDENTIALS_FILE'] ?? '.local/credentials.json');
+  return deployedTarget(options.stack ?? config.name);
+}
+
+/** An app of the configuration. */
+export function appNamed({ config }: Context, name: string): App {
+  const apps = appsOf(config);
+  const found = apps.find((app) => app.name === name);
+  if (!found)
+    throw new CommandError(`There is no app ${name}. There are: ${apps.map((app) => app.name).join(', ')}.`);
+  return found;
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { CommandError } from './command-error.ts';
+import { cutoff } from './commands/cutoff.ts';
+import { keys } from './commands/keys.ts';
+import { nonce } from './commands/nonce.ts';
+import { secret } from './commands/secret.ts';
+import { token } from './commands/token.ts';
+import { users } from './commands/users.ts';
+import { verify } from './commands/verify.ts';
+import type { Context } from './context.ts';
+
+const examples = `
+By default a command works on the stack in AWS that is named as in vending.config.ts, with the credentials
+and Region of your environment. With --local it works on what \`npm start\` serves in this folder.
+
+Examples:
+  npm run vending -- token chatsdk --local                 a token, with the login that npm start made up
+  npm run vending -- keys create shop --label 'web shop'   an API key for the app's backend, shown once
+  npm run vending -- users add shop alice                  asks for the password
+  npm run vending -- cutoff set shop alice                 no more tokens, from the next request on
+  npm run vending -- secret status                         is every secret set, and usable?
+
+Exit codes: 0 done, 1 it can't be done or the answer is no, 2 the command was not understood.`;
+
+/** Runs one command. Gives the exit code. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  const { out, say } = context.terminal;
+  const program = new Command('npm run vending --')
+    .description('Administers a token-vending deployment, and tries its apps from the terminal.')
+    .addHelpText('after', examples);
+  for (const make of [keys, users, cutoff, nonce, token, verify, secret]) program.addCommand(make(context));
+  for (const each of allCommands(program))
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => out(text.trimEnd()), writeErr: (text) => say(text.trimEnd()) });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has said what is wrong; of help it says the same as of a mistake, but for the code.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    say(error instanceof CommandError ? error.message : `${nameOf(error)}: ${messageOf(error)}`);
+    return 1;
+  }
+}
+
+const allCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(allCommands)];
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error');
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

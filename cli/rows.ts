@@ -1,0 +1,42 @@
+import type { Terminal } from './terminal.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Some rows of a list, and where to go on. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly next?: string;
+}
+
+/** Columns as wide as their longest cell; what a row does not have is a hyphen. */
+export function tableOf(rows: readonly Row[]): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const lines = [
+    names.map((name) => name.toUpperCase()),
+    ...rows.map((row) => names.map((name) => cellOf(row[name]))),
+  ];
+  const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === '') return '-';
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(([name, member]) => `${name}=${cellOf(member)}`);
+  return members.length === 0 ? '-' : members.join(' ');
+}
+
+/** Prints a page of a list, and how to get the next. */
+export function printRows({ out, say }: Terminal, { rows, next }: Rows, json: boolean): void {
+  if (json) out(JSON.stringify({ rows, ...(next !== undefined && { next }) }, null, 2));
+  else out(rows.length === 0 ? 'There are none.' : tableOf(rows));
+  if (next !== undefined && !json) say(`There may be more: --after '${next}'`);
+}

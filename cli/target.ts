@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
+import { CommandError } from './command-error.ts';
+
+/** A deployment to administer: a stack in AWS, or what `npm start` serves. */
+export interface Target {
+  readonly apiUrl: string;
+  readonly directory: Table;
+  readonly secrets: SecretsManagerClient;
+  /** Of what `npm start` serves: what it has made up. */
+  readonly madeUp?: Readonly<Record<string, MadeUp>>;
+}
+
+/** What an app's users and backends would have. */
+export interface MadeUp {
+  readonly apiKey: string;
+  readonly bearerToken?: string;
+  readonly userId?: string;
+  readonly users?: readonly { readonly username: string; readonly password: string }[];
+  readonly phoneNumber?: string;
+}
+
+/** Finds a stack by its outputs, with the credentials and Region of your environment, as the AWS CLI finds them. */
+export async function deployedTarget(stackName: string): Promise<Target> {
+  const cloudFormation = new CloudFormationClient({});
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const output = (key: string) => {
+    const found = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    if (found === undefined)
+      throw new CommandError(`The stack ${stackName} has no output ${key}: deploy it first.`);
+    return found;
+  };
+  return {
+    apiUrl: output('ApiUrl'),
+    directory: { client: new DynamoDBClient({}), name: output('DirectoryTableName') },
+    secrets: new SecretsManagerClient({}),
+  };
+}
+
+interface CredentialsFile {
+  readonly baseUrl: string;
+  readonly endpoints: { readonly dynamodb: string; readonly secretsManager: string };
+  readonly tables: { readonly directory: string };
+  readonly apps: Readonly<Record<string, MadeUp>>;
+}
+
+/** What `npm start` serves, by the file that it writes. */
+export function localTarget(file: string): Target {
+  const { baseUrl, endpoints, tables, apps } = readCredentials(file);
+  // The local stand-ins take any access key for an administrator's.
+  const access = { region: 'us-east-1', credentials: { accessKeyId: 'cli', secretAccessKey: 'local' } };
+  return {
+    apiUrl: baseUrl,
+    directory: {
+      client: new DynamoDBClient({ ...access, endpoint: endpoints.dynamodb }),
+      name: tables.directory,
+    },
+    secrets: new SecretsManagerClient({ ...access, endpoint: endpoints.secretsManager }),
+    madeUp: apps,
+  };
+}
+
+function readCredentials(file: string): CredentialsFile {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as CredentialsFile;
+  } catch {
+    throw new CommandError(`${file} is not there: run \`npm start\` in another terminal first.`);
+  }
+}
