@@ -48,25 +48,30 @@ export async function guardLogin(
   const place = digestOf(JSON.stringify([user, network]));
   const byIp = await limiter.reserve({ limit: 'failedLoginsPerIp', key: network }, now);
   if (!byIp.release) throw spent(byIp.quota);
-  const byUser = await reserveFor(user);
-  if (!byUser.release) {
-    await pretend();
-    throw spent(byUser.quota);
-  }
-  const release = () => sideBySide([byIp.release?.(), byUser.release?.()]);
+  const counted: Reservation[] = [byIp];
   try {
+    const byUser = await reserveForUser();
+    counted.push(byUser);
+    if (!byUser.release) {
+      await pretend();
+      throw spent(byUser.quota);
+    }
     const identity = await verify();
-    await sideBySide([release(), knownPlaces.put(place, now + knownPlaceSeconds)]);
+    await knownPlaces.put(place, now + knownPlaceSeconds);
     return identity;
   } catch (error) {
-    // What failed for another reason was no wrong guess.
-    if (!(error instanceof Refusal && error.code === 'unauthenticated')) await release();
+    if (error instanceof Refusal && wrong.has(error.code)) counted.length = 0;
     throw error;
+  } finally {
+    await sideBySide(counted.map(({ release }) => release?.()));
   }
 
-  async function reserveFor(user: string): Promise<Reservation> {
+  async function reserveForUser(): Promise<Reservation> {
     const among = (key: string) => limiter.reserve({ limit: 'failedLoginsPerUser', key }, now);
-    const shared = await among(user);
-    return shared.release || !(await knownPlaces.has(place, now)) ? shared : among(place);
+    const shared = await among(`user ${user}`);
+    return shared.release || !(await knownPlaces.has(place, now)) ? shared : among(`place ${place}`);
   }
 }
+
+/** What stays counted. Whatever else went wrong was no wrong guess. */
+const wrong: ReadonlySet<string> = new Set(['unauthenticated', 'rate_limited']);

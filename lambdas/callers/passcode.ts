@@ -7,7 +7,6 @@ import type { Ring } from '../keys/ring.ts';
 import type { Caller } from '../vending/caller.ts';
 import { sameDigest } from '../vending/digest.ts';
 import { networkOf } from '../vending/network.ts';
-import { sideBySide } from '../vending/side-by-side.ts';
 import { takeKey } from '../vending/take-key.ts';
 import { type GuardPorts, guardLogin } from './login-guard.ts';
 
@@ -74,10 +73,13 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
   async function send({ phoneNumber, sourceIp }: PasscodeRequest): Promise<Passcode & Counted> {
     const now = clock();
     const [pepper] = (await takeKey(ring)).peppers;
-    const quotas = await sideBySide([
-      limiter.spend({ limit: 'passcodesPerPhoneNumber', key: phoneNumber }, now),
-      limiter.spend({ limit: 'passcodesPerIp', key: networkOf(sourceIp) }, now),
-    ]);
+    const [byIp, byNumber] = [
+      { limit: 'passcodesPerIp', key: networkOf(sourceIp) },
+      { limit: 'passcodesPerPhoneNumber', key: phoneNumber },
+    ] as const;
+    for (const each of [byIp, byNumber]) limiter.recall(each, now);
+    // One after the other: who is over the limit of an address must not use up that of somebody's telephone.
+    const quotas = [await limiter.spend(byIp, now), await limiter.spend(byNumber, now)];
     const passcode = String(randomInt(1_000_000)).padStart(6, '0');
     const digest = keyedDigest(pepper, app, phoneNumber, passcode);
     await passcodes.put(phoneNumber, digest, now + config.lifetimeSeconds);

@@ -130,6 +130,8 @@ export interface Session extends Person {
   /** When it ends for good. */
   readonly expiresAt: number;
   readonly sourceIp: string;
+  /** Of the API key that its token was vended with: the session goes with it. */
+  readonly apiKeyId?: string;
   /** What the client said about itself when it opened the session. */
   readonly details: Readonly<Record<string, string>>;
 }

@@ -67,14 +67,16 @@ function allowBackend(principal: Principal, request: Request, app: App, newId: (
   });
 }
 
-/** Whoever holds a token may be given another for the same subject. */
-export function allowAgain({ grant }: AcceptedToken, { tokenLifetimeSeconds }: App): Allowed {
-  const { subject, displayName, avatarUrl, tokenId } = grant;
+/** Whoever holds a token may be given another for the same subject; one of an API key's, that lives no longer. */
+export function allowAgain({ grant, issuedAt }: AcceptedToken, app: App): Allowed {
+  const { subject, displayName, avatarUrl, tokenId, expiresAt } = grant;
+  const apiKeyId = apiKeyIdOf(tokenId);
+  const longest = apiKeyId === undefined ? Number.POSITIVE_INFINITY : expiresAt - issuedAt;
   return on({
     ...person(subject, displayName, avatarUrl),
-    lifetimeSeconds: tokenLifetimeSeconds,
+    lifetimeSeconds: Math.min(app.tokenLifetimeSeconds, longest),
     byBackend: false,
-    apiKeyId: apiKeyIdOf(tokenId),
+    apiKeyId,
     counts: [{ limit: 'vendsPerSubject', key: subject }],
   });
 }

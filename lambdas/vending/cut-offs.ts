@@ -35,6 +35,7 @@ export async function checkCutOffs(
   cutOffs: CutOffStore,
   refusal: () => Refusal,
 ): Promise<Standing> {
-  if (issuedAt < (await cutOffs.find({ subject, apiKeyId }))) throw refusal();
+  // The other way round, a cut-off that is no number would be none.
+  if (!(issuedAt >= (await cutOffs.find({ subject, apiKeyId })))) throw refusal();
   return {} as Standing;
 }

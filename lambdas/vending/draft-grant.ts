@@ -37,13 +37,10 @@ export function draftGrant(
     details,
     byBackend,
   };
-  if (upstreamUrlOf(app) !== undefined) {
-    refuseClaimNames(grant, {});
-    return { grant, boundTo: tokenId } as Draft;
-  }
+  refuseClaimNames(grant, app);
+  if (upstreamUrlOf(app) !== undefined) return { grant, boundTo: tokenId } as Draft;
   const [token, readBack] = claimsOf(grant, app, 'token');
   const wsToken = app.dialect.wsToken && claimsOf(grant, app, 'wsToken')[0];
-  refuseClaimNames(grant, { ...token, ...wsToken });
   return {
     grant,
     boundTo: bindingOf(readBack),
@@ -63,9 +60,13 @@ function claimsOf(grant: Grant, app: App, kind: 'token' | 'wsToken'): [Claims, V
 const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'nce', 'prn'];
 
 /** No dialect lets metadata become claims; but some verifiers look at both alike. */
-function refuseClaimNames({ details }: Grant, claims: Claims): void {
-  const given = details.metadata ?? {};
-  const name = [...registered, ...Object.keys(claims)].find((each) => Object.hasOwn(given, each));
+function refuseClaimNames(grant: Grant, { dialect, settings }: App): void {
+  const given = grant.details.metadata;
+  if (given === undefined) return;
+  const claims = [dialect.token, dialect.wsToken].flatMap((each) =>
+    Object.keys(each?.claims(grant, settings) ?? {}),
+  );
+  const name = [...registered, ...claims].find((each) => Object.hasOwn(given, each));
   if (name === undefined) return;
   throw new Refusal('invalid_request', {
     detail: `Metadata can't have the name ${name}: it is a claim that the service sets.`,

@@ -13,6 +13,7 @@ import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
 import { openSession, sessionEnds } from './sessions.ts';
 import { takeKey } from './take-key.ts';
+import { apiKeyIdOf } from './token-id.ts';
 
 export interface RedeemPorts {
   readonly keys: KeyRings;
@@ -53,12 +54,14 @@ export async function redeem(request: RedeemRequest, app: App, ports: RedeemPort
     ...(avatarUrl !== undefined && { avatarUrl }),
   };
   const account = request.keepsAccount ? await ports.accounts.upsert(user, now) : undefined;
+  const apiKeyId = apiKeyIdOf(grant.tokenId);
   const session = {
     id: ports.newId(),
     ...user,
     startedAt: now,
     ...sessionEnds(app, now),
     sourceIp: request.sourceIp,
+    ...(apiKeyId !== undefined && { apiKeyId }),
     details: request.details ?? {},
   };
   return { ...(await openSession(session, key, app, ports.sessions)), ...(account && { account }) };

@@ -89,7 +89,7 @@ export async function renewSession(
   const id = refreshToken.split('.')[0] ?? '';
   const found = await sessions.find(id, now);
   if (found?.subject === subject) {
-    await checkCutOffs({ subject, issuedAt: found.startedAt }, cutOffs, noRefresh);
+    await checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh);
     const ends = sessionEnds(app, now);
     const credentials = await newCredentials({ ...found, ...ends }, key, app);
     const next = { ...digestsOf(credentials), ...ends };

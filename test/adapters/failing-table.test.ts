@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dynamodbCounters } from '../../lambdas/adapters/dynamodb/counters.ts';
+import { dynamodbCutOffs } from '../../lambdas/adapters/dynamodb/cut-offs.ts';
 import { dynamodbApiKeys, dynamodbUsers } from '../../lambdas/adapters/dynamodb/directory.ts';
+import { dynamodbKnownPlaces } from '../../lambdas/adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from '../../lambdas/adapters/dynamodb/passcodes.ts';
 import { dynamodbSessions } from '../../lambdas/adapters/dynamodb/sessions.ts';
@@ -30,6 +33,8 @@ test('a failure of DynamoDB is an outage, never an answer, and names neither tab
   const nonces = dynamodbNonces(absent, 'app');
   const sessions = dynamodbSessions(absent, 'app');
   const passcodes = dynamodbPasscodes(absent, 'app');
+  const counters = dynamodbCounters(absent, 'app');
+  const knownPlaces = dynamodbKnownPlaces(absent, 'app');
   const calls = {
     issue: () => nonces.issue('nonce-of-alice', 2),
     vend: () => nonces.vend('nonce-of-alice', 'token', 2, 1),
@@ -45,6 +50,11 @@ test('a failure of DynamoDB is an outage, never an answer, and names neither tab
     consume: () => passcodes.consume('+4915100000001', 'digest'),
     user: () => dynamodbUsers(absent, 'app').find('alice'),
     apiKey: () => dynamodbApiKeys(absent).find('alice'),
+    increment: () => counters.increment({ name: 'vends', of: 'alice' }, 1, 2),
+    decrement: () => counters.decrement({ name: 'vends', of: 'alice' }),
+    has: () => knownPlaces.has('place-of-alice', 1),
+    know: () => knownPlaces.put('place-of-alice', 2),
+    cutOff: () => dynamodbCutOffs(absent, 'app').find({ subject: 'alice' }),
   };
   for (const [name, call] of Object.entries(calls)) {
     const failure = await failureOf(call());

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dynamodbCounters } from '../../lambdas/adapters/dynamodb/counters.ts';
 import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from '../../lambdas/adapters/dynamodb/passcodes.ts';
 import { dynamodbSessions } from '../../lambdas/adapters/dynamodb/sessions.ts';
@@ -87,4 +88,13 @@ test('a right passcode and a refresh survive a lost answer, and still work once'
   expect(
     await sessions.renew('s', 'refresh-1', { ...next, refreshDigest: 'refresh-3' }, now),
   ).toBeUndefined();
+});
+
+test('a count that is taken back, sent again because its answer was lost, is taken back once', async () => {
+  const counters = dynamodbCounters({ client: lossy, name: started.table.name }, 'app');
+  const id = { name: 'guesses', of: randomUUID() };
+  for (let time = 0; time < 3; time += 1) await counters.increment(id, 10, later);
+  toLose = 1;
+  await counters.decrement(id);
+  expect(await counters.increment(id, 10, later)).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
+import type { Limits } from '../../lambdas/contract/limits.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { ring as ringOver } from '../../lambdas/keys/ring.ts';
 import { readKeys } from '../../lambdas/keys/signing-key.ts';
@@ -16,16 +17,21 @@ const phoneNumber = '+4915100000001';
 const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}.' } as const;
 
 /** An app that sends passcodes to telephones which the test can read. */
-function setUp({ app = 'app', secret = 'x'.repeat(32), passcodes = memoryPasscodes() } = {}) {
+function setUp({
+  app = 'app',
+  secret = 'x'.repeat(32),
+  passcodes = memoryPasscodes(),
+  limits = {} as Partial<Limits>,
+} = {}) {
   const [sms, clock, source] = [
     recordedSms(),
     setClock(),
     scriptedSecret({ versionId: 'v1', value: secret }),
   ];
   const read = (value: string) => readKeys(value, { algorithm: 'HS256', allowShortSecret: false });
-  const limits = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, onTrouble: () => {} };
-  const ring = ringOver({ source, read, clock, ...limits });
-  const ports = { passcodes, sms, ring, ...madeUpGuard(clock) };
+  const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, onTrouble: () => {} };
+  const ring = ringOver({ source, read, clock, ...ages });
+  const ports = { passcodes, sms, ring, ...madeUpGuard(clock, limits) };
   const { caller, send } = passcodeCaller(app, config, ports);
   const codeSent = async (to = phoneNumber) => {
     await send({ phoneNumber: to, sourceIp });
@@ -72,6 +78,37 @@ describe('sending', () => {
     const { send, sms } = setUp();
     sms.fails = new Refusal('unavailable', { reason: 'SNS Throttled' });
     expect(await failureOf(send({ phoneNumber, sourceIp }))).toBe(sms.fails);
+  });
+});
+
+describe('how often', () => {
+  const limited = { failed: { code: 'rate_limited' }, windowSeconds: 600 };
+  const [attacker, elsewhere] = ['198.51.100.1', '198.51.100.2'];
+
+  test('a code is sent to one number, whoever asks for it', async () => {
+    const limits = { passcodesPerPhoneNumber: { max: 2, windowSeconds: 600 } };
+    const { send, sms, clock } = setUp({ limits });
+    for (const from of [sourceIp, elsewhere]) await send({ phoneNumber, sourceIp: from });
+    expect(await failureOf(send({ phoneNumber, sourceIp: attacker }))).toMatchObject({
+      ...limited.failed,
+      options: { quota: { name: 'passcodesPerPhoneNumber' } },
+    });
+    expect(sms.sent).toHaveLength(2);
+    clock.advance(600);
+    await send({ phoneNumber, sourceIp });
+  });
+
+  test('one address has any sent; over that, it uses up nothing of the numbers that it names', async () => {
+    const limits = {
+      passcodesPerPhoneNumber: { max: 2, windowSeconds: 600 },
+      passcodesPerIp: { max: 2, windowSeconds: 600 },
+    };
+    const { send } = setUp({ limits });
+    for (const own of ['+4915100000008', '+4915100000009'])
+      await send({ phoneNumber: own, sourceIp: attacker });
+    for (let time = 0; time < 3; time += 1)
+      expect(await failureOf(send({ phoneNumber, sourceIp: attacker }))).toMatchObject(limited.failed);
+    expect(await send({ phoneNumber, sourceIp })).toMatchObject({ expiresInSeconds: 300 });
   });
 });
 

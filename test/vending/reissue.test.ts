@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Vended } from '../../lambdas/contract/vocabulary.ts';
+import type { Caller } from '../../lambdas/vending/caller.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
-import { sourceIp } from '../doubles/proving.ts';
+import { proving, sourceIp } from '../doubles/proving.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpSecret, madeUpWsSecret } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -144,4 +145,17 @@ test('no nonce is asked for or spent: the old token is the proof', async () => {
   const demanding = madeUpApp({ nonce: 'required' });
   await expect(again(first.token, demanding)).resolves.toHaveProperty('token');
   expect(ports.calls.filter((call) => call.startsWith('nonces'))).toEqual([]);
+});
+
+test("a token of an API key's gets one that lives no longer, as the key's scope wants it", async () => {
+  const own = madeUpPorts(app);
+  const scoped: Caller = {
+    authenticate: async () => ({ subject: 'key-1', isBackend: true, scope: { maxLifetimeSeconds: 60 } }),
+  };
+  const request = { ...proving(), subject: 'u-alice' };
+  const options = { demandsNonce: false, keepsAccount: false };
+  const { token, expiresAt } = await vend(request, options, app, { ...own, callers: [scoped] });
+  expect(expiresAt).toBe(start + 60);
+  own.clock.advance(30);
+  expect((await reissue({ token, graceSeconds }, app, own)).expiresAt).toBe(start + 90);
 });

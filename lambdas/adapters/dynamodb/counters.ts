@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import type { CounterId, CounterStore } from '../../vending/counter-store.ts';
 import { ifCondition, type Table } from './table.ts';
 
-/** Counters as items `{ pk, count, expiresAt }`: one for each window, so that none is ever reset. */
+/**
+ * Counters as items `{ pk, count, expiresAt, takenBy }`: one for each window, so that none is ever reset. `takenBy` is
+ * drawn for each decrement: when an answer is lost the SDK sends it again, and it must not take back two.
+ */
 export function dynamodbCounters({ client, name: TableName }: Table, app: string): CounterStore {
   const names = { '#count': 'count' };
   const keyOf = ({ name, of }: CounterId) => ({ pk: { S: storageKeys.counter(app, name, of) } });
@@ -31,10 +35,14 @@ export function dynamodbCounters({ client, name: TableName }: Table, app: string
       const write = new UpdateItemCommand({
         TableName,
         Key: keyOf(id),
-        UpdateExpression: 'ADD #count :minusOne',
-        ConditionExpression: '#count > :zero',
+        UpdateExpression: 'ADD #count :minusOne SET takenBy = :attempt',
+        ConditionExpression: '#count > :zero AND (attribute_not_exists(takenBy) OR takenBy <> :attempt)',
         ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ':minusOne': { N: '-1' }, ':zero': { N: '0' } },
+        ExpressionAttributeValues: {
+          ':minusOne': { N: '-1' },
+          ':zero': { N: '0' },
+          ':attempt': { S: randomUUID() },
+        },
       });
       await ifCondition(client.send(write));
     },

@@ -19,9 +19,10 @@ export function dynamodbCutOffs({ client, name }: Table, app: string): CutOffSto
       if (Object.keys(UnprocessedKeys).length > 0) throw outage('UnprocessedKeys');
       const items = Responses[name] ?? [];
       const isRevoked = apiKey && !items.some(({ pk, revokedAt }) => pk?.S === apiKey && !revokedAt);
+      const cutOffs = items.filter(({ pk }) => pk?.S !== apiKey);
       return isRevoked
         ? Number.POSITIVE_INFINITY
-        : Math.max(0, ...items.map(({ before }) => Number(before?.N ?? 0)));
+        : Math.max(0, ...cutOffs.map(({ before }) => Number(before?.N)));
     },
   };
 }

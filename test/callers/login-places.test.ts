@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../lambdas/vending/digest.ts';
+import { failureOf } from '../doubles/failure-of.ts';
+import { sourceIp as home } from '../doubles/proving.ts';
+import { elsewhere, locked, madeUpGuesses, perUser, wrong } from './made-up-guesses.ts';
+
+describe('where a user has logged in before', () => {
+  test('strangers can not lock them out, who are locked out elsewhere', async () => {
+    const { guess, flood } = madeUpGuesses();
+    await guess('right');
+    await flood();
+    for (let time = 0; time < 10; time += 1) expect(await guess('right')).toMatchObject({ subject: 'alice' });
+    expect(await failureOf(guess('right', elsewhere(99)))).toMatchObject(locked);
+  });
+
+  test('control: strangers would, if no place were known', async () => {
+    const { guess, flood } = madeUpGuesses({ knownPlaces: { has: async () => false, put: async () => {} } });
+    await guess('right');
+    await flood();
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+  });
+
+  test('guesses have a count as well, of their own', async () => {
+    const { guess, flood, done } = madeUpGuesses();
+    await guess('right');
+    await guess('right', elsewhere(99));
+    await flood();
+    for (let time = 0; time < perUser; time += 1)
+      expect(await failureOf(guess('wrong'))).toMatchObject(wrong);
+    done.length = 0;
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+    expect(done).toEqual(['pretend']);
+    expect(await guess('right', elsewhere(99))).toMatchObject({ subject: 'alice' });
+  });
+
+  test('is known for them alone, by a right login alone', async () => {
+    const { guess, flood } = madeUpGuesses();
+    await guess('right', home, 'bob');
+    await failureOf(guess('wrong'));
+    await flood(perUser - 1);
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+  });
+
+  test('is known for as long as the configuration says, from the last login on', async () => {
+    for (const [seconds, isKnown] of [
+      [3_599, true],
+      [3_600, false],
+    ] as const) {
+      const { guess, flood, clock } = madeUpGuesses();
+      await guess('right');
+      clock.advance(600);
+      await guess('right');
+      clock.advance(seconds);
+      await flood();
+      const outcome = await guess('right').catch((error) => error);
+      expect(outcome).toMatchObject(isKnown ? { subject: 'alice' } : locked);
+    }
+  });
+
+  test('can not be used up by guesses at a user who is called as it is', async () => {
+    const { guess, flood } = madeUpGuesses();
+    await guess('right');
+    await flood();
+    await flood(perUser, digestOf(JSON.stringify(['alice', home])));
+    expect(await guess('right')).toMatchObject({ subject: 'alice' });
+  });
+});
