@@ -9,6 +9,7 @@ import config from '../../vending.config.ts';
 import type { QiscusOutcome } from '../acceptance/clients/qiscus.ts';
 import { runClient } from '../acceptance/run-client.ts';
 import type { Check } from '../harness/checks.ts';
+import { vending } from './cli.ts';
 import { credentials, region } from './deploy-stack.ts';
 import type { MiniStack } from './ministack.ts';
 
@@ -16,7 +17,7 @@ const phoneNumber = '+6281234567890';
 
 /** What must hold of the deployed stack; the checks build on one another and run in this order. */
 export function checksOf(outputs: Record<string, string>, emulator: MiniStack): Check[] {
-  const { ApiUrl, QiscusUrl, QiscusSecretName } = outputs;
+  const { ApiUrl, QiscusUrl, QiscusSecretName, ComapiSecretName } = outputs;
   assert(config.apps.qiscus, 'vending.config.ts has no app named qiscus');
   const { appId } = config.apps.qiscus.settings as { appId: string };
   assert(ApiUrl && QiscusUrl && QiscusSecretName, `outputs are missing, there is ${Object.keys(outputs)}`);
@@ -90,6 +91,34 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
         const replayed = await logIn({ passcode: '', identityToken });
         assert(replayed.outcome === 'refused' && replayed.at === 'verify', described(replayed));
         assert(replayed.status >= 400 && replayed.status < 500, described(replayed));
+      },
+    },
+    {
+      name: 'the CLI finds the stack by its outputs: a user is added, has a token, and is cut off',
+      async run() {
+        const password = 'correct horse battery staple';
+        const SecretString = randomBytes(48).toString('base64url');
+        await secretsAs(credentials.accessKeyId).send(
+          new PutSecretValueCommand({ SecretId: ComapiSecretName, SecretString }),
+        );
+        const run = (line: string, typed?: string) => vending(emulator, line, typed);
+        const added = run('users add comapi alice', password);
+        assert.deepEqual([added.code, added.said], [0, 'alice can log in to comapi.\n']);
+        const token = () => run('token comapi --user alice', password);
+        assert.match(token().out, /"jwt": "ey/);
+        assert.equal(run('cutoff set comapi alice').code, 0);
+        const refused = token();
+        assert.equal(refused.code, 1);
+        assert.match(refused.said, /answered 403/);
+      },
+    },
+    {
+      name: 'it lists API keys, and tells secrets that are set from those that are not',
+      async run() {
+        assert.equal(vending(emulator, 'keys create avaya --json').code, 0);
+        assert.equal(JSON.parse(vending(emulator, 'keys list --json').out).rows.length, 1);
+        const status = JSON.parse(vending(emulator, 'secret status --json').out) as { usable: boolean }[];
+        assert.equal(status.filter(({ usable }) => usable).length, 2);
       },
     },
   ];
