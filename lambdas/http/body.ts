@@ -2,13 +2,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Refusal } from '../contract/refusal.ts';
 
 const maxBodyBytes = 16 * 1024;
+/** Far more than any vendor's body needs, and far less than what would exhaust a stack. */
+const maxDepth = 32;
 
 /**
  * The request's body as its content type says: JSON, or a form as an object of strings. Undefined where the route
  * takes none, whatever was sent, and where nothing was.
  *
  * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not well-formed or
- * has repeated or prototype keys.
+ * has repeated or prototype keys or is nested too deep.
  */
 export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json' | 'form')[]): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
@@ -43,6 +45,7 @@ function textOf(bytes: Buffer): string {
 
 /** JSON.parse keeps the last of repeated keys and takes `__proto__` for a key like any other; both are attacks here. */
 function readJson(text: string): unknown {
+  if (depthOf(text) > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth} levels.`);
   let members = 0;
   let value: unknown;
   try {
@@ -58,6 +61,16 @@ function readJson(text: string): unknown {
   const keys = text.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(':')) ?? [];
   if (keys.length !== members - 1) throw malformed('The body repeats a key.');
   return value;
+}
+
+/** Of brackets outside of strings; of what is no JSON, some number. */
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function readForm(text: string): Record<string, string> {
