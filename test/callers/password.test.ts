@@ -74,25 +74,6 @@ describe('who is not', () => {
   });
 });
 
-test('an unknown user costs the same work as a wrong password', async () => {
-  const millisOf = async (username: string) => {
-    const startedAt = performance.now();
-    await failureOf(login(username, 'wrong'));
-    return performance.now() - startedAt;
-  };
-  const median = (values: number[]) =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  const [known, unknown]: [number[], number[]] = [[], []];
-  for (let pair = 0; pair < 5; pair++) {
-    known.push(await millisOf('alice'));
-    unknown.push(await millisOf('nobody'));
-  }
-  const ratio = median(unknown) / median(known);
-  // Without the work for nobody's hash the ratio is under 0.01; on a busy machine it is near 1.
-  expect(ratio).toBeGreaterThan(0.5);
-  expect(ratio).toBeLessThan(2);
-}, 20_000);
-
 test('a hash is salted, is not the password, and takes real work', async () => {
   const startedAt = performance.now();
   const [first, second] = await Promise.all([
