@@ -55,14 +55,21 @@ export async function readKeys(
 
 const fingerprintKey = randomBytes(32);
 const minSecretBytes = 32;
+/** Different ones: of 32 random digits, one in a million has fewer. */
+const minCharacters = 6;
+/** What samples and templates have in the place of a secret. */
+const placeholders = /(change|replace).?me|place.?holder|your.{0,12}(secret|key)|at-least-256-bits/i;
 const secretDocument = v.strictObject({ secret: v.string() });
 
 /** RFC 7518 section 3.2 asks for a key at least as long as the hash. */
 async function importSecret(value: string, allowShortSecret: boolean): Promise<SigningKey> {
-  const bytes = new TextEncoder().encode(secretOf(value));
+  const text = secretOf(value);
+  const bytes = new TextEncoder().encode(text);
   if (bytes.length === 0) throw new UnusableDocument('the value is empty');
   if (bytes.length < minSecretBytes && !allowShortSecret)
     throw new UnusableDocument(`the secret has ${bytes.length} bytes, fewer than ${minSecretBytes}`);
+  if (placeholders.test(text) || (new Set(text).size < minCharacters && !allowShortSecret))
+    throw new UnusableDocument('the value is a placeholder, and no secret');
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
   const id = createHmac('sha256', fingerprintKey).update(bytes).digest('base64url');

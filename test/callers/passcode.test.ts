@@ -11,6 +11,7 @@ import { proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import { madeUpSecret, madeUpWsSecret } from '../vending/made-up-key.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
 const phoneNumber = '+4915100000001';
@@ -19,7 +20,7 @@ const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'You
 /** An app that sends passcodes to telephones which the test can read. */
 function setUp({
   app = 'app',
-  secret = 'x'.repeat(32),
+  secret = madeUpSecret,
   passcodes = memoryPasscodes(),
   limits = {} as Partial<Limits>,
 } = {}) {
@@ -219,7 +220,7 @@ describe('at rest', () => {
       return present(code, to);
     };
     expect(await planted({}, phoneNumber)).toEqual({ subject: phoneNumber });
-    expect(await failureOf(planted({ secret: 'y'.repeat(32) }, phoneNumber))).toMatchObject(refused);
+    expect(await failureOf(planted({ secret: madeUpWsSecret }, phoneNumber))).toMatchObject(refused);
     expect(await failureOf(planted({ app: 'other' }, phoneNumber))).toMatchObject(refused);
     expect(await failureOf(planted({}, '+4915100000002'))).toMatchObject(refused);
   });

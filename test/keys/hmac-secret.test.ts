@@ -38,7 +38,7 @@ describe('what an integrator pastes is read', () => {
   });
 
   test('bytes count, not characters: 16 umlauts are 32', async () => {
-    expect(await signatureBy('ü'.repeat(16))).toBe(hmacBy('ü'.repeat(16)));
+    expect(await signatureBy('äöüßéèàñ'.repeat(2))).toBe(hmacBy('äöüßéèàñ'.repeat(2)));
     expect(await reasonFor(`${'ü'.repeat(15)}x`, read)).toContain('31 bytes');
   });
 
@@ -130,7 +130,8 @@ describe('what can not be a secret is refused', () => {
 });
 
 test('32 bytes will do, and fewer only where that was asked for, but never none', async () => {
-  expect(await signatureBy('x'.repeat(32))).toBe(hmacBy('x'.repeat(32)));
+  const least = 'thirty-two bytes are just enough';
+  expect(await signatureBy(least)).toBe(hmacBy(least));
   expect(await signatureBy('x', lax as typeof strict)).toBe(hmacBy('x'));
   expect(await reasonFor('', (value) => readKeys(value, lax))).toBe('the value is empty');
 });

@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KnownPlaces } from '../../callers/login-guard.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import { orOutage, type Table } from './table.ts';
+import { isLiveItem, orOutage, type Table } from './table.ts';
 
 /** Places that users have logged in from, as items `{ pk, expiresAt }`. */
 export function dynamodbKnownPlaces({ client, name: TableName }: Table, app: string): KnownPlaces {
@@ -10,7 +10,7 @@ export function dynamodbKnownPlaces({ client, name: TableName }: Table, app: str
   return {
     async has(digest, now) {
       const { Item } = await orOutage(client.send(new GetItemCommand({ TableName, Key: keyOf(digest) })));
-      return Number(Item?.['expiresAt']?.N) > now;
+      return isLiveItem(Item?.['expiresAt'], now);
     },
     async put(digest, keepUntil) {
       const Item = { ...keyOf(digest), expiresAt: { N: String(keepUntil) } };

@@ -9,7 +9,7 @@ import {
 import { storageKeys } from '../../contract/storage-keys.ts';
 import { digestOf } from '../../vending/digest.ts';
 import type { NonceOutcome, NonceStore } from '../../vending/nonce-store.ts';
-import { ifCondition, orOutage, type Table } from './table.ts';
+import { ifCondition, isLive, isLiveItem, liveAt, orOutage, type Table } from './table.ts';
 
 /**
  * Nonces as items `{ pk, state, expiresAt, boundTo, attempt }`; `expiresAt` is the table's TTL attribute. `attempt` is
@@ -39,12 +39,12 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
       TableName,
       Key: keyOf(nonce),
       UpdateExpression: `SET #state = :to, attempt = :attempt${change.set}`,
-      ConditionExpression: `attempt = :attempt OR (#state = :from AND expiresAt > :now${change.when})`,
+      ConditionExpression: `attempt = :attempt OR (#state = :from AND ${isLive}${change.when})`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':from': { S: from },
         ':to': { S: to },
-        ':now': { N: String(now) },
+        ...liveAt(now),
         ':attempt': { S: randomUUID() },
         ...change.values,
       },
@@ -78,7 +78,7 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
       return (
         Item?.['state']?.S === 'vended' &&
         Item['boundTo']?.S === boundTo &&
-        Number(Item['expiresAt']?.N) > now
+        isLiveItem(Item['expiresAt'], now)
       );
     },
   };
@@ -90,6 +90,6 @@ type State = 'issued' | 'vended' | 'redeemed';
 /** Whether the step was taken before (`used`), or is not this nonce's to take (`unknown`). */
 function whyRefused({ Item }: ConditionalCheckFailedException, now: number, to: State): NonceOutcome {
   if (!Item) return 'unknown';
-  if (Number(Item['expiresAt']?.N) <= now) return 'expired';
+  if (!isLiveItem(Item['expiresAt'], now)) return 'expired';
   return to === 'redeemed' && Item['state']?.S !== 'redeemed' ? 'unknown' : 'used';
 }

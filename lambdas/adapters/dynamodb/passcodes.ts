@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PasscodeStore } from '../../callers/passcode.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import { ifCondition, orOutage, type Table } from './table.ts';
+import { ifCondition, isLive, liveAt, orOutage, type Table } from './table.ts';
 
 /**
  * Live passcodes as items `{ pk, digest, tries, expiresAt, consumedBy }`. The last is drawn for each write: when an
@@ -27,11 +27,11 @@ export function dynamodbPasscodes({ client, name: TableName }: Table, app: strin
         TableName,
         Key: keyOf(phoneNumber),
         UpdateExpression: 'SET tries = tries + :one',
-        ConditionExpression: 'tries < :maxTries AND expiresAt > :now AND attribute_not_exists(consumedBy)',
+        ConditionExpression: `tries < :maxTries AND ${isLive} AND attribute_not_exists(consumedBy)`,
         ExpressionAttributeValues: {
           ':one': { N: '1' },
           ':maxTries': { N: String(maxTries) },
-          ':now': { N: String(now) },
+          ...liveAt(now),
         },
         ReturnValues: 'ALL_NEW',
       });

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import type { SessionStore, StoredSession } from '../../vending/session-store.ts';
-import { ifCondition, orOutage, type Table } from './table.ts';
+import { ifCondition, isLive, isLiveItem, liveAt, orOutage, type Table } from './table.ts';
 
 /**
  * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, tokenExpiresAt, expiresAt, about }`; `about` holds the
@@ -34,8 +34,8 @@ export function dynamodbSessions({ client, name: TableName }: Table, app: string
 
     async find(id, now) {
       const read = new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true });
-      const session = sessionOf((await orOutage(client.send(read))).Item);
-      return session && session.expiresAt > now ? session : undefined;
+      const { Item } = await orOutage(client.send(read));
+      return isLiveItem(Item?.['expiresAt'], now) ? sessionOf(Item) : undefined;
     },
 
     async renew(id, refreshDigest, next, now) {
@@ -45,14 +45,14 @@ export function dynamodbSessions({ client, name: TableName }: Table, app: string
         UpdateExpression:
           'SET tokenDigest = :token, refreshDigest = :refresh, tokenExpiresAt = :tokenExpiresAt, expiresAt = :expiresAt',
         // The second case is this very write, sent again by the SDK because its answer was lost.
-        ConditionExpression: '(refreshDigest = :old AND expiresAt > :now) OR refreshDigest = :refresh',
+        ConditionExpression: `(refreshDigest = :old AND ${isLive}) OR refreshDigest = :refresh`,
         ExpressionAttributeValues: {
           ':token': { S: next.tokenDigest },
           ':refresh': { S: next.refreshDigest },
           ':tokenExpiresAt': { N: String(next.tokenExpiresAt) },
           ':expiresAt': { N: String(next.expiresAt) },
           ':old': { S: refreshDigest },
-          ':now': { N: String(now) },
+          ...liveAt(now),
         },
         ReturnValues: 'ALL_NEW',
       });

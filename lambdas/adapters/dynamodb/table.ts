@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { Refusal } from '../../contract/refusal.ts';
 import { awsClientSettings, awsErrorName } from '../aws-client.ts';
 
@@ -30,6 +34,21 @@ export async function orOutage<Output>(call: Promise<Output>): Promise<Output> {
     throw error instanceof Refusal ? error : outage(awsErrorName(error));
   }
 }
+
+/** No lifetime is longer: an item that says otherwise counts milliseconds, or means to live for ever. */
+const longestSeconds = 400 * 86_400;
+
+/** Condition for an item that has not expired, whether or not it has been swept; with the values of `liveAt`. */
+export const isLive = 'expiresAt > :now AND expiresAt < :horizon';
+
+export const liveAt = (now: number) => ({
+  ':now': { N: String(now) },
+  ':horizon': { N: String(now + longestSeconds) },
+});
+
+/** The same of an item that was read. */
+export const isLiveItem = (expiresAt: AttributeValue | undefined, now: number): boolean =>
+  Number(expiresAt?.N) > now && Number(expiresAt?.N) < now + longestSeconds;
 
 /** No answer, and why. */
 export const outage = (why: string) =>

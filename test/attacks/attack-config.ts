@@ -1,0 +1,99 @@
+import { defineConfig } from '../../lambdas/config/define-config.ts';
+
+/** The identity provider of all apps. */
+export const login = {
+  kind: 'oidc',
+  issuer: 'https://login.example.com/',
+  audience: 'https://chat.example.com',
+  jwksUrl: 'https://login.example.com/keys',
+} as const;
+export const origin = 'https://app.example.com';
+
+const roles: ('backend' | 'vendor')[] = ['backend', 'vendor'];
+const roomyLimit = { max: 1_000_000 };
+/** Where a limit is not what is attacked, it must not be what holds. */
+const roomy = {
+  vendsPerSubject: roomyLimit,
+  vendsPerApiKey: roomyLimit,
+  guestVendsPerIp: roomyLimit,
+  noncesPerIp: roomyLimit,
+  passcodesPerPhoneNumber: roomyLimit,
+  passcodesPerIp: roomyLimit,
+  failedLoginsPerUser: roomyLimit,
+  failedLoginsPerIp: roomyLimit,
+};
+const both = { roles, allowedOrigins: [origin], limits: roomy };
+const backend = { callers: [login], limits: roomy };
+
+export const comapiSpace = '6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10';
+const comapiOf = (host: string) => ({
+  apiSpaceId: comapiSpace,
+  issuer: `https://${host}/auth`,
+  audience: `https://${host}`,
+});
+
+/** Apps of one profile share their secrets: the worst case for what keeps them apart. */
+export const attackConfig = defineConfig({
+  name: 'attacks',
+  apps: {
+    comapi: {
+      profile: 'comapi',
+      settings: comapiOf('own.example'),
+      callers: [{ kind: 'password' }, login],
+      ...both,
+    },
+    'other-comapi': { profile: 'comapi', settings: comapiOf('other.example'), ...backend },
+    qiscus: {
+      profile: 'qiscus',
+      settings: { appId: 'own' },
+      callers: [{ kind: 'passcode' }, login],
+      ...both,
+    },
+    'backend-qiscus': { profile: 'qiscus', settings: { appId: 'own' }, ...backend },
+    'other-qiscus': { profile: 'qiscus', settings: { appId: 'other' }, ...backend },
+    wonderful: {
+      profile: 'wonderful',
+      settings: { tenantId: 'own' },
+      callers: [login, { kind: 'apiKey' }],
+      ...both,
+    },
+    'other-wonderful': { profile: 'wonderful', settings: { tenantId: 'other' }, ...backend },
+    es256: {
+      profile: 'wonderful',
+      settings: { tenantId: 'own', algorithm: 'ES256' },
+      callers: [login],
+      ...both,
+    },
+    eddsa: {
+      profile: 'wonderful',
+      settings: { tenantId: 'own', algorithm: 'EdDSA' },
+      callers: [login],
+      ...both,
+    },
+    nonces: { profile: 'wonderful', settings: { tenantId: 'own' }, nonce: 'required', ...backend },
+    limited: {
+      profile: 'wonderful',
+      settings: { tenantId: 'own' },
+      nonce: 'required',
+      callers: [login],
+      limits: { noncesPerIp: { max: 5 }, vendsPerSubject: { max: 2 } },
+    },
+    chatsdk: {
+      profile: 'chatsdk',
+      settings: { appId: 'own' },
+      callers: [login, { kind: 'apiKey' }],
+      ...both,
+    },
+    'other-chatsdk': { profile: 'chatsdk', settings: { appId: 'other' }, ...backend },
+    avaya: {
+      profile: 'avaya',
+      settings: {
+        baseUrl: 'https://axp.example.com',
+        accountId: 'ABCDEF',
+        integrationId: '0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10',
+      },
+      upstream: { timeoutMillis: 1_000, attemptTimeoutMillis: 500, maxAttempts: 1 },
+      ...backend,
+    },
+  },
+});

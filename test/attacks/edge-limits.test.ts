@@ -1,0 +1,115 @@
+import { attack, start, without } from './attack.ts';
+import { login } from './attack-config.ts';
+import { attacker } from './attacker.ts';
+import { isServed, newUser, nonceOf, times, vendFor, withToken } from './client.ts';
+
+const limit = 5;
+let addresses = 1;
+const forwarded = [
+  'x-forwarded-for',
+  'forwarded',
+  'x-real-ip',
+  'x-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'cloudfront-viewer-address',
+];
+
+attack(
+  'D4 spoofed client IP: no header, and no other address of the same line, gets around a limit',
+  async (service) => {
+    const served = async (ask: (at: number) => { sourceIp: string; headers?: Record<string, string> }) =>
+      (await times(2 * limit, (at) => service.call('POST', '/limited/nonce', ask(at)))).filter(isServed)
+        .length;
+    addresses += 1;
+    const sourceIp = `198.51.100.${addresses}`;
+    const spoofed = await served((at) => ({
+      sourceIp,
+      headers: Object.fromEntries(forwarded.map((name) => [name, `203.0.113.${at}`])),
+    }));
+    const sameLine = await served((at) => ({ sourceIp: `2001:db8:0:${addresses.toString(16)}::${at + 1}` }));
+    const others = await served((at) => ({ sourceIp: `2001:db8:${addresses.toString(16)}:${at + 1}::1` }));
+    return [
+      ...(spoofed > limit ? ['more than the limit by headers'] : []),
+      ...(sameLine > limit ? ['more than the limit from one line'] : []),
+      ...(others < 2 * limit ? ['less than the limit for others'] : []),
+    ];
+  },
+  [
+    without(
+      "the gateway's word for the address",
+      [
+        [
+          'http/edge.ts',
+          'sourceIp: event.requestContext.http.sourceIp',
+          "sourceIp: event.headers['x-forwarded-for'] ?? event.requestContext.http.sourceIp",
+        ],
+      ],
+      ['more than the limit by headers'],
+    ),
+    without(
+      'the network of an address',
+      [['vending/network.ts', '.slice(0, 4)', '']],
+      ['more than the limit from one line'],
+    ),
+  ],
+);
+
+attack(
+  "D5 rate limits: a token that is not genuine counts against nobody's limit",
+  async (service) => {
+    const victim = newUser();
+    const claims = { iss: login.issuer, aud: login.audience, sub: victim, iat: start, exp: start + 600 };
+    const headers = { ...withToken(attacker.sign({}, claims)), 'x-nonce': 'made-up' };
+    await times(5, () => service.call('POST', '/limited/api/sdk-token', { headers }));
+    addresses += 1;
+    const nonce = await nonceOf(service, 'limited', { sourceIp: `198.51.100.${addresses}` });
+    return isServed(await vendFor(service, victim, nonce, 'limited')) ? [] : ['the victim locked out'];
+  },
+  [
+    without(
+      'the proof before the count',
+      [
+        [
+          'vending/vend.ts',
+          'const principal = await authenticate(request, ports.callers);',
+          `const [, claims] = String(request.proofs.bearerToken).split('.');
+           const key = JSON.parse(Buffer.from(String(claims), 'base64url').toString()).sub;
+           await ports.limiter.spend({ limit: 'vendsPerSubject', key }, ports.clock());
+           const principal = await authenticate(request, ports.callers);`,
+        ],
+      ],
+      ['the victim locked out'],
+    ),
+  ],
+);
+
+attack(
+  'D6 limits: a body over 16 KB is refused, whatever it is, before anything is read of it or asked for',
+  async (service) => {
+    const body = (bytes: number) => `{"token":"${'x'.repeat(bytes - 12)}"}`;
+    const got: string[] = [];
+    for (const path of ['/chatsdk/introspect', '/qiscus/auth/verify', '/nonces/nonce', '/nowhere'])
+      for (const headers of [{}, { 'content-type': 'text/plain' }]) {
+        const { status } = await service.call('POST', path, { headers, body: body(16_385) });
+        if (status !== 413 && path !== '/nowhere') got.push(`${status} of ${path}`);
+        if ((await service.call('POST', path, { headers, body: body(16_384) })).status === 413)
+          got.push(`too little of ${path}`);
+      }
+    return got;
+  },
+  [
+    without(
+      'the limit',
+      [['http/body.ts', 'if (bytes.length > maxBodyBytes)', 'if (bytes.length > 1e7)']],
+      [
+        '401 of /chatsdk/introspect',
+        '415 of /chatsdk/introspect',
+        '400 of /qiscus/auth/verify',
+        '415 of /qiscus/auth/verify',
+        '201 of /nonces/nonce',
+        '201 of /nonces/nonce',
+      ],
+    ),
+  ],
+);
