@@ -39,6 +39,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vending.config.ts',
     'cli',
     'node',
+    '@aws-sdk',
+    '@inquirer',
+    'commander',
   ],
   local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node', 'oauth2-mock-server'],
 };

@@ -78,6 +78,13 @@ export const attackConfig = defineConfig({
       callers: [login],
       limits: { noncesPerIp: { max: 5 }, vendsPerSubject: { max: 2 } },
     },
+    /** With the limits of whoever says nothing of them. */
+    usual: {
+      profile: 'wonderful',
+      settings: { tenantId: 'own' },
+      callers: [login, { kind: 'apiKey' }],
+    },
+    passcodes: { profile: 'qiscus', roles, settings: { appId: 'own' }, callers: [{ kind: 'passcode' }] },
     chatsdk: {
       profile: 'chatsdk',
       settings: { appId: 'own' },

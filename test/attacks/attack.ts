@@ -26,7 +26,7 @@ interface Guard {
 }
 
 /** The real service, or one with these edits. */
-const serve = async (...edits: Edit[]): Promise<Service> =>
+export const serve = async (...edits: Edit[]): Promise<Service> =>
   startService(await bundleWith(edits, attackConfig), standIns.variablesOf);
 
 export const without = (what: string, edits: Edit[], gets: readonly string[]): Guard => ({
