@@ -1,4 +1,5 @@
 import { defineConfig } from '../../lambdas/config/define-config.ts';
+import { roomyLimits } from '../fixtures/roomy-limits.ts';
 
 /** The identity provider of all apps. */
 export const login = {
@@ -10,20 +11,8 @@ export const login = {
 export const origin = 'https://app.example.com';
 
 const roles: ('backend' | 'vendor')[] = ['backend', 'vendor'];
-const roomyLimit = { max: 1_000_000 };
-/** Where a limit is not what is attacked, it must not be what holds. */
-const roomy = {
-  vendsPerSubject: roomyLimit,
-  vendsPerApiKey: roomyLimit,
-  guestVendsPerIp: roomyLimit,
-  noncesPerIp: roomyLimit,
-  passcodesPerPhoneNumber: roomyLimit,
-  passcodesPerIp: roomyLimit,
-  failedLoginsPerUser: roomyLimit,
-  failedLoginsPerIp: roomyLimit,
-};
-const both = { roles, allowedOrigins: [origin], limits: roomy };
-const backend = { callers: [login], limits: roomy };
+const both = { roles, allowedOrigins: [origin], limits: roomyLimits };
+const backend = { callers: [login], limits: roomyLimits };
 
 export const comapiSpace = '6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10';
 const comapiOf = (host: string) => ({

@@ -32,7 +32,10 @@ function anyBodyLike(valid: unknown): fc.Arbitrary<unknown> {
 }
 
 const flat = (body: unknown) =>
-  Object.entries(body ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  Object.entries(body ?? {}).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : String(JSON.stringify(value)),
+  ]);
 
 const anyBody = (valid: unknown): fc.Arbitrary<Buffer | undefined> => {
   const asJson = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '');
