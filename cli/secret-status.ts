@@ -6,7 +6,7 @@ import {
 import type { App } from '../lambdas/contract/app.ts';
 import { type AppSecret, secretsOf } from '../lambdas/contract/secrets.ts';
 import { readCredentials, UnusableDocument } from '../lambdas/keys/document.ts';
-import { readKeys } from '../lambdas/keys/signing-key.ts';
+import { readKeys } from '../lambdas/keys/key-document.ts';
 import type { Row } from './rows.ts';
 
 /** What the current version of each of an app's secrets is worth to the app's function; nothing of the values. */

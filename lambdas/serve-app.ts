@@ -6,6 +6,7 @@ import { dynamodbApiKeys, dynamodbUsers } from './adapters/dynamodb/directory.ts
 import { dynamodbKnownPlaces } from './adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
+import { dynamodbPublishedKeys } from './adapters/dynamodb/published-keys.ts';
 import { dynamodbSessions } from './adapters/dynamodb/sessions.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
@@ -36,8 +37,10 @@ const journal = logJournal(app.name);
 
 const rings = ringsOf(app, {
   sourceOf: ({ variable }) => secretsManagerSource(secrets, requireEnvironment(variable)),
+  published: dynamodbPublishedKeys(directory, app.name),
   clock,
-  onTrouble: (reason) => journal.keyTrouble({ reason }),
+  random: Math.random,
+  journal,
 });
 const shared = {
   limiter: limiter(app.limits, dynamodbCounters(ephemeral, app.name)),

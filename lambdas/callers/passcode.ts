@@ -4,6 +4,7 @@ import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Identity, Passcode } from '../contract/vocabulary.ts';
 import type { Ring } from '../keys/ring.ts';
+import type { Snapshot } from '../keys/secret-loader.ts';
 import type { Caller } from '../vending/caller.ts';
 import { sameDigest } from '../vending/digest.ts';
 import { networkOf } from '../vending/network.ts';
@@ -28,7 +29,7 @@ export interface PasscodePorts extends GuardPorts {
   readonly passcodes: PasscodeStore;
   readonly sms: SmsSender;
   /** Over any secret of the app: codes are stored under a key that is derived from it. */
-  readonly ring: Ring<unknown>;
+  readonly ring: Ring<Snapshot<unknown>>;
 }
 
 type PasscodeConfig = Extract<CallerConfig, { kind: 'passcode' }>;

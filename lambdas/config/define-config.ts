@@ -1,8 +1,14 @@
 import * as v from 'valibot';
-import { type App, upstreamUrlOf } from '../contract/app.ts';
-import { secretsOf } from '../contract/secrets.ts';
+import { type App, longestTokenSeconds, upstreamUrlOf } from '../contract/app.ts';
+import { publishesKeys, secretsOf } from '../contract/secrets.ts';
 import { appsOf } from './apps.ts';
-import { configSchema, upstreamDefaults, type VendingConfig, type VendingConfigInput } from './schema.ts';
+import {
+  configSchema,
+  rotationDefaults,
+  upstreamDefaults,
+  type VendingConfig,
+  type VendingConfigInput,
+} from './schema.ts';
 
 type Problem = readonly [field: string, problem: string];
 
@@ -17,7 +23,7 @@ export function defineConfig(input: VendingConfigInput): VendingConfig {
     ...droppedNames(input, config),
     ...sameOutputs(apps),
     ...apps.flatMap((app) =>
-      [...contradictionsOf(app), ...upstreamProblems(app, config)].map(
+      [...contradictionsOf(app), ...rotationProblems(app), ...upstreamProblems(app, config)].map(
         ([field, problem]): Problem => [`${app.name}.${field}`, problem],
       ),
     ),
@@ -52,6 +58,45 @@ function contradictionsOf(app: App): Problem[] {
       'is no setting of an app without a secret for HS256',
     ),
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
+  ];
+}
+
+/** Numbers with which a key could change under somebody's eyes. */
+function rotationProblems(app: App): Problem[] {
+  const { rotation, keySource, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
+  const { intervalDays, publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
+  const isGenerated = secretsOf(app).some(({ source }) => source === 'generated');
+  const intervalSeconds = intervalDays * 86_400;
+  const seenAfterSeconds = verifierCacheSeconds + jwksMaxAgeSeconds + keyMaxAgeSeconds;
+  if (upstreamUrlOf(app) !== undefined)
+    return when(keySource !== undefined, 'keySource', 'is no setting of an app that does not sign');
+  if (!isGenerated && !publishesKeys(app))
+    return when(
+      JSON.stringify(rotation) !== JSON.stringify(rotationDefaults),
+      'rotation',
+      "is no setting of an app whose secret is pasted: set keySource: 'generated'",
+    );
+  return [
+    ...when(
+      isGenerated && longestTokenSeconds(app) >= intervalSeconds / 2,
+      'rotation.intervalDays',
+      `must be more than twice as long as a token can be of use, which is ${longestTokenSeconds(app)} seconds`,
+    ),
+    ...when(
+      isGenerated && publishLeadSeconds >= intervalSeconds,
+      'rotation.publishLeadSeconds',
+      'must be less than rotation.intervalDays',
+    ),
+    ...when(
+      isGenerated && publishLeadSeconds < keyMaxStaleSeconds,
+      'rotation.publishLeadSeconds',
+      'is less than keyMaxStaleSeconds: a sandbox could meet a key that it does not know',
+    ),
+    ...when(
+      publishesKeys(app) && publishLeadSeconds < seenAfterSeconds,
+      'rotation.publishLeadSeconds',
+      `must be at least rotation.verifierCacheSeconds + rotation.jwksMaxAgeSeconds + keyMaxAgeSeconds, ${seenAfterSeconds}`,
+    ),
   ];
 }
 

@@ -95,6 +95,14 @@ const limits = v.strictObject({
   failedLoginsPerIp: limit(100, 1_800),
 } satisfies Record<LimitName, unknown>);
 
+/** The lead covers API Gateway's own authorizer, which keeps a key for two hours. */
+const rotation = v.strictObject({
+  intervalDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
+  publishLeadSeconds: v.optional(seconds(30 * 86_400), 10_800),
+  verifierCacheSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 7_200),
+  jwksMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 300),
+});
+
 /** How long and how often the vendor's API is asked for one token. */
 const upstream = v.strictObject({
   timeoutMillis: v.optional(millis(20_000), 8_000),
@@ -122,11 +130,13 @@ const appOf = <Name extends ProfileName>(name: Name) => {
       session?.refreshLifetimeSeconds ?? session?.lifetimeSeconds ?? 0,
     ),
     clockSkewSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5),
+    keySource: v.optional(v.picklist(['pasted', 'generated'])),
     keyMaxAgeSeconds: v.optional(seconds(3_600), 60),
     keyMaxStaleSeconds: v.optional(seconds(86_400), 3_600),
     apiKeyMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600)), 60),
     knownPlaceSeconds: v.optional(seconds(365 * 86_400), 30 * 86_400),
     allowShortSecret: v.optional(v.boolean(), false),
+    rotation: v.optional(rotation, {}),
     limits: v.optional(limits, {}),
     upstream: v.optional(upstream, {}),
   });
@@ -134,6 +144,7 @@ const appOf = <Name extends ProfileName>(name: Name) => {
 
 /** What an app has that says nothing of them. */
 export const upstreamDefaults = v.parse(upstream, {});
+export const rotationDefaults = v.parse(rotation, {});
 
 const profileNames = Object.keys(profiles) as ProfileName[];
 const app = v.variant('profile', profileNames.map(appOf) as [ReturnType<typeof appOf>]);
@@ -149,10 +160,20 @@ const appName = v.pipe(
   v.notValues(['api', 'health'], 'is a name of the service itself'),
 );
 
+const principalArn = v.pipe(
+  v.string(),
+  v.regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
+    'is no ARN of a role or user, such as arn:aws:iam::123456789012:role/Admin',
+  ),
+);
+
 export const configSchema = v.strictObject({
   /** Name of the deployment: the stack's name, and the first part of every secret's name. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be letters, digits and hyphens')),
   apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
+  /** Who may see and change the secrets beside the functions; whoever IAM lets, where nobody is named. */
+  administrators: v.optional(v.array(principalArn), []),
   functions: v.optional(
     v.strictObject({
       memoryMegabytes: v.optional(

@@ -18,8 +18,11 @@ export interface AppConfig {
   readonly sessionLifetimeSeconds: number;
   readonly refreshLifetimeSeconds: number;
   readonly clockSkewSeconds: number;
+  /** Who makes the signing keys; `secretsOf` says it for whoever did not choose. */
+  readonly keySource?: KeySource | undefined;
   readonly keyMaxAgeSeconds: number;
   readonly keyMaxStaleSeconds: number;
+  readonly rotation: Rotation;
   /** How long a function takes an API key's record as it was read: a revoked key is refused after that long. */
   readonly apiKeyMaxAgeSeconds: number;
   /** How long a place from which somebody has logged in stays known. */
@@ -27,6 +30,20 @@ export interface AppConfig {
   readonly allowShortSecret: boolean;
   readonly limits: Limits;
   readonly upstream: UpstreamLimits;
+}
+
+/** `pasted`: the integrator, in the console. `generated`: this service, which rotates them too. */
+export type KeySource = 'pasted' | 'generated';
+
+/** When keys that are generated change, and how private keys are published. */
+export interface Rotation {
+  readonly intervalDays: number;
+  /** How long before its first use a public key is published. */
+  readonly publishLeadSeconds: number;
+  /** The longest that any verifier keeps the published keys, whatever it is told. */
+  readonly verifierCacheSeconds: number;
+  /** How long verifiers are told to keep them. */
+  readonly jwksMaxAgeSeconds: number;
 }
 
 /** How long and how often the vendor's API is asked for one token. */
@@ -48,6 +65,18 @@ export interface App extends AppConfig {
 /** Where the app gets its tokens from, if it does not sign them. */
 export const upstreamUrlOf = ({ dialect, settings }: App): string | undefined =>
   dialect.upstream?.baseUrl(settings);
+
+/**
+ * The longest that a token of the app can be of use, in seconds: a backend of the vendor's part may ask for any
+ * lifetime, some tokens get another one after their end, and sessions have tokens of their own.
+ */
+export function longestTokenSeconds(app: App): number {
+  const { dialect, settings, roles, tokenLifetimeSeconds } = app;
+  const graces = dialect.routes.map((route) => (route.does === 'reissue' ? route.graceSeconds(settings) : 0));
+  const vended = roles.includes('vendor') ? dialect.tokenLifetimeSeconds.max : tokenLifetimeSeconds;
+  const session = dialect.session?.claims ? app.sessionLifetimeSeconds : 0;
+  return Math.max(vended + Math.max(0, ...graces), session);
+}
 
 /** How the app's tokens are written. Only for an app that signs: one that asks the vendor never gets here. */
 export function dialectOf({ name, dialect }: App, kind: 'token' | 'wsToken'): TokenDialect<unknown> {

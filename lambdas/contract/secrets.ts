@@ -1,4 +1,4 @@
-import { type App, dialectOf, upstreamUrlOf } from './app.ts';
+import { type App, dialectOf, type KeySource, upstreamUrlOf } from './app.ts';
 import type { Algorithm } from './vocabulary.ts';
 
 /** One secret of an app, as infra makes it and its function reads it. */
@@ -7,8 +7,9 @@ export interface AppSecret {
   readonly name: SecretName;
   /** Environment variable that tells the function its ARN. */
   readonly variable: string;
-  /** What is to be pasted: a signing key of this algorithm, or the vendor's credentials. */
+  /** A signing key of this algorithm, or the vendor's credentials. */
   readonly holds: Algorithm | 'credentials';
+  readonly source: KeySource;
 }
 
 export type SecretName = 'signing-key' | 'ws-signing-key' | 'upstream-credentials';
@@ -16,9 +17,24 @@ export type SecretName = 'signing-key' | 'ws-signing-key' | 'upstream-credential
 /** The secrets that an app needs; the first is the one that everybody means by "the app's secret". */
 export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
   if (upstreamUrlOf(app) !== undefined)
-    return [{ name: 'upstream-credentials', variable: 'UPSTREAM_CREDENTIALS_ARN', holds: 'credentials' }];
-  const holds = (kind: 'token' | 'wsToken') => dialectOf(app, kind).algorithm(app.settings);
-  const own: AppSecret = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', holds: holds('token') };
+    return [
+      {
+        name: 'upstream-credentials',
+        variable: 'UPSTREAM_CREDENTIALS_ARN',
+        holds: 'credentials',
+        source: 'pasted',
+      },
+    ];
+  const keyOf = (kind: 'token' | 'wsToken') => {
+    const holds = dialectOf(app, kind).algorithm(app.settings);
+    // A secret is the vendor's to make; a private key is nobody else's to know.
+    return { holds, source: app.keySource ?? (holds === 'HS256' ? 'pasted' : 'generated') };
+  };
+  const own: AppSecret = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', ...keyOf('token') };
   if (!app.dialect.wsToken) return [own];
-  return [own, { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', holds: holds('wsToken') }];
+  return [own, { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', ...keyOf('wsToken') }];
 }
+
+/** Whether the app has public keys, for everybody to verify its tokens with. */
+export const publishesKeys = (app: App): boolean =>
+  secretsOf(app).some(({ holds }) => holds !== 'HS256' && holds !== 'credentials');

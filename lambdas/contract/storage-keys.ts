@@ -11,6 +11,7 @@ export const storageKeys = {
   account: (app: string, subject: string) => `account#${app}#${subject}`,
   user: (app: string, username: string) => `user#${app}#${username}`,
   apiKey: (id: string) => `apikey#${id}`,
+  publishedKeys: (app: string) => `publishedkeys#${app}`,
   /** Of the whole app, where no subject is named. */
   cutOff: (app: string, subject?: string) =>
     subject === undefined ? `cutoff#${app}#all` : `cutoff#${app}#subject#${subject}`,

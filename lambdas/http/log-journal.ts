@@ -1,11 +1,39 @@
+import type { KeyJournal } from '../keys/rings-of.ts';
 import type { Journal } from '../vending/journal.ts';
-import { countMetric, log } from './log.ts';
+import { log, logMetrics } from './log.ts';
 
 /** The domain's events of one app as lines of the log and as metrics. */
-export const logJournal = (app: string): Journal => ({
+export const logJournal = (app: string): Journal & KeyJournal => ({
   nonceRefused({ step, why, nonceDigest }) {
-    log({ level: 'WARN', event: 'nonce_refused', app, step, why, nonceDigest });
-    if (why === 'used') countMetric('NonceReplayed', app);
+    const line = { level: 'WARN', event: 'nonce_refused', app, step, why, nonceDigest } as const;
+    if (why === 'used') logMetrics(line, { NonceReplayed: 1 });
+    else log(line);
   },
-  keyTrouble: ({ reason }) => log({ level: 'ERROR', event: 'key_trouble', app, reason }),
+
+  secretRead({ secret, versionId, createdAt, rejected, isTrimmed }) {
+    const reason = rejected?.why ?? (isTrimmed && 'white space around the value was trimmed');
+    logMetrics(
+      {
+        level: rejected ? 'ERROR' : 'INFO',
+        event: 'secret_read',
+        app,
+        secret,
+        ...(versionId !== undefined && { versionId }),
+        ...(rejected && { rejectedVersionId: rejected.versionId }),
+        ...(reason && { reason }),
+      },
+      {
+        KeyVersionRejected: rejected ? 1 : 0,
+        KeyFallbackInUse: rejected && versionId !== undefined ? 1 : 0,
+        KeyAgeSeconds: 0,
+        ...(createdAt !== undefined && { KeyVersionAgeSeconds: Math.floor(Date.now() / 1000) - createdAt }),
+      },
+    );
+  },
+
+  secretUnread({ secret, reason, ageSeconds }) {
+    const line = { level: 'ERROR', event: 'secret_unread', app, secret, reason } as const;
+    if (ageSeconds === undefined) log(line);
+    else logMetrics(line, { KeyFallbackInUse: 1, KeyAgeSeconds: ageSeconds });
+  },
 });

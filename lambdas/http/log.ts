@@ -4,7 +4,7 @@
  */
 export interface LogEntry {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
-  readonly event: 'request' | 'nonce_refused' | 'key_trouble' | 'unexpected_error';
+  readonly event: 'request' | 'nonce_refused' | 'secret_read' | 'secret_unread' | 'unexpected_error';
   readonly app?: string;
   readonly requestId?: string;
   readonly route?: string;
@@ -15,6 +15,10 @@ export interface LogEntry {
   readonly why?: string;
   /** SHA-256 of a nonce: as it is stored, worth nothing to a reader of the log. */
   readonly nonceDigest?: string;
+  /** Last part of a secret's name, and ids of its versions. */
+  readonly secret?: string;
+  readonly versionId?: string;
+  readonly rejectedVersionId?: string;
   readonly durationMillis?: number;
   /** Class and stack frames of an unexpected error, without its message. */
   readonly error?: string;
@@ -25,17 +29,37 @@ export const log = (entry: LogEntry): void => {
   write(entry);
 };
 
-/** Counts one in a metric, by CloudWatch's embedded metric format. */
-export const countMetric = (name: 'NonceReplayed', app: string): void => {
+const units = {
+  NonceReplayed: 'Count',
+  /** A current version that can't be used, and is not. */
+  KeyVersionRejected: 'Count',
+  /** Keys are in use that are not the current version's, or could not be read again in time. */
+  KeyFallbackInUse: 'Count',
+  /** Since what is in use was last read. */
+  KeyAgeSeconds: 'Seconds',
+  /** Since the version in use was made. */
+  KeyVersionAgeSeconds: 'Seconds',
+} as const;
+
+/** A line of the log that is a sample of metrics too, by CloudWatch's embedded metric format. */
+export const logMetrics = (
+  entry: LogEntry & { readonly app: string },
+  metrics: Readonly<Partial<Record<keyof typeof units, number>>>,
+): void => {
+  const names = Object.keys(metrics) as (keyof typeof units)[];
   write({
     _aws: {
       Timestamp: Date.now(),
       CloudWatchMetrics: [
-        { Namespace: 'TokenVending', Dimensions: [['app']], Metrics: [{ Name: name, Unit: 'Count' }] },
+        {
+          Namespace: 'TokenVending',
+          Dimensions: [['app']],
+          Metrics: names.map((Name) => ({ Name, Unit: units[Name] })),
+        },
       ],
     },
-    app,
-    [name]: 1,
+    ...entry,
+    ...metrics,
   });
 };
 

@@ -8,18 +8,28 @@ export class UnusableDocument extends Error {
 /** A secret's value as it was pasted: JSON, or text. */
 export type Document = { readonly json: unknown } | { readonly text: string };
 
+/** White space, a byte order mark and what has no width: consoles, editors and web pages add them unseen. */
+const unseen = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]+$/g;
+
+/** The value without what stands unseen around it. */
+export const trimmed = (value: string): string => value.replace(unseen, '');
+
 /**
- * Tells what was pasted. White space around it is trimmed, which includes line ends and a byte order mark, since every
- * console adds them. Throws `UnusableDocument` for an empty value, and for what only starts like JSON.
+ * Tells what was pasted. Throws `UnusableDocument` for an empty value, for HTML, for a text in quotation marks, and for
+ * what only starts like JSON.
  */
 export function readDocument(value: string): Document {
-  const text = value.trim();
+  const text = trimmed(value);
   if (text === '') throw new UnusableDocument('the value is empty');
+  if (/^<(!|\?xml|[a-z]+[\s>])/i.test(text)) throw new UnusableDocument('the value is HTML');
+  if (/^["'`“”„‘’‚«»].*["'`“”‘’«»]$/s.test(text))
+    throw new UnusableDocument('the value is in quotation marks: paste it without them');
   if (!text.startsWith('{')) return { text };
   try {
     return { json: JSON.parse(text) };
   } catch {
-    throw new UnusableDocument('the value starts like JSON but is not valid JSON');
+    const why = /[“”„]/.test(text) ? ': its quotation marks are typographic' : '';
+    throw new UnusableDocument(`the value starts like JSON but is not valid JSON${why}`);
   }
 }
 
@@ -32,20 +42,28 @@ export function readCredentials<Credentials>(
   schema: v.GenericSchema<unknown, Credentials>,
 ): Credentials {
   const document = readDocument(value);
-  const result = v.safeParse(schema, 'json' in document ? document.json : onlyMember(schema, document.text));
-  if (result.success) return result.output;
-  // Only our own names: what stands in the place of a name may be a secret in the wrong place.
-  const known = new Set(membersOf(schema));
-  const members = result.issues.map((issue) => {
-    const member = v.getDotPath(issue) ?? 'document';
-    return member === 'document' || known.has(member) ? member : 'an unknown member';
-  });
-  throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(members)].join(', ')}`);
+  const members = membersOf(schema);
+  const [only, ...more] = members;
+  const isOnly = only !== undefined && more.length === 0;
+  const json = 'json' in document ? document.json : isOnly ? { [only]: document.text } : document.text;
+  return checked(schema, json, members);
 }
 
-function onlyMember(schema: object, text: string): unknown {
-  const [member, ...more] = membersOf(schema);
-  return member !== undefined && more.length === 0 ? { [member]: text } : text;
+/** What the schema makes of it. Throws `UnusableDocument`, naming the members that are missing or wrong. */
+export function checked<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  json: unknown,
+  members: readonly string[],
+): Output {
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  // Only our own names: what stands in the place of a name may be a secret in the wrong place.
+  const isKnown = (name: string) => members.includes(name) || /^\d{1,3}$/.test(name);
+  const wrong = result.issues.map((issue) => {
+    const path = (issue.path ?? []).map(({ key }) => String(key));
+    return path.every(isKnown) ? path.join('.') || 'document' : 'an unknown member';
+  });
+  throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(wrong)].join(', ')}`);
 }
 
 const membersOf = (schema: object): string[] =>

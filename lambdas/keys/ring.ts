@@ -1,28 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../contract/clock.ts';
-import { UnusableDocument } from './document.ts';
-
-/** Where a secret's value comes from. */
-export interface SecretSource {
-  /**
-   * The current version, or undefined when the secret has no value yet. Throws when it can't be reached; the error
-   * is sanitised by the adapter and may be logged.
-   */
-  current(): Promise<SecretVersion | undefined>;
-}
-
-export interface SecretVersion {
-  readonly versionId: string;
-  readonly value: string;
-}
-
-/** What one version of a secret holds: immutable, so what is made with it and said of it are one version's. */
-export interface Snapshot<Held> {
-  readonly versionId: string;
-  readonly held: Held;
-  /** Keys for digests of what is short-lived and soon guessed: derived from the secret, the first is the current. */
-  readonly peppers: readonly [KeyObject, ...KeyObject[]];
-}
 
 /** Nothing usable. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
 export class NoKey extends Error {
@@ -35,79 +11,100 @@ export class NoKey extends Error {
   }
 }
 
-export interface RingOptions<Held> {
-  readonly source: SecretSource;
-  /** What a value holds. Throws `UnusableDocument`. */
-  readonly read: (value: string) => Held | Promise<Held>;
+export interface RingOptions<Value> {
+  /** Reads it anew. Gets what there was, unless that is too old to go on with. */
+  readonly load: (lastGood: Value | undefined) => Promise<Value>;
   readonly clock: Clock;
-  /** A snapshot read less than this ago is used as it is. Age is checked on use: sandboxes freeze. */
+  /** From 0 to 1, as `Math.random`: keeps sandboxes from trying again at the same time. */
+  readonly random: () => number;
+  /** What was read less than this ago is used as it is. Age is checked on use: sandboxes freeze. */
   readonly maxAgeSeconds: number;
-  /** While the secret can't be read, the last good snapshot serves until it was read this long ago. */
+  /** While it can't be read, the last good value serves until it was read this long ago. */
   readonly maxStaleSeconds: number;
-  /** Told why a read failed or a version was not adopted; never of values. */
-  readonly onTrouble: (reason: string) => void;
+  /** Told why a read failed, and how old the last good value is; never of values. */
+  readonly onFailure: (reason: string, ageSeconds: number | undefined) => void;
 }
 
-export interface Ring<Held> {
+export interface Ring<Value> {
   /** Throws `NoKey`. */
-  snapshot(): Promise<Snapshot<Held>>;
+  snapshot(): Promise<Value>;
+  /** The same, read again now unless that was just done: for whoever saw a token of a key that is not known here. */
+  reread(): Promise<Value>;
 }
 
-/** A ring over one secret: cached, refreshed on use, one read at a time however many ask. */
-export function ring<Held>(options: RingOptions<Held>): Ring<Held> {
-  const { source, read, clock, maxAgeSeconds, maxStaleSeconds, onTrouble } = options;
-  let kept: { readonly snapshot: Snapshot<Held>; readonly readAt: number } | undefined;
-  let reading: Promise<Snapshot<Held>> | undefined;
+/** The first pause after a failed read; each doubles the one before, up to the age at which one reads anyway. */
+const firstPauseSeconds = 5;
+/** Without anything to serve, nobody is kept waiting for longer. */
+const urgentPauseSeconds = 1;
 
-  async function refreshed(): Promise<Snapshot<Held>> {
+/** A value that is cached, refreshed on use, one read at a time however many ask, and outlives failures. */
+export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
+  const { load, clock, random, maxAgeSeconds, maxStaleSeconds, onFailure } = options;
+  let kept: { readonly value: Value; readonly readAt: number } | undefined;
+  let failed: { readonly error: NoKey; readonly at: number; readonly pauseSeconds: number } | undefined;
+  let failures = 0;
+  let reading: Promise<void> | undefined;
+  let rereadAt: number | undefined;
+
+  const ageAt = (now: number) => (kept ? now - kept.readAt : Number.POSITIVE_INFINITY);
+  const lastGoodAt = (now: number) => (ageAt(now) <= maxStaleSeconds ? kept : undefined);
+
+  function mayRead(now: number): boolean {
+    if (!failed || now < failed.at) return true;
+    return now - failed.at >= (lastGoodAt(now) ? failed.pauseSeconds : urgentPauseSeconds);
+  }
+
+  async function read(): Promise<void> {
     // Before the read: a sandbox may freeze in the middle of it.
     const readAt = clock();
     try {
-      const version = await source.current();
-      const isFresh = kept !== undefined && readAt - kept.readAt <= maxStaleSeconds;
-      kept = { snapshot: await adopted(version, isFresh ? kept?.snapshot : undefined), readAt };
-      return kept.snapshot;
+      kept = { value: await load(lastGoodAt(readAt)?.value), readAt };
+      failed = undefined;
+      failures = 0;
     } catch (error) {
       const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));
-      onTrouble(noKey.message);
-      if (noKey.why === 'unavailable' && kept && clock() - kept.readAt <= maxStaleSeconds)
-        return kept.snapshot;
-      throw noKey;
+      const longest = Math.min(maxAgeSeconds, firstPauseSeconds * 2 ** failures);
+      failed = { error: noKey, at: clock(), pauseSeconds: longest * (0.5 + random() / 2) };
+      failures += 1;
+      onFailure(noKey.message, kept && ageAt(failed.at));
     }
   }
 
-  /** A version that can't be used never takes the place of one that could; a value that is gone is an outage. */
-  async function adopted(
-    version: SecretVersion | undefined,
-    lastGood: Snapshot<Held> | undefined,
-  ): Promise<Snapshot<Held>> {
-    if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
-    const { versionId, value } = version;
-    if (versionId === lastGood?.versionId) return lastGood;
-    try {
-      return { versionId, held: await read(value), peppers: [pepperOf(value)] };
-    } catch (error) {
-      if (!(error instanceof UnusableDocument)) throw error;
-      const reason = `version ${versionId} was not adopted: ${error.message}`;
-      if (!lastGood) throw new NoKey('not_configured', reason);
-      onTrouble(reason);
-      return lastGood;
+  const readOnce = () => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+
+  async function snapshot(): Promise<Value> {
+    const startedAt = clock();
+    // A read that began before, and in which the sandbox froze, may give an old value: then once more.
+    for (const _ of [1, 2]) {
+      const now = clock();
+      // A clock that was set back says nothing of the age: it counts from now, and the value is read again.
+      if (kept && kept.readAt > now) kept = { ...kept, readAt: now - maxAgeSeconds };
+      if (kept && ageAt(now) < maxAgeSeconds) return kept.value;
+      if (!mayRead(now)) break;
+      await readOnce();
+      if (kept && kept.readAt >= startedAt) return kept.value;
     }
+    const lastGood = lastGoodAt(clock());
+    if (lastGood) return lastGood.value;
+    throw failed?.error ?? new NoKey('unavailable', 'the secret was read too long ago');
   }
 
   return {
-    async snapshot() {
-      if (kept && clock() - kept.readAt < maxAgeSeconds) return kept.snapshot;
-      reading ??= refreshed().finally(() => {
-        reading = undefined;
-      });
-      return reading;
+    snapshot,
+    async reread() {
+      const now = clock();
+      if (reading || (rereadAt !== now && mayRead(now))) {
+        rereadAt = now;
+        await readOnce();
+      }
+      return snapshot();
     },
   };
 }
-
-/** The leading NUL keeps it apart from every JWS signing input, which is ASCII letters. */
-const pepperOf = (value: string): KeyObject =>
-  createSecretKey(createHmac('sha256', value.trim()).update('\0pepper').digest());
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

@@ -1,9 +1,20 @@
-import type { App } from '../contract/app.ts';
+import { type App, longestTokenSeconds } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { type AppSecret, secretsOf } from '../contract/secrets.ts';
 import { readCredentials } from './document.ts';
-import { type Ring, ring, type SecretSource } from './ring.ts';
-import { type KeyRing, readKeys } from './signing-key.ts';
+import { holdPublished, holdSecrets } from './hold-keys.ts';
+import { readKeys } from './key-document.ts';
+import { type KeyRing, keyRing } from './key-ring.ts';
+import type { PublishedKeyStore } from './published-keys.ts';
+import { type Ring, ring } from './ring.ts';
+import {
+  type Adoption,
+  type AdoptOptions,
+  type SecretRead,
+  type Snapshot,
+  secretLoader,
+} from './secret-loader.ts';
+import type { SecretSource } from './secret-source.ts';
 
 /** The rings of an app that signs. */
 export interface KeyRings {
@@ -13,33 +24,63 @@ export interface KeyRings {
 }
 
 /** What an app's secrets hold: keys, or credentials for the vendor's API. */
-export type AppRings = { readonly keys: KeyRings } | { readonly credentials: Ring<unknown> };
+export type AppRings = { readonly keys: KeyRings } | { readonly credentials: Ring<Snapshot<unknown>> };
 
 export interface RingPorts {
   readonly sourceOf: (secret: AppSecret) => SecretSource;
+  readonly published: PublishedKeyStore;
   readonly clock: Clock;
-  readonly onTrouble: (reason: string) => void;
+  readonly random: () => number;
+  readonly journal: KeyJournal;
+}
+
+/** Told of every attempt to read a secret of the app; never of values. */
+export interface KeyJournal {
+  secretRead(event: SecretRead & { readonly secret: string }): void;
+  secretUnread(event: {
+    readonly secret: string;
+    readonly reason: string;
+    readonly ageSeconds?: number | undefined;
+  }): void;
 }
 
 /** One ring for each secret of the app. */
-export function ringsOf(app: App, { sourceOf, clock, onTrouble }: RingPorts): AppRings {
-  const ringOf = <Held>(secret: AppSecret, read: (value: string) => Held | Promise<Held>) =>
+export function ringsOf(app: App, { sourceOf, published, clock, random, journal }: RingPorts): AppRings {
+  const ringOver = <Parsed, Held>(
+    { name }: AppSecret,
+    options: Omit<AdoptOptions<Parsed, Held>, 'onRead'>,
+  ): Ring<Adoption<Parsed, Held>> =>
     ring({
-      source: sourceOf(secret),
-      read,
+      load: secretLoader({ ...options, onRead: (read) => journal.secretRead({ secret: name, ...read }) }),
       clock,
+      random,
       maxAgeSeconds: app.keyMaxAgeSeconds,
       maxStaleSeconds: app.keyMaxStaleSeconds,
-      onTrouble,
+      onFailure: (reason, ageSeconds) => journal.secretUnread({ secret: name, reason, ageSeconds }),
     });
   const [secret, second] = secretsOf(app);
   const schema = app.dialect.upstream?.credentials;
-  if (secret.holds === 'credentials' && schema)
-    return { credentials: ringOf(secret, (value) => readCredentials(value, schema)) };
-  const keyRing = ({ holds, ...rest }: AppSecret): KeyRing => {
-    if (holds === 'credentials') throw new Error(`The secret ${rest.name} of ${app.name} holds no key.`);
-    const options = { algorithm: holds, allowShortSecret: app.allowShortSecret };
-    return ringOf({ holds, ...rest }, (value) => readKeys(value, options));
+  if (secret.holds === 'credentials' && schema) {
+    const parse = (value: string) => readCredentials(value, schema);
+    return {
+      credentials: ringOver(secret, { source: sourceOf(secret), parse, hold: ([{ parsed }]) => parsed }),
+    };
+  }
+  const keyRingOf = (secret: AppSecret): KeyRing => {
+    const { holds: algorithm } = secret;
+    if (algorithm === 'credentials')
+      throw new Error(`The secret ${secret.name} of ${app.name} holds no key.`);
+    const source = sourceOf(secret);
+    const parse = (value: string) => readKeys(value, { algorithm, allowShortSecret: app.allowShortSecret });
+    // A sandbox that can't read the secret signs for so much longer.
+    const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
+    const holding = { clock, retentionSeconds };
+    const leadSeconds = app.rotation.publishLeadSeconds;
+    const hold =
+      algorithm === 'HS256'
+        ? holdSecrets(holding)
+        : holdPublished({ ...holding, store: published, source, parse, leadSeconds });
+    return keyRing(ringOver(secret, { source, parse, hold }), clock);
   };
-  return { keys: { token: keyRing(secret), ...(second && { wsToken: keyRing(second) }) } };
+  return { keys: { token: keyRingOf(secret), ...(second && { wsToken: keyRingOf(second) }) } };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { UpstreamAnswer, UpstreamDialect } from '../contract/upstream.ts';
 import type { Ring } from '../keys/ring.ts';
+import type { Snapshot } from '../keys/secret-loader.ts';
 import type { HeldMint, Mint } from './mint.ts';
 import { type Held, takeKey } from './take-key.ts';
 import type { Upstream } from './upstream.ts';
@@ -10,7 +11,7 @@ import type { Upstream } from './upstream.ts';
 export interface BrokerPorts {
   readonly upstream: Upstream;
   /** What the app's secret holds. */
-  readonly credentials: Ring<unknown>;
+  readonly credentials: Ring<Snapshot<unknown>>;
   readonly clock: Clock;
 }
 

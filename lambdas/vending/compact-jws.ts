@@ -1,6 +1,6 @@
 import { CompactSign } from 'jose';
 import type { Claims } from '../contract/vocabulary.ts';
-import type { SigningKey } from '../keys/signing-key.ts';
+import type { SigningKey, VerifyingKey } from '../keys/signing-key.ts';
 
 type Header = Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ export const compactJws = (
 /** The protected header: the dialect's members, and those that are the key's own. */
 export const headerOf = (
   header: Header,
-  { algorithm, publicJwk }: Pick<SigningKey, 'algorithm' | 'publicJwk'>,
+  { algorithm, publicJwk }: Pick<VerifyingKey, 'algorithm' | 'publicJwk'>,
 ): Header & { readonly alg: string } => ({
   alg: algorithm,
   ...header,

@@ -9,6 +9,4 @@ export interface Journal {
     readonly why: 'unknown' | 'expired' | 'used';
     readonly nonceDigest: string;
   }): void;
-  /** The signing secret could not be read, or a version of it was not adopted. */
-  keyTrouble(event: { readonly reason: string }): void;
 }

@@ -1,26 +1,40 @@
 import { Refusal } from '../contract/refusal.ts';
-import { NoKey, type Ring, type Snapshot } from '../keys/ring.ts';
+import { NoKey, type Ring } from '../keys/ring.ts';
+import type { Snapshot } from '../keys/secret-loader.ts';
 import type { Keys } from '../keys/signing-key.ts';
 import type { Made } from './stage.ts';
 
 /** What a secret holds, taken once for one request. */
-export type Held<Value> = Made<'takeHeld', Snapshot<Value>>;
+export type Held<Value> = Made<'takeHeld', Snapshot<Value> & Renewable<Value>>;
 
 /** The keys for one request. */
 export type HeldKey = Held<Keys>;
+
+interface Renewable<Value> {
+  /** What it holds when it is read again now, for a token of a key that is not among these. */
+  reread(): Promise<Held<Value>>;
+}
 
 /**
  * In: a ring of the app. Out: one immutable snapshot. Refuses: `key_not_configured`, `key_unavailable`.
  * Stands before the nonce is spent, so that an outage of the secret store can't burn nonces.
  */
-export async function takeKey<Value>(ring: Ring<Value>): Promise<Held<Value>> {
+export const takeKey = <Value>(ring: Ring<Snapshot<Value>>): Promise<Held<Value>> =>
+  take(ring, () => ring.snapshot());
+
+async function take<Value>(
+  ring: Ring<Snapshot<Value>>,
+  read: () => Promise<Snapshot<Value>>,
+): Promise<Held<Value>> {
   try {
-    return (await ring.snapshot()) as Held<Value>;
+    return { ...(await read()), reread: () => take(ring, () => ring.reread()) } as Held<Value>;
   } catch (error) {
     if (!(error instanceof NoKey)) throw error;
-    throw new Refusal(error.why === 'not_configured' ? 'key_not_configured' : 'key_unavailable', {
+    const isUnset = error.why === 'not_configured';
+    throw new Refusal(isUnset ? 'key_not_configured' : 'key_unavailable', {
       reason: error.message,
-      retryAfterSeconds: 30,
+      // Clients that all come back at one time would be the next outage.
+      retryAfterSeconds: isUnset ? 30 : 5 + Math.floor(Math.random() * 10),
     });
   }
 }

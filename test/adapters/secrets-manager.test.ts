@@ -15,9 +15,11 @@ test('a refused read says what AWS calls it, and tells neither secret nor accoun
   const owner = started.clientOf('administrator');
   const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name }));
   await owner.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: 'the-signing-secret' }));
-  expect(await secretsManagerSource(owner, ARN).current()).toMatchObject({ value: 'the-signing-secret' });
+  expect(await secretsManagerSource(owner, ARN).read('AWSCURRENT')).toMatchObject({
+    value: 'the-signing-secret',
+  });
 
-  const failure = await failureOf(secretsManagerSource(started.clientOf('Function'), ARN).current());
+  const failure = await failureOf(secretsManagerSource(started.clientOf('Function'), ARN).read('AWSCURRENT'));
   expect(failure.message).toBe('Secrets Manager AccessDeniedException');
   const told = JSON.stringify({ ...failure, cause: failure.cause, message: failure.message });
   for (const secret of ['arn:', Name, '000000000000', 'the-signing-secret'])
@@ -26,12 +28,12 @@ test('a refused read says what AWS calls it, and tells neither secret nor accoun
 
 test('a secret that is not there has no version, as one without a value', async () => {
   const source = secretsManagerSource(started.clientOf('administrator'), 'arn:aws:secretsmanager:absent');
-  expect(await source.current()).toBeUndefined();
+  expect(await source.read('AWSCURRENT')).toBeUndefined();
 });
 
 test('a secret that holds bytes and no text has no version', async () => {
   const owner = started.clientOf('administrator');
   const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name: `${Name}-binary` }));
   await owner.send(new PutSecretValueCommand({ SecretId: ARN, SecretBinary: new Uint8Array(32) }));
-  expect(await secretsManagerSource(owner, ARN).current()).toBeUndefined();
+  expect(await secretsManagerSource(owner, ARN).read('AWSCURRENT')).toBeUndefined();
 });

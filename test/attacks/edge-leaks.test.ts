@@ -133,7 +133,7 @@ attack(
     standIns.wire.loses = () => 'call';
     const outage = await vendFor(service, newUser(), 'unknown');
     standIns.wire.loses = () => undefined;
-    await standIns.paste('qiscus', 'short');
+    for (const unusable of ['short', 'short too']) await standIns.paste('qiscus', unusable);
     const unusable = await service
       .cold()
       .call('POST', '/qiscus/introspect', { headers: asBackend(), body: { token: 'x' } });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { readKeys, type SigningKey } from '../../lambdas/keys/signing-key.ts';
+import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
+import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';
 import { verifyJws } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -58,12 +59,18 @@ const vectors: [
   ],
 ];
 
+/** One key that verifies; there is no other to be found. */
+function heldBy(key: SigningKey): HeldKey {
+  const held = { held: { verifying: [key] }, reread: async () => held } as unknown as HeldKey;
+  return held;
+}
+
 describe.each(vectors)('B10 %s (%s)', (_title, algorithm, header, head, jwk, signature) => {
   const verify = async (token: string) => {
     // By itself: pasted keys are texts or private keys, and our own tokens name them.
     const verifies = await importJWK(jwk, algorithm);
-    const held = { verifying: [{ algorithm, verifies } as SigningKey] };
-    return verifyJws(token, { held } as unknown as HeldKey, header as Record<string, string>, times);
+    const key = heldBy({ algorithm, verifies } as SigningKey);
+    return verifyJws(token, key, header as Record<string, string>, times);
   };
   const refusal = async (token: string) =>
     expect(await failureOf(verify(token))).toMatchObject({ code: 'invalid_token' });
@@ -95,14 +102,9 @@ describe.each(vectors)('B10 %s (%s)', (_title, algorithm, header, head, jwk, sig
 
 test('B10 RFC 7515 A.5: an unsecured token is refused, by every key', async () => {
   for (const [, algorithm, header, , jwk] of vectors) {
-    const held = { verifying: [{ algorithm, verifies: await importJWK(jwk, algorithm) } as SigningKey] };
+    const key = heldBy({ algorithm, verifies: await importJWK(jwk, algorithm) } as SigningKey);
     const token = `eyJhbGciOiJub25lIn0.${claims}.`;
-    const verified = verifyJws(
-      token,
-      { held } as unknown as HeldKey,
-      header as Record<string, string>,
-      times,
-    );
+    const verified = verifyJws(token, key, header as Record<string, string>, times);
     expect(await failureOf(verified)).toMatchObject({ code: 'invalid_token' });
   }
 });
@@ -127,7 +129,8 @@ describe('B10 RFC 8037 appendix A: the key that is pasted as a JWK', () => {
   const signature = 'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
 
   test('is named, signs and verifies as there', async () => {
-    const { signs, verifies, publicJwk } = (await readKeys(JSON.stringify(pasted), options)).signing;
+    const [{ key }] = (await readKeys(JSON.stringify(pasted), options)) as [KeyEntry];
+    const { signs, verifies, publicJwk } = key;
     expect(publicJwk).toMatchObject({ x: pasted.x, kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' });
     const signed = await crypto.subtle.sign('Ed25519', signs, input);
     expect(Buffer.from(signed).toString('base64url')).toBe(signature);

@@ -4,7 +4,7 @@ import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
 import type { Limits } from '../../lambdas/contract/limits.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { ring as ringOver } from '../../lambdas/keys/ring.ts';
-import { readKeys } from '../../lambdas/keys/signing-key.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
@@ -29,9 +29,14 @@ function setUp({
     setClock(),
     scriptedSecret({ versionId: 'v1', value: secret }),
   ];
-  const read = (value: string) => readKeys(value, { algorithm: 'HS256', allowShortSecret: false });
-  const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, onTrouble: () => {} };
-  const ring = ringOver({ source, read, clock, ...ages });
+  const load = secretLoader({
+    source,
+    parse: (value) => value,
+    hold: ([{ parsed }]) => parsed,
+    onRead: () => {},
+  });
+  const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, random: () => 1, onFailure: () => {} };
+  const ring = ringOver({ load, clock, ...ages });
   const ports = { passcodes, sms, ring, ...madeUpGuard(clock, limits) };
   const { caller, send } = passcodeCaller(app, config, ports);
   const codeSent = async (to = phoneNumber) => {

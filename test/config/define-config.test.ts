@@ -33,6 +33,12 @@ test('every number has a default, from the profile where it is the profile that 
         apiKeyMaxAgeSeconds: 60,
         knownPlaceSeconds: 2_592_000,
         allowShortSecret: false,
+        rotation: {
+          intervalDays: 30,
+          publishLeadSeconds: 10_800,
+          verifierCacheSeconds: 7_200,
+          jwksMaxAgeSeconds: 300,
+        },
         limits: {
           vendsPerSubject: { max: 10, windowSeconds: 900 },
           vendsPerApiKey: { max: 6_000, windowSeconds: 60 },
@@ -46,6 +52,7 @@ test('every number has a default, from the profile where it is the profile that 
         upstream: { timeoutMillis: 8_000, attemptTimeoutMillis: 3_000, maxAttempts: 3 },
       },
     },
+    administrators: [],
     functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SecretSource } from '../../lambdas/keys/ring.ts';
+import type { SecretSource } from '../../lambdas/keys/secret-source.ts';
 
 /** A secret without a value, and how its owner puts one; gives the new version's id. */
 export interface OwnedSecret {
@@ -12,7 +12,7 @@ export function secretSourceContract(name: string, newSecret: () => Promise<Owne
   describe(`secret source: ${name}`, () => {
     test('a secret without a value has no version', async () => {
       const { source } = await newSecret();
-      expect(await source.current()).toBeUndefined();
+      expect(await source.read('AWSCURRENT')).toBeUndefined();
     });
 
     test.each(['plain', '\uFEFF{"secret": "x"}\r\n', 'ünï 🐢', ' '])(
@@ -20,7 +20,11 @@ export function secretSourceContract(name: string, newSecret: () => Promise<Owne
       async (value) => {
         const { source, put } = await newSecret();
         const versionId = await put(value);
-        expect(await source.current()).toStrictEqual({ value, versionId });
+        expect(await source.read('AWSCURRENT')).toStrictEqual({
+          value,
+          versionId,
+          createdAt: expect.any(Number),
+        });
       },
     );
 
@@ -29,7 +33,7 @@ export function secretSourceContract(name: string, newSecret: () => Promise<Owne
       const first = await put('first');
       const second = await put('second');
       expect(second).not.toBe(first);
-      expect(await source.current()).toStrictEqual({ value: 'second', versionId: second });
+      expect(await source.read('AWSCURRENT')).toMatchObject({ value: 'second', versionId: second });
     });
   });
 }

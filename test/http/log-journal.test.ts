@@ -18,30 +18,101 @@ test.each(['unknown', 'expired'] as const)('a nonce that is %s is a line of the 
   ]);
 });
 
-test('a used nonce is counted as a replay, by the embedded metric format', () => {
+/** As CloudWatch's embedded metric format declares them. */
+const metrics = (...declared: [Name: string, Unit: string][]) => ({
+  Timestamp: expect.any(Number),
+  CloudWatchMetrics: [
+    {
+      Namespace: 'TokenVending',
+      Dimensions: [['app']],
+      Metrics: declared.map(([Name, Unit]) => ({ Name, Unit })),
+    },
+  ],
+});
+
+test('a used nonce is counted as a replay', () => {
   logJournal('demo').nonceRefused({ step: 'redeem', why: 'used', nonceDigest: 'd' });
   expect(written).toEqual([
-    { level: 'WARN', event: 'nonce_refused', app: 'demo', step: 'redeem', why: 'used', nonceDigest: 'd' },
     {
-      _aws: {
-        Timestamp: expect.any(Number),
-        CloudWatchMetrics: [
-          {
-            Namespace: 'TokenVending',
-            Dimensions: [['app']],
-            Metrics: [{ Name: 'NonceReplayed', Unit: 'Count' }],
-          },
-        ],
-      },
+      level: 'WARN',
+      event: 'nonce_refused',
       app: 'demo',
+      step: 'redeem',
+      why: 'used',
+      nonceDigest: 'd',
+      _aws: metrics(['NonceReplayed', 'Count']),
       NonceReplayed: 1,
     },
   ]);
 });
 
-test('trouble with the key is an error', () => {
-  logJournal('demo').keyTrouble({ reason: 'the secret has no value' });
+const ofReads = metrics(
+  ['KeyVersionRejected', 'Count'],
+  ['KeyFallbackInUse', 'Count'],
+  ['KeyAgeSeconds', 'Seconds'],
+  ['KeyVersionAgeSeconds', 'Seconds'],
+);
+const read = { event: 'secret_read', app: 'demo', secret: 'signing-key' };
+const createdAt = Math.floor(Date.now() / 1000) - 5;
+
+test.each([
+  ['that is as usual', {}, { level: 'INFO', KeyVersionRejected: 0, KeyFallbackInUse: 0 }],
+  [
+    'whose value had white space around it',
+    { isTrimmed: true as const },
+    {
+      level: 'INFO',
+      KeyVersionRejected: 0,
+      KeyFallbackInUse: 0,
+      reason: 'white space around the value was trimmed',
+    },
+  ],
+  [
+    'with a version that can not be used',
+    { rejected: { versionId: 'v2', why: 'the value is empty' } },
+    {
+      level: 'ERROR',
+      KeyVersionRejected: 1,
+      KeyFallbackInUse: 1,
+      rejectedVersionId: 'v2',
+      reason: 'the value is empty',
+    },
+  ],
+])('a read %s is a sample of what is in use', (_, more, logged) => {
+  logJournal('demo').secretRead({ secret: 'signing-key', versionId: 'v1', createdAt, ...more });
   expect(written).toEqual([
-    { level: 'ERROR', event: 'key_trouble', app: 'demo', reason: 'the secret has no value' },
+    {
+      ...read,
+      versionId: 'v1',
+      _aws: ofReads,
+      KeyAgeSeconds: 0,
+      KeyVersionAgeSeconds: expect.any(Number),
+      ...logged,
+    },
+  ]);
+  expect(written[0]?.['KeyVersionAgeSeconds']).toBeGreaterThanOrEqual(5);
+});
+
+test('a version that can not be used where nothing else can is rejected, and nothing stands in for it', () => {
+  logJournal('demo').secretRead({
+    secret: 'signing-key',
+    rejected: { versionId: 'v1', why: 'the value is empty' },
+  });
+  expect(written).toMatchObject([{ level: 'ERROR', KeyVersionRejected: 1, KeyFallbackInUse: 0 }]);
+});
+
+test('a failed read is an error, and a sample of how old the last good one is', () => {
+  const failed = { secret: 'signing-key', reason: 'Secrets Manager Throttling' };
+  logJournal('demo').secretUnread({ ...failed, ageSeconds: 60 });
+  logJournal('demo').secretUnread(failed);
+  const line = { level: 'ERROR', event: 'secret_unread', app: 'demo', ...failed };
+  expect(written).toEqual([
+    {
+      ...line,
+      _aws: metrics(['KeyFallbackInUse', 'Count'], ['KeyAgeSeconds', 'Seconds']),
+      KeyFallbackInUse: 1,
+      KeyAgeSeconds: 60,
+    },
+    line,
   ]);
 });

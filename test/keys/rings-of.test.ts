@@ -5,8 +5,9 @@ import type { App } from '../../lambdas/contract/app.ts';
 import type { Profile, TokenDialect } from '../../lambdas/contract/profile.ts';
 import { type AppSecret, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { ringsOf } from '../../lambdas/keys/rings-of.ts';
+import { type KeyJournal, ringsOf } from '../../lambdas/keys/rings-of.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { type Scripted, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
@@ -35,16 +36,17 @@ const apps = {
   'could ask the vendor, but signs': withDialect({ upstream: { ...upstream, baseUrl: () => undefined } }),
 };
 
-const key = { name: 'signing-key', variable: 'SIGNING_KEY_ARN' };
-const wsKey = { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', holds: 'HS256' };
+const key = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', source: 'pasted' };
+const wsKey = { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', holds: 'HS256', source: 'pasted' };
 const credentials = {
   name: 'upstream-credentials',
   variable: 'UPSTREAM_CREDENTIALS_ARN',
   holds: 'credentials',
+  source: 'pasted',
 };
 test.each<[app: keyof typeof apps, secrets: object[]]>([
   ['signs', [{ ...key, holds: 'HS256' }]],
-  ['signs with a key of two halves', [{ ...key, holds: 'ES256' }]],
+  ['signs with a key of two halves', [{ ...key, holds: 'ES256', source: 'generated' }]],
   ['signs twice', [{ ...key, holds: 'HS256' }, wsKey]],
   ['asks the vendor', [credentials]],
   ['could ask the vendor, but signs', [{ ...key, holds: 'HS256' }]],
@@ -56,27 +58,37 @@ test.each<[app: keyof typeof apps, secrets: object[]]>([
     asked.push(secret);
     return scriptedSecret(undefined);
   };
-  const rings = ringsOf(app, { sourceOf, clock: setClock(), onTrouble: () => {} });
+  const rings = ringsOf(app, { ...ports, sourceOf, clock: setClock() });
   expect(asked).toEqual(secrets);
   if ('credentials' in rings) expect(Object.keys(rings)).toEqual(['credentials']);
   else expect(Object.keys(rings.keys)).toEqual(secrets.length > 1 ? ['token', 'wsToken'] : ['token']);
   expect('credentials' in rings).toBe(name === 'asks the vendor');
 });
 
+const ports = {
+  published: memoryPublishedKeys(),
+  random: () => 1,
+  journal: { secretRead: () => {}, secretUnread: () => {} },
+};
 const good = 'made-up-secret-of-32-bytes-12345';
 const version = (versionId: string, value: string): Scripted => ({ versionId, value });
 
 /** The rings of an app over secrets that the test writes. */
 function ringsOver(app: App, values: Readonly<Record<string, Scripted>>) {
-  const [clock, troubles] = [setClock(), [] as string[]];
+  const [clock, rejected] = [setClock(), [] as string[]];
   const sources = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, scriptedSecret(value)]),
   );
   const sourceOf = ({ name }: AppSecret) => sources[name] ?? scriptedSecret(undefined);
-  const rings = ringsOf(app, { sourceOf, clock, onTrouble: (reason) => void troubles.push(reason) });
+  const journal: KeyJournal = {
+    secretRead: (read) =>
+      void (read.rejected && rejected.push(`${read.rejected.versionId}: ${read.rejected.why}`)),
+    secretUnread: () => {},
+  };
+  const rings = ringsOf(app, { ...ports, sourceOf, clock, journal });
   const token = 'credentials' in rings ? rings.credentials : rings.keys.token;
   const wsToken = 'keys' in rings ? rings.keys.wsToken : undefined;
-  return { sources, clock, troubles, token, wsToken };
+  return { sources, clock, rejected, token, wsToken };
 }
 
 describe("a ring holds what its secret's kind says", () => {
@@ -139,16 +151,20 @@ test.each<[app: keyof typeof apps, secret: string, good: string, bad: string]>([
   ],
   ['asks the vendor', 'upstream-credentials', 'made-up-api-key', ''],
 ])('where an app %s, a bad version of its %s never replaces a good one', async (name, secret, first, bad) => {
-  const { token, sources, clock, troubles } = ringsOver(apps[name], { [secret]: version('v1', first) });
+  const { token, sources, clock, rejected } = ringsOver(apps[name], { [secret]: version('v1', first) });
   const kept = await token.snapshot();
-  sources[secret]?.now(version('bad-version', bad));
-  for (let minute = 0; minute < 120; minute++) {
-    clock.advance(qiscus.keyMaxAgeSeconds);
-    expect(await token.snapshot()).toBe(kept);
+  // A second bad one, so that the previous version is no better.
+  for (const versionId of ['bad-version', 'bad-again']) {
+    sources[secret]?.now(version(versionId, bad));
+    for (let minute = 0; minute < 120; minute++) {
+      clock.advance(qiscus.keyMaxAgeSeconds);
+      expect((await token.snapshot()).versionId).toBe(kept.versionId);
+    }
+    expect(rejected).toHaveLength(120);
+    for (const why of rejected) expect(why).toMatch(new RegExp(`^${versionId}: .`));
+    if (bad !== '') expect(rejected.join()).not.toContain(bad);
+    rejected.splice(0);
   }
-  expect(troubles).toHaveLength(120);
-  for (const trouble of troubles) expect(trouble).toMatch(/^version bad-version was not adopted: /);
-  if (bad !== '') expect(troubles.join()).not.toContain(bad);
   sources[secret]?.now(version('v2', first));
   clock.advance(qiscus.keyMaxAgeSeconds);
   expect((await token.snapshot()).versionId).toBe('v2');

@@ -14,6 +14,7 @@ import { draftGrant } from '../../lambdas/vending/draft-grant.ts';
 import type { Mint } from '../../lambdas/vending/mint.ts';
 import type { NonceStore } from '../../lambdas/vending/nonce-store.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { fixedRing } from '../doubles/fixed-ring.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
@@ -25,7 +26,7 @@ import { incoming, routeOf } from './route-of.ts';
 
 /** Every nonce is good here: what is under test is the token. */
 const nonces = { vend: async () => 'spent', adopt: async () => 'spent' } as unknown as NonceStore;
-const journal = { nonceRefused: () => {}, keyTrouble: () => {} };
+const journal = { nonceRefused: () => {} };
 
 const readBy = (profile: Profile, { on, request, settings }: Example<unknown>) =>
   routeOf(profile, 'vend', on).read(incoming({ body: request }), settings, []);
@@ -110,7 +111,7 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
       };
       const own = { ...app, dialect: { ...profile, upstream: { ...dialect, ...given } } } as App;
       const upstream = scriptedUpstream(() => ({ status: 418, body: undefined }));
-      const ring = { snapshot: async () => ({ versionId: 'v1', held, peppers: [madeUpPepper] as const }) };
+      const ring = fixedRing({ versionId: 'v1', held, peppers: [madeUpPepper] as const });
       const mint = broker(own, { upstream, credentials: ring, clock: () => example.atEpochSeconds });
 
       expect(await failureOf(minted(own, example, mint))).toMatchObject({ code: 'upstream_failed' });

@@ -1,6 +1,6 @@
 import type { App } from '../../lambdas/contract/app.ts';
 import type { Identity } from '../../lambdas/contract/vocabulary.ts';
-import type { KeySnapshot } from '../../lambdas/keys/signing-key.ts';
+import type { KeySnapshot } from '../../lambdas/keys/key-ring.ts';
 import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
 import { type Allowed, allow, allowAgain } from '../../lambdas/vending/allow.ts';
 import type { Principal } from '../../lambdas/vending/authenticate.ts';

@@ -3,6 +3,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { UpstreamAnswer } from '../../lambdas/contract/upstream.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { fixedRing } from '../doubles/fixed-ring.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';
@@ -135,7 +136,7 @@ test('a vendor who knows no access tokens is asked once, with an empty one', asy
   const { accessToken: _, ...dialect } = upstream;
   const without = { ...app, dialect: { ...app.dialect, upstream: dialect } };
   const asked = scriptedUpstream(() => problem);
-  const credentials = { snapshot: async () => versionNamed('v1') };
+  const credentials = fixedRing(versionNamed('v1'));
   const mint = broker(without, { upstream: asked, credentials, clock: setClock() });
   const held = await mint.take();
   expect(await failureOf(held.mint(...toMint))).toMatchObject({ code: 'upstream_failed' });

@@ -1,8 +1,12 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { ring, type SecretSource } from '../../lambdas/keys/ring.ts';
-import { type KeyRing, readKeys } from '../../lambdas/keys/signing-key.ts';
+import { holdSecrets } from '../../lambdas/keys/hold-keys.ts';
+import { readKeys } from '../../lambdas/keys/key-document.ts';
+import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
+import { ring } from '../../lambdas/keys/ring.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
+import type { SecretSource } from '../../lambdas/keys/secret-source.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 
@@ -37,14 +41,22 @@ export const ringOf = (
   clock: Clock = () => 0,
   algorithm: Algorithm = 'HS256',
 ): KeyRing =>
-  ring({
-    source,
-    read: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
+  keyRing(
+    ring({
+      load: secretLoader({
+        source,
+        parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
+        hold: holdSecrets({ clock, retentionSeconds: 0 }),
+        onRead: () => {},
+      }),
+      clock,
+      random: () => 1,
+      maxAgeSeconds: 0,
+      maxStaleSeconds: -1,
+      onFailure: () => {},
+    }),
     clock,
-    maxAgeSeconds: 0,
-    maxStaleSeconds: -1,
-    onTrouble: () => {},
-  });
+  );
 
 /** A key as the stages hold it; always the same one for one algorithm, unless another value is given. */
 export const heldKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(algorithm)) =>

@@ -10,10 +10,11 @@ import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
 import { memoryNonces } from '../doubles/memory-nonces.ts';
+import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySessions } from '../doubles/memory-sessions.ts';
 import { type ScriptedSecret, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
-import { setClock } from '../doubles/set-clock.ts';
+import { type SetClock, setClock } from '../doubles/set-clock.ts';
 import { demoApp } from './demo-app.ts';
 import { madeUpValue, madeUpWsSecret } from './made-up-key.ts';
 
@@ -77,7 +78,7 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
   const secrets = new Map<SecretName, ScriptedSecret>(
     secretsOf(app).map((secret) => [
       secret.name,
-      scriptedSecret({ versionId: 'v1', value: pastedInto(secret, app) }),
+      aSecondLater(scriptedSecret({ versionId: 'v1', value: pastedInto(secret, app) }), clock),
     ]),
   );
   const secretNamed = (name: SecretName): ScriptedSecret => {
@@ -85,11 +86,16 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     if (!secret) throw new Error(`the app has no ${name}`);
     return secret;
   };
-  const onTrouble = () => {};
   // Each secret is read again for every request.
   const rings = ringsOf(
     { ...app, keyMaxAgeSeconds: 0, keyMaxStaleSeconds: -1 },
-    { sourceOf: ({ name }) => secretNamed(name), clock, onTrouble },
+    {
+      sourceOf: ({ name }) => secretNamed(name),
+      published: memoryPublishedKeys(),
+      clock,
+      random: () => 1,
+      journal: { secretRead: () => {}, secretUnread: () => {} },
+    },
   );
   const recordedRings: AppRings =
     'credentials' in rings
@@ -132,9 +138,22 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     counters,
     limiter: recorded('limiter', limiter(app.limits, counters)),
     cutOffs: Object.assign(cutOffs, recorded('cutOffs', { find: cutOffs.find })),
-    journal: { nonceRefused: (event: object) => void refused.push(event), keyTrouble: () => {} },
+    journal: { nonceRefused: (event: object) => void refused.push(event) },
     clock,
     newId: () => `id-${++ids}`,
     sendPasscode: async () => ({ expiresInSeconds: 300, quotas: [] }),
   };
 }
+
+/** What a secret is from now on is seen in the next second: in this one it has been read. */
+const aSecondLater = (secret: ScriptedSecret, clock: SetClock): ScriptedSecret => ({
+  ...secret,
+  now(next) {
+    clock.advance(1);
+    secret.now(next);
+  },
+  restore() {
+    clock.advance(1);
+    secret.restore();
+  },
+});

@@ -1,6 +1,7 @@
 import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/upstream.ts';
 import type { Grant } from '../../lambdas/contract/vocabulary.ts';
-import { NoKey, type Ring, type Snapshot } from '../../lambdas/keys/ring.ts';
+import { NoKey, type Ring } from '../../lambdas/keys/ring.ts';
+import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
@@ -25,12 +26,11 @@ export const problem = { status: 401, body: undefined };
 export function newBroker() {
   const clock = setClock();
   let version: Snapshot<unknown> | NoKey = versionNamed('v1');
-  const credentials: Ring<unknown> = {
-    snapshot: async () => {
-      if (version instanceof NoKey) throw version;
-      return version;
-    },
+  const snapshot = async () => {
+    if (version instanceof NoKey) throw version;
+    return version;
   };
+  const credentials: Ring<Snapshot<unknown>> = { snapshot, reread: snapshot };
   const signals = { access: [] as AbortSignal[], token: [] as AbortSignal[] };
   const accessRequests: UpstreamRequest[] = [];
   const vendor = {

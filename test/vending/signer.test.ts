@@ -47,15 +47,15 @@ describe('an app with two secrets', () => {
   });
 
   const outages = [
-    ['key_unavailable', new Error('Secrets Manager TimeoutError')],
-    ['key_not_configured', undefined],
-    ['key_not_configured', { versionId: 'v2', value: 'too short' }],
+    ['key_unavailable', [new Error('Secrets Manager TimeoutError')]],
+    ['key_not_configured', [undefined]],
+    ['key_not_configured', ['v2', 'v3'].map((versionId) => ({ versionId, value: 'too short' }))],
   ] as const;
   const secrets = ['signing-key', 'ws-signing-key'] as const satisfies SecretName[];
-  const cases = secrets.flatMap((name) => outages.map(([code, answer]) => ({ name, code, answer })));
+  const cases = secrets.flatMap((name) => outages.map(([code, answers]) => ({ name, code, answers })));
 
-  test.each(cases)('spends nothing while the $name is out: $code', async ({ name, code, answer }) => {
-    ports.secretNamed(name).now(answer);
+  test.each(cases)('spends nothing while the $name is out: $code', async ({ name, code, answers }) => {
+    for (const answer of answers) ports.secretNamed(name).now(answer);
     await expect(vended()).rejects.toMatchObject({ code });
     expect(ports.calls.filter((call) => call.startsWith('nonces'))).toEqual([]);
     ports.secretNamed(name).restore();

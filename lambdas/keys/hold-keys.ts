@@ -1,0 +1,96 @@
+import type { Clock } from '../contract/clock.ts';
+import { UnusableDocument } from './document.ts';
+import type { KeyEntry } from './key-document.ts';
+import { type KeySet, type KeyVersion, signingAt, timelineOf } from './key-set.ts';
+import { publishedKey } from './private-key.ts';
+import { publication } from './publication.ts';
+import { isPublished, type PublishedKey, type PublishedKeyStore } from './published-keys.ts';
+import { NoKey } from './ring.ts';
+import type { SecretSource } from './secret-source.ts';
+
+/** What a ring holds of the versions of a secret, the latest first, and of what it held before. */
+export type HoldKeys = (
+  versions: readonly KeyVersion[],
+  before: KeySet | undefined,
+) => KeySet | Promise<KeySet>;
+
+interface HoldOptions {
+  readonly clock: Clock;
+  /** How long after a key's end a token of it can be unexpired. */
+  readonly retentionSeconds: number;
+}
+
+/** Secrets, which nobody else gets to see: a key signs when its document says. */
+export const holdSecrets =
+  ({ clock, retentionSeconds }: HoldOptions): HoldKeys =>
+  (versions, { timeline = [] } = nothing) => ({
+    timeline: timelineOf({
+      versions,
+      before: timeline.filter(({ verifiesUntil }) => clock() < verifiesUntil),
+      startOf: ({ notBefore = 0 }) => notBefore,
+      retentionSeconds,
+    }),
+    published: [],
+  });
+
+export interface PublishOptions extends HoldOptions {
+  readonly store: PublishedKeyStore;
+  readonly source: SecretSource;
+  readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
+  /** How long before its first use a key is published. */
+  readonly leadSeconds: number;
+}
+
+const maxAttempts = 5;
+
+/** Private keys, whose public halves are on the app's list before they sign. */
+export function holdPublished(options: PublishOptions): HoldKeys {
+  const { store, clock } = options;
+  return async (versions, { timeline: before } = nothing) => {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const list = await store.read();
+      const now = clock();
+      const base = { ...options, list: list.keys, before, now };
+      let planned = publication({ ...base, versions });
+      if (!signingAt(planned.timeline, now)) {
+        const inUse = await versionInUse(list.keys, versions, now, options);
+        planned = publication({ ...base, versions: [...versions, ...inUse] });
+      }
+      if (!signingAt(planned.timeline, now)) planned = publication({ ...base, versions, isUrgent: true });
+      const { keys, timeline } = planned;
+      const isSame = JSON.stringify(keys) === JSON.stringify(list.keys);
+      if (isSame || (await store.write(keys, list)))
+        return {
+          timeline,
+          published: keys.flatMap((key) => (isPublished(key, now) ? (publishedKey(key.jwk) ?? []) : [])),
+        };
+    }
+    throw new NoKey('unavailable', 'the list of published keys is written all the time');
+  };
+}
+
+const nothing: KeySet = { timeline: [], published: [] };
+
+/**
+ * The version whose key signs now, where two values were put one after the other and no label finds it any more:
+ * Secrets Manager keeps such versions for a day at least.
+ */
+async function versionInUse(
+  list: readonly PublishedKey[],
+  versions: readonly KeyVersion[],
+  now: number,
+  { source, parse }: PublishOptions,
+): Promise<KeyVersion[]> {
+  const inUse = list
+    .filter((key) => isPublished(key, now) && key.keepUntil === undefined && key.seenFrom <= now)
+    .filter(({ versionId }) => !versions.some((version) => version.versionId === versionId))
+    .sort((one, other) => other.seenFrom - one.seenFrom)[0];
+  const version = inUse && (await source.read({ versionId: inUse.versionId }));
+  if (!version) return [];
+  try {
+    return [{ ...version, parsed: await parse(version.value) }];
+  } catch (error) {
+    if (error instanceof UnusableDocument) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { type KeyVersion, type StartOf, type TimedKey, timelineOf } from './key-set.ts';
+import { isPublished, type PublishedKey } from './published-keys.ts';
+
+export interface PublicationOptions {
+  readonly list: readonly PublishedKey[];
+  /** The latest first. */
+  readonly versions: readonly KeyVersion[];
+  readonly before: readonly TimedKey[];
+  readonly now: number;
+  /** How long before its first use a key is published. */
+  readonly leadSeconds: number;
+  readonly retentionSeconds: number;
+  /** Keys sign when their documents say, seen or not: better too early than nobody. */
+  readonly isUrgent?: boolean;
+}
+
+/** Keys that have left the list are forgotten this long after. */
+const forgetSeconds = 7 * 86_400;
+
+/**
+ * The list of an app's public keys brought up to date, and with it when each key signs.
+ *
+ * A key that may still sign is on the list. One that is new, or had left, signs once verifiers have had the time to see
+ * it, and at once where there is no other that they could hold; where a person has written the time into the document,
+ * that time counts. One that no longer signs is retired: it stays for as long as its tokens can live, counted from now,
+ * since another sandbox may sign with it until that reads the secret again.
+ */
+export function publication({
+  list,
+  versions,
+  before,
+  now,
+  isUrgent = false,
+  ...options
+}: PublicationOptions) {
+  const { leadSeconds, retentionSeconds } = options;
+  const revoked = new Set(list.flatMap(({ jwk, revokedAt }) => (revokedAt === undefined ? [] : [jwk.kid])));
+  const fresh = {
+    seenFrom: list.some((key) => isPublished(key, now)) ? now + leadSeconds : now,
+    keepSeconds: retentionSeconds,
+  };
+  const known = new Map(list.map((key) => [key.jwk.kid, key]));
+  const startOf: StartOf = ({ key, notBefore, createdAt }) => {
+    const isPersonsWord = notBefore !== undefined && createdAt === undefined;
+    if (isUrgent || isPersonsWord) return notBefore ?? 0;
+    return Math.max(notBefore ?? 0, (known.get(key.id) ?? fresh).seenFrom);
+  };
+  const usable = versions.map((version) => ({
+    ...version,
+    parsed: version.parsed.filter(({ key }) => !revoked.has(key.id)),
+  }));
+  const timeline = () =>
+    timelineOf({
+      versions: usable,
+      before: before.filter(({ key, verifiesUntil }) => now < verifiesUntil && !revoked.has(key.id)),
+      startOf,
+      retentionSeconds,
+    });
+  const active = () => timeline().filter(({ until }) => now < until);
+
+  for (const { key } of active()) {
+    const there = known.get(key.id);
+    const version = usable.find(({ parsed }) => parsed.some((entry) => entry.key.id === key.id));
+    const versionId = version?.versionId ?? there?.versionId ?? '';
+    const jwk = key.publicJwk;
+    if (jwk) known.set(key.id, { ...(there && isPublished(there, now) ? there : fresh), jwk, versionId });
+  }
+  const stillSign = new Set(active().map(({ key }) => key.id));
+  const keys = [...known.values()]
+    .map(({ keepUntil, ...key }): PublishedKey => {
+      if (stillSign.has(key.jwk.kid))
+        return { ...key, keepSeconds: Math.max(key.keepSeconds, retentionSeconds) };
+      return { ...key, keepUntil: keepUntil ?? now + key.keepSeconds };
+    })
+    .filter(
+      ({ keepUntil, revokedAt }) => revokedAt !== undefined || now < (keepUntil ?? now) + forgetSeconds,
+    );
+  return { keys, timeline: timeline() };
+}

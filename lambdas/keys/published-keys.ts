@@ -1,0 +1,33 @@
+import type { PublicJwk } from './signing-key.ts';
+
+/** A public key of an app as it is published. Times in epoch seconds. */
+export interface PublishedKey {
+  readonly jwk: PublicJwk;
+  /** The version of the secret in which its private half was last. */
+  readonly versionId: string;
+  /** From then on every verifier has had the time to see it. */
+  readonly seenFrom: number;
+  /** How long after it was retired a token of it can be unexpired: the longest that any configuration has said. */
+  readonly keepSeconds: number;
+  /** Retired: published until then. */
+  readonly keepUntil?: number;
+  /** Never used again, whatever a secret holds. */
+  readonly revokedAt?: number;
+}
+
+export interface PublishedKeyList {
+  readonly keys: readonly PublishedKey[];
+  /** Of this list; 0 where there is none yet. */
+  readonly revision: number;
+}
+
+/** One app's list. */
+export interface PublishedKeyStore {
+  read(): Promise<PublishedKeyList>;
+  /** Puts these keys in the place of the list that was read; false when that has changed since. */
+  write(keys: readonly PublishedKey[], over: PublishedKeyList): Promise<boolean>;
+}
+
+/** Whether verifiers get to see it. */
+export const isPublished = ({ keepUntil, revokedAt }: PublishedKey, now: number): boolean =>
+  revokedAt === undefined && (keepUntil === undefined || now < keepUntil);
