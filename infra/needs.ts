@@ -1,16 +1,24 @@
 import { type App, makesNonces, upstreamUrlOf } from '../lambdas/contract/app.ts';
 import type { Route } from '../lambdas/contract/route.ts';
+import { publishesKeys } from '../lambdas/contract/secrets.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import { routesOf } from '../lambdas/profiles/routes.ts';
 import type { ItemAction } from './item-table.ts';
 
 /** Which items an app's function touches, and how: the whole of its rights in the tables. */
-interface Need {
+export interface Need {
   readonly table: 'ephemeral' | 'directory';
   /** Partition keys, `*` for any last part. One call may touch several kinds, and is judged as a whole. */
   readonly keys: readonly string[];
   readonly actions: readonly ItemAction[];
 }
+
+/** What whoever signs with an app's private keys, or makes them, does with the list of the public ones. */
+export const publishedKeysOf = ({ name }: App): Need => ({
+  table: 'directory',
+  keys: [storageKeys.publishedKeys(name)],
+  actions: ['GetItem', 'PutItem'],
+});
 
 /** Follows from what the app's routes do and from its callers, so a right that nobody needs is never granted. */
 export function needsOf(app: App): Need[] {
@@ -52,6 +60,8 @@ export function needsOf(app: App): Need[] {
       case 'reply':
       case 'describe':
       case 'issueNonce':
+      case 'publishKeys':
+      case 'describeIssuer':
         return [];
       case 'sendPasscode':
         return [counting, ephemeral(keys.passcodes, 'PutItem')];
@@ -101,6 +111,6 @@ export function needsOf(app: App): Need[] {
   ];
 
   // Routes share needs: each is granted once.
-  const needs = routesOf(app).flatMap(needsOfRoute);
+  const needs = [...routesOf(app).flatMap(needsOfRoute), ...when(publishesKeys(app), publishedKeysOf(app))];
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }

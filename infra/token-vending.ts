@@ -4,15 +4,21 @@ import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { type App, upstreamUrlOf } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
 import type { LimitName } from '../lambdas/contract/limits.ts';
-import { type AppSecret, secretsOf } from '../lambdas/contract/secrets.ts';
+import {
+  type AppSecret as Described,
+  publishesKeys,
+  secretNameOf,
+  secretsOf,
+} from '../lambdas/contract/secrets.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
-import { needsNoSecret, routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
+import { routeKeyOf, routesOf, type Server, serverOf } from '../lambdas/profiles/routes.ts';
+import { AppSecret } from './app-secret.ts';
 import { ItemTable } from './item-table.ts';
+import { KeyRotation } from './key-rotation.ts';
 import { needsOf } from './needs.ts';
 import { pascalCase } from './pascal-case.ts';
 import { VendingApi } from './vending-api.ts';
 import { VendingFunction } from './vending-function.ts';
-import { VendorSecret } from './vendor-secret.ts';
 
 export interface TokenVendingProps {
   readonly config: VendingConfig;
@@ -34,37 +40,49 @@ export class TokenVending extends Construct {
     this.directory = new ItemTable(this, 'Directory', { variable: environment.directoryTable, keeps: true });
     const api = new VendingApi(this, 'Api', { apps, name: config.name });
     this.url = api.url;
+    const serve = (server: Server, handler: VendingFunction, of: readonly App[]) =>
+      api.serve(
+        handler,
+        of.flatMap((app) =>
+          routesOf(app)
+            .filter((route) => serverOf(route) === server)
+            .map((route) => routeKeyOf(app, route)),
+        ),
+      );
 
     const shared = new VendingFunction(this, 'IssueNonce', { config, entry: 'issue-nonce.ts' });
     this.ephemeral.grant(shared, [storageKeys.nonce('*', '*')], ['PutItem']);
     const limit: LimitName = 'noncesPerIp';
     this.ephemeral.grant(shared, [storageKeys.counter('*', limit, '*')], ['UpdateItem']);
-    const sharedRoutes = apps.flatMap((app) =>
-      routesOf(app)
-        .filter(needsNoSecret)
-        .map((route) => routeKeyOf(app, route)),
-    );
-    api.serve(shared, ['GET /health', ...sharedRoutes, ...VendingApi.everythingElse]);
+    api.serve(shared, ['GET /health', ...VendingApi.everythingElse]);
+    serve('issue-nonce', shared, apps);
 
+    if (apps.some(publishesKeys)) {
+      const publishKeys = new VendingFunction(this, 'PublishKeys', { config, entry: 'publish-keys.ts' });
+      publishKeys.addEnvironment(environment.apiUrl, api.url);
+      this.directory.grant(publishKeys, [storageKeys.publishedKeys('*')], ['GetItem']);
+      serve('publish-keys', publishKeys, apps);
+    }
+
+    const isGenerated = (app: App) => secretsOf(app).some(({ source }) => source === 'generated');
+    const { directory } = this;
+    const rotation = apps.some(isGenerated) && new KeyRotation(this, 'KeyRotation', { config, directory });
     this.apps = apps.map((app) => {
       const serveApp = new VendingFunction(this, `ServeApp-${app.name}`, { config, entry: 'serve-app.ts' });
-      const routes = routesOf(app).filter((route) => !needsNoSecret(route));
-      api.serve(
-        serveApp,
-        routes.map((route) => routeKeyOf(app, route)),
-      );
+      serve('serve-app', serveApp, [app]);
       this.grantNeeds(serveApp, app);
-      return { name: app.name, secrets: this.addSecrets(serveApp, app, config.name) };
-    });
-  }
-
-  private addSecrets(serveApp: VendingFunction, app: App, deployment: string): NamedSecret[] {
-    return secretsOf(app).map((secret) => {
-      const secretName = `${deployment}/${app.name}/${secret.name}`;
-      new VendorSecret(this, `${pascalCase(secret.name)}-${app.name}`, { secret, secretName }).grantRead(
-        serveApp,
-      );
-      return { ...secret, secretName };
+      const secrets = secretsOf(app).map((secret) => {
+        const secretName = secretNameOf(config.name, app, secret);
+        const id = `${pascalCase(secret.name)}-${app.name}`;
+        const resource = new AppSecret(this, id, { secret, secretName });
+        resource.grantRead(serveApp);
+        const rotates = rotation && secret.source === 'generated' ? [rotation.rotateKey] : [];
+        if (rotation && rotates.length > 0) rotation.rotate(resource, app);
+        if (config.administrators.length > 0)
+          resource.denyAllBut([...config.administrators, ...[serveApp, ...rotates].map(roleArnOf)]);
+        return { ...secret, secretName };
+      });
+      return { name: app.name, secrets };
     });
   }
 
@@ -81,7 +99,9 @@ export class TokenVending extends Construct {
   }
 }
 
+const roleArnOf = ({ role }: VendingFunction) => role?.roleArn ?? '';
+
 /** A secret of an app, with its name in Secrets Manager. */
-export interface NamedSecret extends AppSecret {
+export interface NamedSecret extends Described {
   readonly secretName: string;
 }

@@ -38,7 +38,7 @@ export class VendingStack extends Stack {
               roles,
               settings,
               callers,
-              secrets: secrets.map(({ secretName, holds }) => ({ secretName, holds })),
+              secrets: secrets.map(({ secretName, holds, source }) => ({ secretName, holds, source })),
             },
           ];
         }),

@@ -15,6 +15,7 @@ type CallerMetadata =
 export interface SecretMetadata {
   readonly secretName: string;
   readonly holds: SigningAlgorithm | 'credentials';
+  readonly source: 'pasted' | 'generated';
 }
 
 export type SigningAlgorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';

@@ -1,4 +1,4 @@
-import { parsePolicy, type Statement } from './iam.ts';
+import { parsePolicy, parseResourcePolicy, type Statement } from './iam.ts';
 import type { Resolver } from './template.ts';
 
 /** One AWS::Lambda::Function, with what its role may do. */
@@ -13,6 +13,7 @@ export interface LambdaFunction {
   timeoutMillis: number;
   memoryMegabytes: number;
   roleName: string;
+  roleArn: string;
   statements: Statement[];
 }
 
@@ -32,6 +33,11 @@ interface PolicyProperties {
   Roles?: string[];
 }
 
+interface ResourcePolicyProperties {
+  ResourcePolicy: unknown;
+  SecretId: string;
+}
+
 interface RoleProperties {
   Policies?: PolicyProperties[];
 }
@@ -43,6 +49,10 @@ export function readFunctions(
 ): LambdaFunction[] {
   const roles = resources<RoleProperties>('AWS::IAM::Role');
   const policies = resources<PolicyProperties>('AWS::IAM::Policy');
+  const ofSecrets = resources<ResourcePolicyProperties>('AWS::SecretsManager::ResourcePolicy').flatMap(
+    ({ logicalId, properties }) =>
+      parseResourcePolicy(properties.ResourcePolicy, properties.SecretId, logicalId),
+  );
   return resources<FunctionProperties>('AWS::Lambda::Function').map(({ logicalId, name, properties }) => {
     const { Code, Environment, Handler, MemorySize = 128, Role, Runtime, Timeout = 3 } = properties;
     if (!/^nodejs/.test(Runtime)) throw new Error(`${logicalId}: the local runner cannot run ${Runtime}`);
@@ -69,7 +79,11 @@ export function readFunctions(
       timeoutMillis: Timeout * 1000,
       memoryMegabytes: MemorySize,
       roleName: role.name,
-      statements: documents.flatMap(({ where, PolicyDocument }) => parsePolicy(PolicyDocument, where)),
+      statements: [
+        ...documents.flatMap(({ where, PolicyDocument }) => parsePolicy(PolicyDocument, where)),
+        ...ofSecrets,
+      ],
+      roleArn: Role,
     };
   });
 }

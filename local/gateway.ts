@@ -10,6 +10,8 @@ import type { Outcome } from './sandbox.ts';
 
 export interface GatewayOptions {
   invoke(functionId: string, event: unknown, requestId: string): Promise<Outcome>;
+  /** Epoch milliseconds. */
+  now(): number;
   log(line: string): void;
 }
 
@@ -27,7 +29,7 @@ export function serveApi(
   server: Server,
   domainName: string,
   api: HttpApi,
-  { invoke, log }: GatewayOptions,
+  { invoke, now, log }: GatewayOptions,
 ): void {
   server.on('request', async (request, response) => {
     const requestId = randomUUID();
@@ -58,7 +60,7 @@ export function serveApi(
       throw new Error(`no AWS::Lambda::Permission lets API Gateway invoke ${functionId} for ${routeKey}`);
     }
     const { apiId } = api;
-    const event = toEvent({ request, path, match, body, apiId, domainName, requestId, now: new Date() });
+    const event = toEvent({ request, path, match, body, apiId, domainName, requestId, now: new Date(now()) });
     const outcome = await invoke(functionId, event, requestId);
     if (outcome.kind === 'timed out') return gatewayMessage(503, 'Service Unavailable');
     if (outcome.kind === 'failed') return gatewayMessage(500, 'Internal Server Error');

@@ -11,6 +11,7 @@ export interface Statement {
 
 interface Condition {
   operator: keyof typeof operators;
+  key: keyof typeof conditionKeys;
   values: string[];
 }
 
@@ -19,6 +20,8 @@ export interface AccessRequest {
   resource: string;
   /** Partition key values of the items that a DynamoDB call touches; none for other services. */
   leadingKeys?: string[];
+  /** The caller's role. */
+  principalArn?: string;
 }
 
 export type Decision = 'allowed' | 'not allowed' | 'denied';
@@ -41,10 +44,14 @@ const equals = every((value, key) => value === key);
 const operators = {
   'ForAllValues:StringLike': like,
   'ForAllValues:StringEquals': equals,
+  ArnNotLike: ((values, keys) => !present(like)(values, keys)) satisfies Test,
   StringLike: present(like),
   StringEquals: present(equals),
 };
-const conditionKey = 'dynamodb:LeadingKeys';
+const conditionKeys = {
+  'dynamodb:leadingkeys': ({ leadingKeys = [] }: AccessRequest) => leadingKeys,
+  'aws:principalarn': ({ principalArn }: AccessRequest) => (principalArn === undefined ? [] : [principalArn]),
+};
 const members = new Set(['Sid', 'Effect', 'Action', 'Resource', 'NotResource', 'Condition']);
 
 /**
@@ -55,6 +62,21 @@ const members = new Set(['Sid', 'Effect', 'Action', 'Resource', 'NotResource', '
 export function parsePolicy(document: unknown, where: string): Statement[] {
   const { Statement: statements } = document as { Statement: unknown };
   return listOf<Record<string, unknown>>(statements).map((statement) => parseStatement(statement, where));
+}
+
+/**
+ * Reads the policy of a resource that keeps some out and lets nobody in: what it says to every caller of ours. Throws on
+ * anything else.
+ */
+export function parseResourcePolicy(document: unknown, resource: string, where: string): Statement[] {
+  const { Statement: statements } = document as { Statement: unknown };
+  return listOf<Record<string, unknown>>(statements).map(({ Principal, ...statement }) => {
+    if (Principal !== '*' || statement['Effect'] !== 'Deny')
+      throw new Error(
+        `${where}: the local runner judges only resource policies that deny everybody something`,
+      );
+    return { ...parseStatement(statement, where), resources: [resource] };
+  });
 }
 
 function parseStatement(statement: Record<string, unknown>, where: string): Statement {
@@ -72,9 +94,10 @@ function parseStatement(statement: Record<string, unknown>, where: string): Stat
     inverted: NotResource !== undefined,
     conditions: Object.entries(conditions as object).flatMap(([operator, test]) => {
       if (!isOperator(operator)) throw refuse(`the condition operator ${operator}`);
-      return Object.entries(test as object).map(([key, values]) => {
-        if (key.toLowerCase() !== conditionKey.toLowerCase()) throw refuse(`the condition key ${key}`);
-        return { operator, values: listOf<string>(values) };
+      return Object.entries(test as object).map(([name, values]) => {
+        const key = name.toLowerCase();
+        if (!isConditionKey(key)) throw refuse(`the condition key ${name}`);
+        return { operator, key, values: listOf<string>(values) };
       });
     }),
   } satisfies Statement;
@@ -95,12 +118,19 @@ export function decide(statements: Statement[], request: AccessRequest): Decisio
   return effects.includes('Allow') ? 'allowed' : 'not allowed';
 }
 
-function covers(statement: Statement, { action, resource, leadingKeys = [] }: AccessRequest): boolean {
+function covers(statement: Statement, request: AccessRequest): boolean {
+  const { action, resource } = request;
   return (
     statement.actions.some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase())) &&
     statement.resources.some((pattern) => matchesGlob(pattern, resource)) !== statement.inverted &&
-    statement.conditions.every(({ operator, values }) => operators[operator](values, leadingKeys))
+    statement.conditions.every(({ operator, key, values }) =>
+      operators[operator](values, conditionKeys[key](request)),
+    )
   );
+}
+
+function isConditionKey(name: string): name is keyof typeof conditionKeys {
+  return Object.hasOwn(conditionKeys, name);
 }
 
 function isOperator(name: string): name is keyof typeof operators {

@@ -1,9 +1,12 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { type InvokeFunction, runRotation } from './stand-ins/rotation.ts';
 import type { Resolver } from './template.ts';
 
 export interface Access {
@@ -24,7 +27,7 @@ interface TableProperties {
 }
 
 interface SecretProperties {
-  GenerateSecretString?: unknown;
+  GenerateSecretString?: { SecretStringTemplate?: string; GenerateStringKey?: string };
   SecretString?: string;
 }
 
@@ -68,13 +71,59 @@ export async function provision(
 
   async function createSecret({ logicalId, name, properties }: (typeof secrets)[number]): Promise<string> {
     const { GenerateSecretString, SecretString } = properties;
-    if (GenerateSecretString)
-      throw new Error(`${logicalId}: the local runner does not know GenerateSecretString`);
-    const input = { Name: name, ...(SecretString !== undefined && { SecretString }) };
+    const value = SecretString ?? (GenerateSecretString && generated(logicalId, GenerateSecretString));
+    const input = { Name: name, ...(value !== undefined && { SecretString: value }) };
     await secretsManager.send(new CreateSecretCommand(input)).catch(unless('ResourceExistsException'));
     const { ARN = '' } = await secretsManager.send(new DescribeSecretCommand({ SecretId: name }));
     return ARN;
   }
+}
+
+interface ScheduleProperties {
+  SecretId: string;
+  RotationLambdaARN: string;
+  RotationRules: { AutomaticallyAfterDays: number };
+  RotateImmediatelyOnUpdate?: boolean;
+}
+
+/**
+ * Turns on the template's rotations, whose functions must be there, and starts each of them.
+ *
+ * @param elsewhere invokes a function, where the Secrets Manager at hand can't reach those of this runner.
+ */
+export async function startRotations(
+  { resources }: Resolver,
+  endpoint: string,
+  access: Access,
+  elsewhere?: InvokeFunction,
+): Promise<void> {
+  const client = new SecretsManagerClient({ ...access, endpoint });
+  const schedules = resources<ScheduleProperties>('AWS::SecretsManager::RotationSchedule');
+  for (const { properties } of schedules) {
+    const {
+      SecretId,
+      RotationLambdaARN,
+      RotationRules,
+      RotateImmediatelyOnUpdate: RotateImmediately,
+    } = properties;
+    const settings = { RotationLambdaARN, RotationRules, RotateImmediately };
+    if (!elsewhere) await client.send(new RotateSecretCommand({ SecretId, ...settings }));
+    else await runRotation(elsewhere, RotationLambdaARN, { SecretId, ClientRequestToken: randomUUID() });
+  }
+  client.destroy();
+}
+
+/** Source: CloudFormation Template Reference, AWS::SecretsManager::Secret GenerateSecretString. */
+function generated(
+  logicalId: string,
+  { SecretStringTemplate, GenerateStringKey, ...more }: NonNullable<SecretProperties['GenerateSecretString']>,
+): string {
+  if (SecretStringTemplate === undefined || GenerateStringKey === undefined || Object.keys(more).length > 0)
+    throw new Error(
+      `${logicalId}: the local runner knows GenerateSecretString only with a template and a key`,
+    );
+  const password = randomBytes(24).toString('base64url');
+  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: password });
 }
 
 function unless(name: string): (error: Error) => void {

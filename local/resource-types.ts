@@ -57,5 +57,7 @@ export const resourceTypes: Record<string, ResourceType> = {
     nameProperty: 'LogGroupName',
     attributes: { Arn: ({ name }) => arn('logs', `log-group:${name}:*`) },
   },
+  'AWS::SecretsManager::ResourcePolicy': {},
+  'AWS::SecretsManager::RotationSchedule': {},
   'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId, region } from './account.ts';
@@ -7,11 +8,12 @@ import { type Deployment, readDeployment } from './deployment.ts';
 import { createEnvironment } from './environment.ts';
 import { createGatewayServer, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
-import { type Access, type Endpoints, provision } from './provision.ts';
+import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import { createAuthority } from './stand-ins/authority.ts';
 import { startDynamoDb } from './stand-ins/dynamodb.ts';
 import { type IdentityProvider, startIdentityProvider } from './stand-ins/identity-provider.ts';
+import type { InvokeFunction } from './stand-ins/rotation.ts';
 import { startSecretsManager } from './stand-ins/secrets-manager.ts';
 import { startSns } from './stand-ins/sns.ts';
 import type { UpstreamStandIn } from './stand-ins/upstream.ts';
@@ -27,6 +29,8 @@ export interface RunnerOptions {
   stateDirectory: string;
   /** AWS_ENDPOINT_URL: used in place of AWS's built-in stand-ins, which then do not judge anything. */
   endpoint?: string;
+  /** What everything here takes for the time, in epoch milliseconds; if absent, the machine's. */
+  now?: () => number;
   /** Takes what functions write to stdout and stderr, and the runner's own notices, line by line. */
   log: (line: string) => void;
 }
@@ -74,11 +78,17 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   try {
     const authority = createAuthority(log);
+    /** By logical id, and by ARN. */
+    const sandboxes = new Map<string, Sandbox>();
+    const invokeByArn: InvokeFunction = async (lambdaArn, event) =>
+      (await sandboxes.get(lambdaArn)?.invoke(event, randomUUID()))?.kind === 'answered';
+    const now = options.now ?? Date.now;
+    const secretsManager = await opened(startSecretsManager(authority, { now, invoke: invokeByArn, log }));
     const endpoints = options.endpoint
       ? { dynamodb: options.endpoint, secretsManager: options.endpoint, sns: options.endpoint }
       : {
           dynamodb: (await opened(startDynamoDb(authority))).url,
-          secretsManager: (await opened(startSecretsManager(authority))).url,
+          secretsManager: secretsManager.url,
           sns: (await opened(startSns(authority, outbox))).url,
         };
 
@@ -96,7 +106,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
     const server = createGatewayServer();
     const { url: baseUrl } = await opened(listen(server, options.port));
-    const deployment = readDeployment(assembly, createResolver(template, { stackName, baseUrl, secretArns }));
+    const resolver = createResolver(template, { stackName, baseUrl, secretArns });
+    const deployment = readDeployment(assembly, resolver);
 
     const aws = options.endpoint
       ? { AWS_ENDPOINT_URL: options.endpoint }
@@ -110,23 +121,33 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       ...(OIDC_JWKS_URL !== undefined && { OIDC_JWKS_URL: identityProvider.jwksUrl }),
       ...(UPSTREAM_URL !== undefined && { UPSTREAM_URL: upstreams.get(APP_NAME)?.url ?? UPSTREAM_URL }),
     });
-    const sandboxes = new Map<string, Sandbox>();
     for (const lambda of deployment.functions) {
-      const { logicalId, name, roleName, statements } = lambda;
+      const { logicalId, name, roleName } = lambda;
       const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
-      authority.register(logicalId, { name: logicalId, arn, statements });
+      authority.register(logicalId, { ...lambda, name: logicalId, arn });
       const { taskRoot, variables } = createEnvironment(lambda, unpacked);
       const environment = { ...variables, ...standIns(variables), ...aws };
-      const sandbox = createSandbox({ ...lambda, name: logicalId, taskRoot, environment, log });
-      sandboxes.set(logicalId, sandbox);
+      const sandbox = createSandbox({
+        ...lambda,
+        name: logicalId,
+        taskRoot,
+        environment,
+        ...(options.now && { now: options.now }),
+        log,
+      });
+      sandboxes.set(logicalId, sandbox).set(lambda.arn, sandbox);
       closing.push(sandbox.close);
     }
 
     serveApi(server, new URL(baseUrl).host, deployment.api, {
       log,
+      now,
       invoke: async (functionId, event, requestId) =>
         (await sandboxes.get(functionId)?.invoke(event, requestId)) ?? { kind: 'failed' },
     });
+    const elsewhere = options.endpoint ? invokeByArn : undefined;
+    await startRotations(resolver, endpoints.secretsManager, administrator, elsewhere);
+    await secretsManager.rotations();
     return { baseUrl, endpoints, deployment, identityProvider, upstreams, administrator, close };
   } catch (error) {
     await close();

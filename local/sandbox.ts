@@ -11,6 +11,8 @@ export interface SandboxOptions {
   /** The whole environment of the process: nothing is inherited. */
   environment: Record<string, string>;
   timeoutMillis: number;
+  /** What the function takes for the time, in epoch milliseconds; if absent, the machine's. */
+  now?: () => number;
   log(line: string): void;
 }
 
@@ -27,6 +29,7 @@ export interface Invocation {
   id: string;
   event: unknown;
   deadlineEpochMillis: number;
+  nowEpochMillis?: number;
 }
 
 /** Child to parent: the handler is loaded, or one invocation has ended (without payload: the handler threw). */
@@ -50,7 +53,7 @@ const initLimitMillis = 10_000;
  * After a timeout the process takes no new ones and ends with its last, as Lambda discards a sandbox that timed out.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { name, timeoutMillis, log } = options;
+  const { name, timeoutMillis, now, log } = options;
   const running = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
   let inFlight = 0;
@@ -120,7 +123,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       child.pending.get(id)?.({ kind: 'timed out' });
       if (current === child) current = undefined;
     }, timeoutMillis);
-    const invocation: Invocation = { id, event, deadlineEpochMillis: Date.now() + timeoutMillis };
+    const nowEpochMillis = now?.() ?? Date.now();
+    const deadlineEpochMillis = nowEpochMillis + timeoutMillis;
+    const invocation: Invocation = { id, event, deadlineEpochMillis, ...(now && { nowEpochMillis }) };
     // A process that died in the meantime cannot be sent to; its exit settles what was pending.
     if (child.process.connected) child.process.send(invocation, () => {});
     const settled = await outcome;

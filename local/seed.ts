@@ -14,7 +14,7 @@ export interface AppCredentials extends Readonly<Record<string, unknown>> {
   readonly roles: readonly string[];
   /** The app's secret: its signing key, or its credentials for the vendor's API. */
   readonly secretName: string;
-  /** Where the app signs: what was pasted into that secret, and as PEM what verifies it, if that is another key. */
+  /** Where the key is pasted: what was, and as PEM what verifies it, if that is another key. */
   readonly signingSecret?: string | undefined;
   readonly publicKey?: string | undefined;
   readonly wsSecretName?: string | undefined;
@@ -61,7 +61,8 @@ export async function seed(
 
   async function seedSecrets(name: string, app: AppMetadata) {
     const upstream = upstreams.get(name);
-    const pasteInto = async ({ secretName, holds }: SecretMetadata) => {
+    const pasteInto = async ({ secretName, holds, source }: SecretMetadata) => {
+      if (source === 'generated') return { secretName };
       const { value, publicKey } =
         holds === 'credentials' ? { value: upstream?.secretValue } : madeUpKey(holds);
       // Without a stand-in there is nothing to make up: the developer may paste credentials of the real vendor.

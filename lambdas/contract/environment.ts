@@ -3,6 +3,8 @@ export const environment = {
   app: 'APP_NAME',
   ephemeralTable: 'EPHEMERAL_TABLE',
   directoryTable: 'DIRECTORY_TABLE',
+  /** Where the API is. */
+  apiUrl: 'API_URL',
   /** Addresses that the function calls, here and not in the bundle: the local runner puts its stand-ins there. */
   upstreamUrl: 'UPSTREAM_URL',
   jwksUrl: 'OIDC_JWKS_URL',

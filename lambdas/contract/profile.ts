@@ -41,6 +41,8 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
 /** How the vendor wants a token to be written, and how it reads one. */
 export interface TokenDialect<Settings> {
   algorithm(settings: Settings): Algorithm;
+  /** What `iss` says, where tokens have one and their keys are published. */
+  issuer?(settings: Settings): string | undefined;
   /** Protected header members beside `alg` and `kid` (RFC 7515 section 4.1). */
   readonly header: Readonly<Record<string, string>> & { readonly alg?: never; readonly kid?: never };
   /** How claims become bytes. ASCII, so that plain `atob` reads them, unless they may be so long that it matters. */

@@ -2,6 +2,7 @@ import type { CallerKind } from './caller-config.ts';
 import type { Refusal } from './refusal.ts';
 import type {
   Account,
+  Algorithm,
   Claims,
   IssuedNonce,
   OpenSession,
@@ -143,6 +144,25 @@ export interface IntrospectRoute extends RouteBase {
   reply(claims: Claims | undefined): Reply;
 }
 
+/** Shows the keys that verify the app's tokens (RFC 7517 section 5), to everybody. */
+export interface PublishKeysRoute extends RouteBase {
+  readonly does: 'publishKeys';
+  reply(keys: readonly object[]): Reply;
+}
+
+/** Says where these keys are, by the issuer's name, to everybody. */
+export interface DescribeIssuerRoute extends RouteBase {
+  readonly does: 'describeIssuer';
+  reply(issuer: Issuer): Reply;
+}
+
+export interface Issuer {
+  /** As tokens name it in `iss`. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly algorithm: Algorithm;
+}
+
 /** One line of a profile's HTTP surface: where, what it does, and the vendor's shapes around it. */
 export type Route<Settings, Credentials = unknown> =
   | ReplyRoute<Settings>
@@ -156,7 +176,9 @@ export type Route<Settings, Credentials = unknown> =
   | ReadSessionRoute<Settings>
   | EndSessionRoute<Settings>
   | RenewSessionRoute<Settings>
-  | IntrospectRoute;
+  | IntrospectRoute
+  | PublishKeysRoute
+  | DescribeIssuerRoute;
 
 /** What a route can do. */
 export type Action = Route<unknown>['does'];

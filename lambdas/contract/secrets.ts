@@ -35,6 +35,10 @@ export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
   return [own, { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', ...keyOf('wsToken') }];
 }
 
+/** The secret's name in Secrets Manager. */
+export const secretNameOf = (deployment: string, app: Pick<App, 'name'>, { name }: AppSecret): string =>
+  `${deployment}/${app.name}/${name}`;
+
 /** Whether the app has public keys, for everybody to verify its tokens with. */
 export const publishesKeys = (app: App): boolean =>
   secretsOf(app).some(({ holds }) => holds !== 'HS256' && holds !== 'credentials');

@@ -26,7 +26,7 @@ export interface AppPorts extends VendPorts, Omit<RedeemPorts, 'keys'> {
   readonly rings: AppRings;
 }
 
-type Served = Exclude<Action, 'reply' | 'issueNonce'>;
+type Served = Exclude<Action, 'reply' | 'issueNonce' | 'publishKeys' | 'describeIssuer'>;
 type RouteThat<Does extends Action> = Extract<Route<unknown>, { does: Does }>;
 type Handlers = { [Does in Served]: (route: RouteThat<Does>, incoming: Incoming) => Promise<Reply> };
 

@@ -25,7 +25,7 @@ export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = [
     .use(refusals(endpointOf))
     .handler(async (event) => {
       const endpoint = endpointOf(event);
-      refuseForeignOrigin(event, endpoint.app);
+      if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
       return resultOf(await endpoint.serve(incomingOf(event, endpoint)));
     });
 }

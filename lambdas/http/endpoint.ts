@@ -7,6 +7,8 @@ import { Refusal } from '../contract/refusal.ts';
 export interface Endpoint {
   readonly app?: App;
   readonly route?: Route<unknown>;
+  /** For every web site: there is nothing in the answers that not everybody may know. */
+  readonly isPublic?: true;
   serve(incoming: Incoming): Promise<Reply>;
 }
 

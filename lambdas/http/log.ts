@@ -4,7 +4,13 @@
  */
 export interface LogEntry {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
-  readonly event: 'request' | 'nonce_refused' | 'secret_read' | 'secret_unread' | 'unexpected_error';
+  readonly event:
+    | 'request'
+    | 'nonce_refused'
+    | 'secret_read'
+    | 'secret_unread'
+    | 'rotation'
+    | 'unexpected_error';
   readonly app?: string;
   readonly requestId?: string;
   readonly route?: string;

@@ -1,7 +1,7 @@
 import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Route } from '../contract/route.ts';
-import { needsNoSecret, routeKeyOf, routesOf } from '../profiles/routes.ts';
+import { routeKeyOf, routesOf, serverOf } from '../profiles/routes.ts';
 import { issueNonce } from '../vending/issue-nonce.ts';
 import type { Limiter } from '../vending/limiter.ts';
 import type { NonceStore } from '../vending/nonce-store.ts';
@@ -24,7 +24,7 @@ export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints,
     const serve = serveOf(app, route, ports);
     if (serve) endpoints.set(key, { app, route, serve });
   }
-  return [endpoints, lines.filter(({ route }) => !needsNoSecret(route)).map(({ key }) => key)];
+  return [endpoints, lines.filter(({ route }) => serverOf(route) !== 'issue-nonce').map(({ key }) => key)];
 }
 
 const health: Endpoint = { serve: async () => ({ status: 200, body: { status: 'ok' } }) };

@@ -34,7 +34,7 @@ export const holdSecrets =
   });
 
 export interface PublishOptions extends HoldOptions {
-  readonly store: PublishedKeyStore;
+  readonly published: PublishedKeyStore;
   readonly source: SecretSource;
   readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
   /** How long before its first use a key is published. */
@@ -45,7 +45,7 @@ const maxAttempts = 5;
 
 /** Private keys, whose public halves are on the app's list before they sign. */
 export function holdPublished(options: PublishOptions): HoldKeys {
-  const { store, clock } = options;
+  const { published: store, clock } = options;
   return async (versions, { timeline: before } = nothing) => {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const list = await store.read();

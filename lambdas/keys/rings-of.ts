@@ -1,9 +1,8 @@
-import { type App, longestTokenSeconds } from '../contract/app.ts';
+import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { type AppSecret, secretsOf } from '../contract/secrets.ts';
+import { appKeys } from './app-keys.ts';
 import { readCredentials } from './document.ts';
-import { holdPublished, holdSecrets } from './hold-keys.ts';
-import { readKeys } from './key-document.ts';
 import { type KeyRing, keyRing } from './key-ring.ts';
 import type { PublishedKeyStore } from './published-keys.ts';
 import { type Ring, ring } from './ring.ts';
@@ -71,15 +70,7 @@ export function ringsOf(app: App, { sourceOf, published, clock, random, journal 
     if (algorithm === 'credentials')
       throw new Error(`The secret ${secret.name} of ${app.name} holds no key.`);
     const source = sourceOf(secret);
-    const parse = (value: string) => readKeys(value, { algorithm, allowShortSecret: app.allowShortSecret });
-    // A sandbox that can't read the secret signs for so much longer.
-    const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
-    const holding = { clock, retentionSeconds };
-    const leadSeconds = app.rotation.publishLeadSeconds;
-    const hold =
-      algorithm === 'HS256'
-        ? holdSecrets(holding)
-        : holdPublished({ ...holding, store: published, source, parse, leadSeconds });
+    const { parse, hold } = appKeys(app, algorithm, { source, published, clock });
     return keyRing(ringOver(secret, { source, parse, hold }), clock);
   };
   return { keys: { token: keyRingOf(secret), ...(second && { wsToken: keyRingOf(second) }) } };

@@ -31,4 +31,26 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     read: ({ body }) => ({ token: readInput(v.object({ token: text(16_384) }), body).token }),
     reply: (claims) => ({ status: 200, body: claims ? { ...claims, active: true } : { active: false } }),
   },
+  {
+    on: 'GET /.well-known/jwks.json',
+    role: 'every',
+    does: 'publishKeys',
+    reply: (keys) => ({ status: 200, body: { keys } }),
+  },
+  {
+    // OpenID Connect Discovery 1.0 section 3: what verifiers read of it. There is nothing to log in to.
+    on: 'GET /.well-known/openid-configuration',
+    role: 'every',
+    does: 'describeIssuer',
+    reply: ({ issuer, jwksUri, algorithm }) => ({
+      status: 200,
+      body: {
+        issuer,
+        jwks_uri: jwksUri,
+        id_token_signing_alg_values_supported: [algorithm],
+        response_types_supported: [],
+        subject_types_supported: ['public'],
+      },
+    }),
+  },
 ];

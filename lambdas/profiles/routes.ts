@@ -1,5 +1,6 @@
 import { type App, makesNonces, upstreamUrlOf } from '../contract/app.ts';
 import type { Action, Route } from '../contract/route.ts';
+import { publishesKeys } from '../contract/secrets.ts';
 import { everyAppRoutes } from './every-app.ts';
 
 /**
@@ -16,16 +17,26 @@ export function routesOf(app: App): Route<unknown>[] {
     reissue: signs,
     readToken: signs,
     describe: !signs,
+    publishKeys: publishesKeys(app),
+    describeIssuer: publishesKeys(app),
   };
   return [...everyAppRoutes, ...app.dialect.routes].filter(
     ({ role, does }) => (role === 'every' || app.roles.includes(role)) && (serves[does] ?? true),
   );
 }
 
-/** What the shared function answers: it reaches no secret. All else is the app's own function's. */
-const withoutSecret: ReadonlySet<Action> = new Set<Action>(['issueNonce', 'reply']);
+/** The functions that serve routes. */
+export type Server = 'issue-nonce' | 'publish-keys' | 'serve-app';
 
-export const needsNoSecret = ({ does }: Route<unknown>): boolean => withoutSecret.has(does);
+/** What needs no secret is served where none can be reached; all else by the app's own function. */
+const servers: Readonly<Partial<Record<Action, Server>>> = {
+  issueNonce: 'issue-nonce',
+  reply: 'issue-nonce',
+  publishKeys: 'publish-keys',
+  describeIssuer: 'publish-keys',
+};
+
+export const serverOf = ({ does }: Route<unknown>): Server => servers[does] ?? 'serve-app';
 
 /** The route's key in the HTTP API: the profile's, below the app's prefix. */
 export function routeKeyOf(app: Pick<App, 'name'>, { on }: Route<unknown>): string {

@@ -25,6 +25,9 @@ const settings = v.pipe(
     baseUrl: v.optional(address),
     /** Of an app that signs; the vendor's own tokens are RS256. */
     algorithm: v.optional(v.picklist(['RS256', 'ES256', 'EdDSA']), 'RS256'),
+    /** `iss` and `aud` of an app that signs, for verifiers that want them, as API Gateway's own does. */
+    issuer: v.optional(address),
+    audience: v.optional(text(500)),
   }),
   v.forward(
     v.check(
@@ -32,6 +35,14 @@ const settings = v.pipe(
       "goes with mint: 'upstream', which needs it",
     ),
     ['baseUrl'],
+  ),
+  v.forward(
+    v.check(({ mint, issuer }) => mint === 'signed' || issuer === undefined, "is the vendor's to choose"),
+    ['issuer'],
+  ),
+  v.forward(
+    v.check(({ mint, audience }) => mint === 'signed' || audience === undefined, "is the vendor's to choose"),
+    ['audience'],
   ),
   v.forward(
     v.check(({ mint, algorithm }) => mint === 'signed' || algorithm === 'RS256', "is the vendor's to choose"),
@@ -167,7 +178,10 @@ export const wonderful = defineProfile({
     // Metadata may be long, and the token travels in headers.
     encoding: 'utf-8',
     // Metadata stays below its own claim: none of it can pass for a claim that the service sets.
-    claims: (grant, { tenantId }) => ({
+    issuer: ({ issuer }) => issuer,
+    claims: (grant, { tenantId, issuer, audience }) => ({
+      ...(issuer !== undefined && { iss: issuer }),
+      ...(audience !== undefined && { aud: audience }),
       sub: grant.subject,
       tenantId,
       ...metadataOf(grant),
@@ -175,8 +189,10 @@ export const wonderful = defineProfile({
       exp: grant.expiresAt,
       jti: grant.tokenId,
     }),
-    grant(claims, { tenantId }) {
-      if (claims['tenantId'] !== tenantId || !v.is(claimsOf, claims)) return undefined;
+    grant(claims, { tenantId, issuer, audience }) {
+      const isOurs =
+        claims['tenantId'] === tenantId && claims['iss'] === issuer && claims['aud'] === audience;
+      if (!isOurs || !v.is(claimsOf, claims)) return undefined;
       return { subject: claims.sub, tokenId: claims.jti, expiresAt: claims.exp };
     },
   },
@@ -238,6 +254,23 @@ export const wonderful = defineProfile({
     return { status, body: { code: codes[code] ?? code.toUpperCase(), message, error: message } };
   },
   examples: [
+    {
+      title: "a token that API Gateway's own authorizer reads",
+      settings: { ...example, issuer: 'https://tokens.example.com/wonderful', audience: 'chat' },
+      on: 'POST /api/sdk-token',
+      principal: { subject: exampleUser.subject },
+      ...exampleIds,
+      lifetimeSeconds: 3_600,
+      token: {
+        header: { alg: 'RS256', typ: 'JWT' },
+        claims: {
+          ...exampleClaims,
+          iss: 'https://tokens.example.com/wonderful',
+          aud: 'chat',
+          sub: exampleUser.subject,
+        },
+      },
+    },
     {
       title: 'a user who logs in, with a name and an id that is no UUID',
       settings: example,

@@ -22,12 +22,16 @@ interface Renewable<Value> {
 export const takeKey = <Value>(ring: Ring<Snapshot<Value>>): Promise<Held<Value>> =>
   take(ring, () => ring.snapshot());
 
-async function take<Value>(
+const take = async <Value>(
   ring: Ring<Snapshot<Value>>,
   read: () => Promise<Snapshot<Value>>,
-): Promise<Held<Value>> {
+): Promise<Held<Value>> =>
+  ({ ...(await orRefuse(read())), reread: () => take(ring, () => ring.reread()) }) as Held<Value>;
+
+/** What a ring gives. Refuses: `key_not_configured`, `key_unavailable`. */
+export async function orRefuse<Value>(reading: Promise<Value>): Promise<Value> {
   try {
-    return { ...(await read()), reread: () => take(ring, () => ring.reread()) } as Held<Value>;
+    return await reading;
   } catch (error) {
     if (!(error instanceof NoKey)) throw error;
     const isUnset = error.why === 'not_configured';

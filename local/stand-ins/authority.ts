@@ -5,7 +5,9 @@ export interface Principal {
   /** Name for the log. */
   name: string;
   arn: string;
-  /** What its role's policies say. */
+  /** For policies that speak of it. */
+  roleArn?: string;
+  /** What its role's policies say, and those of the resources that it may call. */
   statements: Statement[];
 }
 
@@ -45,7 +47,9 @@ export function createAuthority(log: (line: string) => void): Authority {
         return { code: 'UnrecognizedClientException', message };
       }
       const principal = functions.get(accessKeyId);
-      const why = principal && reason(principal.statements, request, administratorOnly);
+      const why =
+        principal &&
+        reason(principal.statements, { ...request, ...ofPrincipal(principal) }, administratorOnly);
       if (!why) return undefined;
       log(`access denied: ${principal.name} may not ${action} on ${resource} (${why})`);
       return {
@@ -56,6 +60,8 @@ export function createAuthority(log: (line: string) => void): Authority {
   };
 }
 
+const ofPrincipal = ({ roleArn }: Principal) => (roleArn === undefined ? {} : { principalArn: roleArn });
+
 /** Why IAM refuses, in its own words; undefined if it does not. */
 function reason(
   statements: Statement[],
@@ -64,7 +70,7 @@ function reason(
 ): string | undefined {
   if (administratorOnly) return 'because the local runner lets no function call it';
   const decision = decide(statements, request);
-  if (decision === 'denied') return 'with an explicit deny in an identity-based policy';
+  if (decision === 'denied') return 'with an explicit deny in a policy';
   if (decision === 'allowed') return undefined;
   return `because no identity-based policy allows the ${request.action} action`;
 }

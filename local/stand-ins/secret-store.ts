@@ -15,6 +15,13 @@ export interface Secret {
   name: string;
   createdAtEpochSeconds: number;
   versions: Map<string, Version>;
+  rotation?: Rotation;
+}
+
+export interface Rotation {
+  lambdaArn: string;
+  rules: object;
+  lastRotatedAtEpochSeconds?: number;
 }
 
 export type SecretValue = Pick<Version, 'SecretString' | 'SecretBinary'>;
@@ -25,10 +32,8 @@ export interface SecretStore {
   find(secretId: string): Secret | undefined;
 }
 
-const now = () => Date.now() / 1000;
-
 /** The secrets of an account and region, in memory. */
-export function createSecretStore(): SecretStore {
+export function createSecretStore(now: () => number): SecretStore {
   const secrets: Secret[] = [];
   return {
     create(name) {
@@ -55,10 +60,11 @@ export function addVersion(
   { versions }: Secret,
   id: string,
   value: SecretValue,
+  nowEpochSeconds: number,
   stages = ['AWSCURRENT'],
 ): Version {
   const existing = versions.get(id);
-  if (existing) {
+  if (existing && (existing.SecretString ?? existing.SecretBinary) !== undefined) {
     if (existing.SecretString === value.SecretString && existing.SecretBinary === value.SecretBinary)
       return existing;
     throw new ServiceError(
@@ -67,7 +73,8 @@ export function addVersion(
     );
   }
   const first = versions.size === 0 ? ['AWSCURRENT'] : [];
-  const version: Version = { id, ...value, stages: new Set(), createdAtEpochSeconds: now() };
+  const empty: Version = existing ?? { id, stages: new Set(), createdAtEpochSeconds: nowEpochSeconds };
+  const version = Object.assign(empty, value);
   versions.set(id, version);
   for (const stage of new Set([...first, ...stages])) moveStage(versions, stage, version);
   return version;

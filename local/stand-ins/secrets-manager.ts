@@ -1,96 +1,49 @@
-import { randomUUID } from 'node:crypto';
 import { arn } from '../account.ts';
 import { type Listening, listen } from '../listen.ts';
 import type { Authority } from './authority.ts';
 import { answerJson, readJsonRequest, ServiceError } from './json-protocol.ts';
-import {
-  addVersion,
-  createSecretStore,
-  holderOf,
-  moveStage,
-  type Secret,
-  type SecretValue,
-} from './secret-store.ts';
+import { type InvokeFunction, runRotation } from './rotation.ts';
+import { given, operations, type Service } from './secret-operations.ts';
+import { createSecretStore, type Secret, type SecretValue } from './secret-store.ts';
 
-interface Input extends SecretValue {
-  ClientRequestToken?: string;
-  IncludeDeprecated?: boolean;
-  MoveToVersionId?: string;
-  RemoveFromVersionId?: string;
-  VersionId?: string;
-  VersionStage?: string;
-  VersionStages?: string[];
+export interface SecretsManagerOptions {
+  /** Epoch milliseconds. */
+  now?: () => number;
+  invoke?: InvokeFunction;
+  log?: (line: string) => void;
 }
 
-/** What can be done with a secret that exists. Source: AWS Secrets Manager API Reference. */
-const operations: Record<string, (secret: Secret, input: Input) => Record<string, unknown>> = {
-  PutSecretValue: (secret, { ClientRequestToken, SecretString, SecretBinary, VersionStages }) => {
-    const value = given({ SecretString, SecretBinary });
-    if (Object.keys(value).length !== 1) {
-      throw new ServiceError('InvalidParameterException', 'Provide either SecretString or SecretBinary.');
-    }
-    const { id, stages } = addVersion(secret, ClientRequestToken ?? randomUUID(), value, VersionStages);
-    return { VersionId: id, VersionStages: [...stages] };
-  },
+/**
+ * Secrets Manager, in memory: values, versions and their labels, and rotations, which start when they are asked for;
+ * no schedule starts one. No deletion; resource policies are judged with the functions' own.
+ */
+export async function startSecretsManager(
+  authority: Authority,
+  { now = Date.now, invoke = async () => false, log = () => {} }: SecretsManagerOptions = {},
+): Promise<Listening & { rotations: () => Promise<void> }> {
+  const service: Service = { now: () => now() / 1000, rotate };
+  const store = createSecretStore(service.now);
+  const underWay = new Map<string, Promise<void>>();
 
-  GetSecretValue: ({ versions }, { VersionId, VersionStage = VersionId ? undefined : 'AWSCURRENT' }) => {
-    const version = VersionId ? versions.get(VersionId) : holderOf(versions, VersionStage ?? '');
-    if (!version || (VersionStage && !version.stages.has(VersionStage))) {
-      const sought = VersionId ? `VersionId: ${VersionId}` : `staging label: ${VersionStage}`;
-      const message = `Secrets Manager can't find the specified secret value for ${sought}`;
-      throw new ServiceError('ResourceNotFoundException', message);
-    }
-    const { id, SecretString, SecretBinary, stages, createdAtEpochSeconds } = version;
-    const value = given({ SecretString, SecretBinary });
-    return { ...value, VersionId: id, VersionStages: [...stages], CreatedDate: createdAtEpochSeconds };
-  },
+  function rotate(secret: Secret, lambdaArn: string, versionId: string): void {
+    if (underWay.has(versionId)) return;
+    const event = { SecretId: secret.arn, ClientRequestToken: versionId };
+    const rotation = runRotation(invoke, lambdaArn, event).then((failed) => {
+      underWay.delete(versionId);
+      if (failed) return log(`rotation: ${failed} failed for ${secret.name}`);
+      // Secrets Manager takes the label back when the function is done with it.
+      secret.versions.get(versionId)?.stages.delete('AWSPENDING');
+      Object.assign(secret.rotation ?? {}, { lastRotatedAtEpochSeconds: service.now() });
+    });
+    underWay.set(versionId, rotation);
+  }
 
-  DescribeSecret: ({ createdAtEpochSeconds, versions }) => {
-    const labelled = [...versions.values()].filter(({ stages }) => stages.size > 0);
-    return {
-      CreatedDate: createdAtEpochSeconds,
-      VersionIdsToStages: Object.fromEntries(labelled.map(({ id, stages }) => [id, [...stages]])),
-    };
-  },
-
-  ListSecretVersionIds: ({ versions }, { IncludeDeprecated }) => ({
-    Versions: [...versions.values()]
-      .filter(({ stages }) => IncludeDeprecated || stages.size > 0)
-      .map(({ id, stages, createdAtEpochSeconds }) => ({
-        VersionId: id,
-        VersionStages: [...stages],
-        CreatedDate: createdAtEpochSeconds,
-      })),
-  }),
-
-  UpdateSecretVersionStage: ({ versions }, { VersionStage = '', MoveToVersionId, RemoveFromVersionId }) => {
-    const invalid = (message: string) => new ServiceError('InvalidParameterException', message);
-    const holder = holderOf(versions, VersionStage);
-    const target = MoveToVersionId ? versions.get(MoveToVersionId) : undefined;
-    if (MoveToVersionId && !target) {
-      throw new ServiceError(
-        'ResourceNotFoundException',
-        "Secrets Manager can't find the specified secret version.",
-      );
-    }
-    if (holder !== target && holder?.id !== RemoveFromVersionId) {
-      throw invalid(`The staging label ${VersionStage} is not on the version of RemoveFromVersionId.`);
-    }
-    if (VersionStage === 'AWSCURRENT' && !target) throw invalid('AWSCURRENT can only be moved, not removed.');
-    moveStage(versions, VersionStage, target);
-    return {};
-  },
-};
-
-/** Secrets Manager, in memory: values, versions and their labels. No rotation, deletion or resource policies. */
-export function startSecretsManager(authority: Authority): Promise<Listening> {
-  const store = createSecretStore();
   const authorize = (authorization: string | undefined, operation: string, resource: string) => {
     const refusal = authority.refuse({ authorization, action: `secretsmanager:${operation}`, resource });
     if (refusal) throw new ServiceError(refusal.code, refusal.message);
   };
 
-  return listen(async (request, response) => {
+  const listening = await listen(async (request, response) => {
     const { operation, input } = await readJsonRequest(request);
     const { Name, SecretId } = input as { Name?: string; SecretId?: string };
     const secret = store.find(SecretId ?? Name ?? '');
@@ -102,7 +55,8 @@ export function startSecretsManager(authority: Authority): Promise<Listening> {
         const { SecretString, SecretBinary } = input as SecretValue;
         const value = given({ SecretString, SecretBinary });
         if (Object.keys(value).length === 0) return { ARN: arn, Name: name };
-        return { ARN: arn, Name: name, ...operations.PutSecretValue?.({ arn, name, ...created }, input) };
+        const secret = { arn, name, ...created };
+        return { ARN: arn, Name: name, ...operations.PutSecretValue?.(secret, input, service) };
       }
       const operate = operations[operation];
       if (!operate) throw new ServiceError('UnknownOperationException', `${operation} is not known locally`);
@@ -112,12 +66,8 @@ export function startSecretsManager(authority: Authority): Promise<Listening> {
           "Secrets Manager can't find the specified secret.",
         );
       }
-      return { ARN: secret.arn, Name: secret.name, ...operate(secret, input) };
+      return { ARN: secret.arn, Name: secret.name, ...operate(secret, input, service) };
     });
   }, 0);
-}
-
-/** Only the members that are there: an absent member and one that is undefined are not the same to the types. */
-function given(value: { [Key in keyof SecretValue]: string | undefined }): SecretValue {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  return { ...listening, rotations: async () => void (await Promise.all(underWay.values())) };
 }

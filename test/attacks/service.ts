@@ -6,7 +6,7 @@ import pRetry from 'p-retry';
 import * as uuid from 'uuid';
 import * as valibot from 'valibot';
 import { appsOf } from '../../lambdas/config/apps.ts';
-import { needsNoSecret, routeKeyOf, routesOf } from '../../lambdas/profiles/routes.ts';
+import { routeKeyOf, routesOf, serverOf } from '../../lambdas/profiles/routes.ts';
 import { matchRoute } from '../../local/routes.ts';
 import { context, eventOf } from '../http/gateway-event.ts';
 import { attackConfig } from './attack-config.ts';
@@ -45,10 +45,12 @@ type Handler = (
 /** The route keys of the API with the app whose function has them; the shared function has the rest. */
 const routes = [
   ...appsOf(attackConfig).flatMap((app) =>
-    routesOf(app).map((route) => ({
-      routeKey: routeKeyOf(app, route),
-      app: needsNoSecret(route) ? '' : app.name,
-    })),
+    routesOf(app)
+      .filter((route) => serverOf(route) !== 'publish-keys')
+      .map((route) => ({
+        routeKey: routeKeyOf(app, route),
+        app: serverOf(route) === 'issue-nonce' ? '' : app.name,
+      })),
   ),
   ...['GET', 'POST', 'PUT', 'DELETE'].map((method) => ({ routeKey: `${method} /{proxy+}`, app: '' })),
 ];

@@ -12,6 +12,7 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
   const keys = { ...always, 'apikey#*': ['BatchGetItem', ...get] };
   const session = ['DeleteItem', 'GetItem', 'PutItem'];
   const update = ['UpdateItem'];
+  const publishing = ['GetItem', 'PutItem'];
 
   test.each<[app: string, secrets: string[], items: Record<string, string[]>]>([
     [
@@ -34,8 +35,12 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
     ['avaya', ['upstream-credentials'], keys],
     ['avaya-people', ['upstream-credentials'], { ...always, nonce: update }],
     ['avaya-backends', ['upstream-credentials'], keys],
-    ['wonderful', ['signing-key'], keys],
-    ['wonderful-quiet', ['signing-key'], { ...always, nonce: update, 'apikey#*': get }],
+    ['wonderful', ['signing-key'], { ...keys, publishedkeys: publishing }],
+    [
+      'wonderful-quiet',
+      ['signing-key'],
+      { ...always, nonce: update, 'apikey#*': get, publishedkeys: publishing },
+    ],
     ['wonderful-upstream', ['upstream-credentials'], always],
     ['chatsdk', ['signing-key', 'ws-signing-key'], { ...keys, account: ['GetItem', ...update] }],
     ['chatsdk-quiet', ['signing-key', 'ws-signing-key'], { ...always, account: update, 'apikey#*': get }],
@@ -51,6 +56,7 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
       'cutoff#all': `cutoff#${app}#all`,
       'cutoff#subject': `cutoff#${app}#subject#*`,
       counter: `counter#${app}#*#*`,
+      publishedkeys: `publishedkeys#${app}`,
     };
     const expected = Object.entries(items).map(([key, actions]) => [
       wholeKeys[key] ?? `${key}#${app}#*`,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { appsOf } from '../../lambdas/config/apps.ts';
+import { publishesKeys } from '../../lambdas/contract/secrets.ts';
 import shipped from '../fixtures/demo-config.ts';
 import { everyVendor, noOrigins, twoApps, unsafeApp } from './configs.ts';
 import { allows, leadingKeys, listOf, readTemplate, type Statement, synthesize } from './synthesized.ts';
@@ -31,6 +33,7 @@ function faultsOf({ Effect, Action, Resource, NotResource, Condition }: Statemen
 describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the deployment $name', (config) => {
   const template = readTemplate(synthesize(config));
   const names = Object.keys(config.apps);
+  const publishing = appsOf(config).filter(publishesKeys);
 
   test('no role has rights but by its own policy, and every function has its own role', () => {
     const roles = template.ofType('AWS::IAM::Role');
@@ -38,7 +41,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const [, { Properties }] of roles)
       expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
     expect(new Set(functions.map(([, { Properties }]) => template.idOf(Properties['Role']))).size).toBe(
-      names.length + 1,
+      names.length + (publishing.length > 0 ? 3 : 1),
     );
     for (const { roles: holders } of template.policies) expect(holders).toHaveLength(1);
   });
@@ -68,7 +71,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const key of statements.flatMap(leadingKeys).filter((each) => each !== 'apikey#*'))
       expect(key).toMatch(
         new RegExp(
-          `^((nonce|session|passcode|knownplace|user|account)#${name}#\\*|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
+          `^((nonce|session|passcode|knownplace|user|account)#${name}#\\*|publishedkeys#${name}|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
         ),
       );
 
@@ -92,12 +95,46 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
       for (const statement of allows(statements, 'dynamodb')) {
         const table = /^TokenVending(Ephemeral|Directory)Table/.exec(template.idOf(statement.Resource))?.[1];
         const keys = leadingKeys(statement);
-        const lasting = keys.map((key) => /^(user|apikey|account|cutoff)#/.test(key));
+        const lasting = keys.map((key) => /^(user|apikey|account|cutoff|publishedkeys)#/.test(key));
         expect(new Set(lasting)).toEqual(new Set([table === 'Directory']));
         // Who may read users, API keys and cut-offs may not make any.
         if (keys.some((key) => /^(user|apikey|cutoff)#/.test(key)))
           expect(statement.Action).toMatch(/^dynamodb:(Batch)?GetItem$/);
       }
+  });
+
+  test('what shows public keys reads these alone, and nothing of secrets or users', () => {
+    if (publishing.length === 0) return;
+    const statements = template.statementsOf('PublishKeys');
+    expect(allows(statements, 'dynamodb').map((each) => [each.Action, ...leadingKeys(each)])).toEqual([
+      ['dynamodb:GetItem', 'publishedkeys#*'],
+    ]);
+    expect(allows(statements, 'secretsmanager')).toEqual([]);
+    expect(Object.keys(template.variablesOf('PublishKeys'))).toEqual(['API_URL', 'DIRECTORY_TABLE']);
+  });
+
+  test('what rotates keys reaches the secrets with generated keys and the lists of public ones', () => {
+    if (publishing.length === 0) return;
+    const statements = template.statementsOf('KeyRotation-RotateKey');
+    expect(allows(statements, 'dynamodb').map((each) => [each.Action, ...leadingKeys(each)])).toEqual(
+      publishing.map(({ name }) => [['dynamodb:GetItem', 'dynamodb:PutItem'], `publishedkeys#${name}`]),
+    );
+    const names = new Map(
+      template.ofType('AWS::SecretsManager::Secret').map(([id, { Properties }]) => [id, Properties['Name']]),
+    );
+    const [ofSecrets, ...more] = allows(statements, 'secretsmanager');
+    expect(more).toEqual([]);
+    expect(
+      listOf(ofSecrets?.Resource)
+        .map((each) => names.get(template.idOf(each)))
+        .sort(),
+    ).toEqual(publishing.map(({ name }) => `${config.name}/${name}/signing-key`).sort());
+    expect(ofSecrets?.Action).toEqual(
+      ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+        (action) => `secretsmanager:${action}`,
+      ),
+    );
+    expect(Object.keys(template.variablesOf('KeyRotation-RotateKey'))).toEqual(['DIRECTORY_TABLE']);
   });
 
   test('every policy is within what IAM takes', () => {

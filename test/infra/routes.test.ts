@@ -13,14 +13,17 @@ const otherwise = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((met
 describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deployment $name', (config) => {
   const template = readTemplate(synthesize(config));
 
-  test('has the routes of its apps, and no more; what needs no secret goes to the shared function', () => {
+  test('has the routes of its apps, and no more; what needs no secret goes to where there is none', () => {
     const shared = template.functionId('IssueNonce');
+    const published = ['/.well-known/jwks.json', '/.well-known/openid-configuration'];
     const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
     for (const [name, { profile, roles, callers, nonce, settings }] of Object.entries(config.apps)) {
       const dialect = profiles[profile];
       const asksVendor = dialect?.upstream?.baseUrl(settings) !== undefined;
       const own = template.functionId(`ServeApp-${name}`);
       if (!asksVendor) expected.set(`POST /${name}/introspect`, own);
+      if (!asksVendor && profile === 'wonderful')
+        for (const path of published) expected.set(`GET /${name}${path}`, template.functionId('PublishKeys'));
       const isEmbedded = ['comapi', 'qiscus'].includes(profile);
       if (isEmbedded ? roles.includes('vendor') : nonce === 'required')
         expected.set(`POST /${name}/nonce`, shared);
@@ -34,13 +37,21 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
     expect(Object.fromEntries(template.routes())).toEqual(Object.fromEntries(expected));
   });
 
-  test('lets the API, and nothing else, invoke each function', () => {
+  test('lets the API, and nothing else, invoke each function; Secrets Manager alone the one that rotates', () => {
     const permissions = template.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
     const functions = template.ofType('AWS::Lambda::Function').map(([id]) => id);
     expect(permissions.map(({ FunctionName }) => template.idOf(FunctionName)).sort()).toEqual(
       functions.sort(),
     );
     for (const permission of permissions) {
+      if (template.idOf(permission['FunctionName']).includes('KeyRotation')) {
+        expect(permission).toMatchObject({
+          Action: 'lambda:InvokeFunction',
+          Principal: 'secretsmanager.amazonaws.com',
+          SourceAccount: { Ref: 'AWS::AccountId' },
+        });
+        continue;
+      }
       expect(permission).toMatchObject({
         Action: 'lambda:InvokeFunction',
         Principal: 'apigateway.amazonaws.com',
@@ -71,11 +82,25 @@ test.each<[app: string, routes: string[]]>([
   ['avaya-backends', ['GET /config', 'POST /token']],
   [
     'wonderful',
-    ['POST /api/refresh-sdk-token', 'POST /api/sdk-token', 'POST /api/v1/jwt/sign', 'POST /introspect'],
+    [
+      'GET /.well-known/jwks.json',
+      'GET /.well-known/openid-configuration',
+      'POST /api/refresh-sdk-token',
+      'POST /api/sdk-token',
+      'POST /api/v1/jwt/sign',
+      'POST /introspect',
+    ],
   ],
   [
     'wonderful-quiet',
-    ['POST /api/refresh-sdk-token', 'POST /api/sdk-token', 'POST /introspect', 'POST /nonce'],
+    [
+      'GET /.well-known/jwks.json',
+      'GET /.well-known/openid-configuration',
+      'POST /api/refresh-sdk-token',
+      'POST /api/sdk-token',
+      'POST /introspect',
+      'POST /nonce',
+    ],
   ],
   ['wonderful-upstream', ['POST /api/refresh-sdk-token', 'POST /api/sdk-token']],
   [

@@ -34,7 +34,10 @@ test.each([shipped, twoApps, unsafeApp, everyVendor])(
       expect(apps).toContain(/^([^/]+)\/([^/]+)\/[a-z-]+$/.exec(String(Properties['Name']))?.[2]);
     for (const [, secret] of secrets) {
       expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
-      expect(Object.keys(secret.Properties).sort()).toEqual(['Description', 'Name']);
+      const isGenerated = String(secret.Properties['Description']).includes('made and rotated');
+      expect(Object.keys(secret.Properties).sort()).toEqual(
+        isGenerated ? ['Description', 'GenerateSecretString', 'Name'] : ['Description', 'Name'],
+      );
     }
   },
 );
@@ -47,8 +50,8 @@ test('who opens a secret in the console is told what to paste', () => {
   const told = (secret: string) => descriptions.get(`every-vendor/${secret}`);
   expect(told('comapi/signing-key')).toContain('as it is');
   expect(told('chatsdk/ws-signing-key')).toContain('as it is');
-  expect(told('wonderful/signing-key')).toContain('RS256: paste it as PEM or JWK');
-  expect(told('wonderful-quiet/signing-key')).toContain('EdDSA: paste it as PEM or JWK');
+  expect(told('wonderful/signing-key')).toContain('for RS256: made and rotated by the service');
+  expect(told('wonderful-quiet/signing-key')).toContain('for EdDSA: made and rotated by the service');
   expect(told('avaya/upstream-credentials')).toContain('Credentials');
 });
 
@@ -80,10 +83,10 @@ test('a second secret has an output of its own, and tools are told all but value
     const { secrets, ...rest } = told[name];
     const { profile, roles, settings, callers } = app;
     expect(rest).toEqual({ profile, roles, settings, callers });
-    for (const secret of secrets) expect(Object.keys(secret)).toEqual(['secretName', 'holds']);
+    for (const secret of secrets) expect(Object.keys(secret)).toEqual(['secretName', 'holds', 'source']);
   }
   expect(told['wonderful-quiet'].secrets).toEqual([
-    { secretName: 'every-vendor/wonderful-quiet/signing-key', holds: 'EdDSA' },
+    { secretName: 'every-vendor/wonderful-quiet/signing-key', holds: 'EdDSA', source: 'generated' },
   ]);
 });
 

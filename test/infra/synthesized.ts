@@ -23,9 +23,13 @@ const cdkJson = join(import.meta.dirname, '../../cdk.json');
 const { context } = JSON.parse(readFileSync(cdkJson, 'utf8')) as { context: Json };
 
 /** The stack that `cdk synth` makes of this configuration, but without bundling: for what the template says. */
-export function synthesize(config: VendingConfig): cx_api.CloudFormationStackArtifact {
+export function synthesize(
+  config: VendingConfig,
+  change: (app: App) => void = () => {},
+): cx_api.CloudFormationStackArtifact {
   const app = new App({ analyticsReporting: false, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   new VendingStack(app, config.name, { config });
+  change(app);
   return app.synth().getStackByName(config.name);
 }
 

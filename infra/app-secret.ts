@@ -1,0 +1,95 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { AppSecret as Described } from '../lambdas/contract/secrets.ts';
+import type { VendingFunction } from './vending-function.ts';
+
+export interface AppSecretProps {
+  readonly secret: Described;
+  /** In Secrets Manager. */
+  readonly secretName: string;
+}
+
+/** All that lets somebody see, change or take away a value. */
+const guarded = [
+  'GetSecretValue',
+  'PutSecretValue',
+  'UpdateSecret',
+  'UpdateSecretVersionStage',
+  'RotateSecret',
+  'CancelRotateSecret',
+  'DeleteSecret',
+  'PutResourcePolicy',
+  'DeleteResourcePolicy',
+].map((action) => `secretsmanager:${action}`);
+
+/** What generated keys take the place of. It never changes, so that no deployment ever makes a new value. */
+const placeholder = { secretStringTemplate: '{"keys":[]}', generateStringKey: 'placeholder' };
+
+/**
+ * A secret of an app. Of a pasted one the template says nothing of the value, neither text nor generator; until one is
+ * pasted, the app answers `key_not_configured`. Generated ones start with a placeholder, and are rotated at once.
+ */
+export class AppSecret extends Construct {
+  readonly arn: string;
+  private readonly secret: Described;
+
+  constructor(scope: Construct, id: string, { secret, secretName }: AppSecretProps) {
+    super(scope, id);
+    this.secret = secret;
+    const resource = new CfnSecret(this, 'Secret', {
+      name: secretName,
+      description: describe(secret),
+      ...(secret.source === 'generated' && { generateSecretString: placeholder }),
+    });
+    resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.arn = resource.attrId;
+  }
+
+  /** Tells the function where the secret is and lets it read the value. */
+  grantRead(grantee: VendingFunction): void {
+    grantee.addEnvironment(this.secret.variable, this.arn);
+    this.grant(grantee, ['GetSecretValue']);
+  }
+
+  grant(grantee: VendingFunction, actions: readonly string[]): void {
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: actions.map((action) => `secretsmanager:${action}`),
+        resources: [this.arn],
+      }),
+    );
+  }
+
+  /** Keeps everybody out but these, whatever their own policies say; and whoever deploys, who could change that. */
+  denyAllBut(principalArns: readonly string[]): void {
+    const deployer = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
+    new CfnResourcePolicy(this, 'Policy', {
+      secretId: this.arn,
+      blockPublicPolicy: true,
+      resourcePolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: guarded,
+            Resource: '*',
+            Condition: { ArnNotLike: { 'aws:PrincipalArn': [...principalArns, deployer] } },
+          },
+        ],
+      },
+    });
+  }
+}
+
+/** What whoever opens it in the console is told. */
+function describe({ holds, source }: Described): string {
+  if (holds === 'credentials') return "Credentials for the chat vendor's API: paste them as plain text.";
+  if (source === 'generated')
+    return `Signing keys of one app, for ${holds}: made and rotated by the service.`;
+  if (holds === 'HS256')
+    return 'Signing key of one app: paste the secret that the chat vendor shows, as it is.';
+  return `Private signing key of one app, for ${holds}: paste it as PEM or JWK.`;
+}

@@ -1,0 +1,55 @@
+import { Aws } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import type { App } from '../lambdas/contract/app.ts';
+import { publishesKeys } from '../lambdas/contract/secrets.ts';
+import type { AppSecret } from './app-secret.ts';
+import type { ItemTable } from './item-table.ts';
+import { publishedKeysOf } from './needs.ts';
+import { VendingFunction } from './vending-function.ts';
+
+export interface KeyRotationProps {
+  readonly config: VendingConfig;
+  readonly directory: ItemTable;
+}
+
+/** The function that makes and rotates keys, and when it does. */
+export class KeyRotation extends Construct {
+  readonly rotateKey: VendingFunction;
+  private readonly directory: ItemTable;
+
+  constructor(scope: Construct, id: string, { config, directory }: KeyRotationProps) {
+    super(scope, id);
+    this.directory = directory;
+    this.rotateKey = new VendingFunction(this, 'RotateKey', { config, entry: 'rotate-key.ts' });
+    directory.introduce(this.rotateKey);
+    this.rotateKey.addPermission('SecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+  }
+
+  /** Rotates the secret once now, which makes its first keys, and then at the app's interval. */
+  rotate(secret: AppSecret, app: App): void {
+    secret.grant(this.rotateKey, [
+      'DescribeSecret',
+      'GetSecretValue',
+      'PutSecretValue',
+      'UpdateSecretVersionStage',
+    ]);
+    if (publishesKeys(app)) {
+      const { keys, actions } = publishedKeysOf(app);
+      this.directory.grant(this.rotateKey, keys, actions);
+    }
+    const schedule = new CfnRotationSchedule(secret, 'Rotation', {
+      secretId: secret.arn,
+      rotationLambdaArn: this.rotateKey.functionArn,
+      rotationRules: { automaticallyAfterDays: app.rotation.intervalDays },
+      rotateImmediatelyOnUpdate: true,
+    });
+    // The first rotation comes at once, and fails without the function's rights.
+    schedule.node.addDependency(this);
+  }
+}

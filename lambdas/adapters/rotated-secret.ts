@@ -1,0 +1,68 @@
+import {
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import pRetry from 'p-retry';
+import type { RotatedSecret } from '../keys/rotation-steps.ts';
+import { awsErrorName } from './aws-client.ts';
+import { secretsManagerSource } from './secrets-manager.ts';
+
+/** What was written is seen within seconds; after this long it is not coming. */
+const readAfterWriteMillis = 10_000;
+
+/** A secret of Secrets Manager, as its rotation changes it. */
+export function rotatedSecret(client: SecretsManagerClient, SecretId: string): RotatedSecret {
+  const { read } = secretsManagerSource(client, SecretId);
+  const sent = async <Output>(sending: Promise<Output>): Promise<Output> => {
+    try {
+      return await sending;
+    } catch (error) {
+      if (error instanceof ResourceExistsException) throw error;
+      throw new Error(`Secrets Manager ${awsErrorName(error)}`);
+    }
+  };
+
+  return {
+    read,
+
+    readWritten: (versionId) =>
+      pRetry(
+        async () => {
+          const version = await read({ versionId });
+          if (!version) throw new Error(`version ${versionId} has no value`);
+          return version;
+        },
+        { retries: 8, minTimeout: 250, maxTimeout: 2_000, maxRetryTime: readAfterWriteMillis },
+      ),
+
+    async writePending(ClientRequestToken, SecretString) {
+      const VersionStages = ['AWSPENDING'];
+      const put = new PutSecretValueCommand({ SecretId, ClientRequestToken, SecretString, VersionStages });
+      try {
+        await sent(client.send(put));
+      } catch (error) {
+        // Of two that make a key for one version, the first one's counts.
+        if (!(error instanceof ResourceExistsException)) throw error;
+      }
+    },
+
+    async makeCurrent(versionId) {
+      const { VersionIdsToStages = {} } = await sent(client.send(new DescribeSecretCommand({ SecretId })));
+      const holder = Object.entries(VersionIdsToStages).find(([, labels]) =>
+        labels.includes('AWSCURRENT'),
+      )?.[0];
+      if (holder === versionId) return;
+      // AWSPENDING is Secrets Manager's to remove: that tells it whether the rotation has succeeded.
+      const move = new UpdateSecretVersionStageCommand({
+        SecretId,
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: versionId,
+        ...(holder !== undefined && { RemoveFromVersionId: holder }),
+      });
+      await sent(client.send(move));
+    },
+  };
+}

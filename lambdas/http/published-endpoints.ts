@@ -1,0 +1,66 @@
+import type { App } from '../contract/app.ts';
+import { dialectOf } from '../contract/app.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Incoming, Reply } from '../contract/profile.ts';
+import type { Route } from '../contract/route.ts';
+import type { PublishedKeyList } from '../keys/published-keys.ts';
+import type { Ring } from '../keys/ring.ts';
+import { routeKeyOf, routesOf } from '../profiles/routes.ts';
+import { digestOf } from '../vending/digest.ts';
+import { publishedJwks } from '../vending/published-jwks.ts';
+import type { Endpoint, Endpoints } from './endpoint.ts';
+
+interface Ports {
+  readonly listOf: (app: App) => Ring<PublishedKeyList>;
+  /** Where the API is. */
+  readonly apiUrl: string;
+  readonly clock: Clock;
+}
+
+/** What everybody may know of the apps' keys. */
+export const publishedEndpoints = (apps: readonly App[], ports: Ports): Endpoints =>
+  new Map(
+    apps.flatMap((app) => {
+      const list = ports.listOf(app);
+      return routesOf(app).flatMap((route): [string, Endpoint][] => {
+        const answer = answerOf(app, route, list, ports);
+        if (!answer) return [];
+        const serve = async (incoming: Incoming) => cacheable(await answer(), incoming, cacheControlOf(app));
+        return [[routeKeyOf(app, route), { app, route, isPublic: true, serve }]];
+      });
+    }),
+  );
+
+function answerOf(
+  app: App,
+  route: Route<unknown>,
+  list: Ring<PublishedKeyList>,
+  { apiUrl, clock }: Ports,
+): (() => Promise<Reply>) | undefined {
+  const url = `${apiUrl}/${app.name}`;
+  if (route.does === 'publishKeys') return async () => route.reply(await publishedJwks(list, clock()));
+  if (route.does !== 'describeIssuer') return undefined;
+  const { issuer, algorithm } = dialectOf(app, 'token');
+  return async () =>
+    route.reply({
+      issuer: issuer?.(app.settings) ?? url,
+      jwksUri: `${url}/.well-known/jwks.json`,
+      algorithm: algorithm(app.settings),
+    });
+}
+
+/** As long as a key that they have not seen is not used yet, verifiers may go on with what they have. */
+function cacheControlOf({ rotation, keyMaxAgeSeconds }: App): string {
+  const { publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
+  const rest = publishLeadSeconds - verifierCacheSeconds - jwksMaxAgeSeconds - keyMaxAgeSeconds;
+  return `public, max-age=${jwksMaxAgeSeconds}, stale-if-error=${rest}`;
+}
+
+/** With an entity tag, and without a body for who has that already (RFC 9110 sections 8.8.3 and 13.1.2). */
+function cacheable(reply: Reply, { headers }: Incoming, cacheControl: string): Reply {
+  const etag = `"${digestOf(JSON.stringify(reply.body))}"`;
+  const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  const fields = { 'cache-control': cacheControl, etag };
+  if (known.includes(etag) || known.includes('*')) return { status: 304, headers: fields };
+  return { ...reply, headers: { ...reply.headers, ...fields } };
+}

@@ -1,0 +1,38 @@
+import { type App, longestTokenSeconds } from '../contract/app.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Algorithm } from '../contract/vocabulary.ts';
+import { type HoldKeys, holdPublished, holdSecrets } from './hold-keys.ts';
+import { type KeyEntry, readKeys } from './key-document.ts';
+import type { PublishedKeyStore } from './published-keys.ts';
+import type { SecretSource } from './secret-source.ts';
+import type { KeyOptions } from './signing-key.ts';
+
+export interface AppKeysPorts {
+  readonly source: SecretSource;
+  readonly published: PublishedKeyStore;
+  readonly clock: Clock;
+}
+
+/** How the keys in one secret of an app are read, and when they are used. */
+export interface AppKeys {
+  readonly options: KeyOptions;
+  readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
+  readonly hold: HoldKeys;
+  /** How long before its first use a key is published. */
+  readonly leadSeconds: number;
+  /** How long after a key's end a token of it can be unexpired. */
+  readonly retentionSeconds: number;
+}
+
+export function appKeys(app: App, algorithm: Algorithm, ports: AppKeysPorts): AppKeys {
+  const options = { algorithm, allowShortSecret: app.allowShortSecret };
+  const parse = (value: string) => readKeys(value, options);
+  const leadSeconds = app.rotation.publishLeadSeconds;
+  // A sandbox that can't read the secret signs for so much longer.
+  const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
+  const hold =
+    algorithm === 'HS256'
+      ? holdSecrets({ clock: ports.clock, retentionSeconds })
+      : holdPublished({ ...ports, parse, leadSeconds, retentionSeconds });
+  return { options, parse, hold, leadSeconds, retentionSeconds };
+}

@@ -1,0 +1,25 @@
+import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import type { Algorithm } from '../contract/vocabulary.ts';
+import type { WrittenKey } from './key-document.ts';
+import type { AsymmetricAlgorithm } from './private-key.ts';
+
+const pairOf = promisify(generateKeyPair);
+const makers: Readonly<Record<AsymmetricAlgorithm, () => ReturnType<typeof pairOf>>> = {
+  RS256: () => pairOf('rsa', { modulusLength: 2048 }),
+  ES256: () => pairOf('ec', { namedCurve: 'P-256' }),
+  EdDSA: () => pairOf('ed25519'),
+};
+
+/** A fresh key: private ones named by their thumbprint (RFC 7638), secrets by a name that says nothing of them. */
+export async function makeKey(algorithm: Algorithm): Promise<Pick<WrittenKey, 'kid' | 'material'>> {
+  if (algorithm === 'HS256')
+    return {
+      kid: randomBytes(6).toString('hex'),
+      material: { secret: randomBytes(48).toString('base64url') },
+    };
+  const { privateKey } = await makers[algorithm]();
+  const jwk = privateKey.export({ format: 'jwk' }) as JsonWebKey;
+  return { kid: await calculateJwkThumbprint(jwk as JWK), material: { jwk } };
+}

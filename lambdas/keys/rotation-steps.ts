@@ -1,0 +1,88 @@
+import type { Clock } from '../contract/clock.ts';
+import { UnusableDocument } from './document.ts';
+import type { HoldKeys } from './hold-keys.ts';
+import { importKeys, writeKeys, writtenKeys } from './key-document.ts';
+import { makeKey } from './make-key.ts';
+import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from './rotation.ts';
+import type { SecretSource, SecretVersion, StagingLabel } from './secret-source.ts';
+import type { KeyOptions } from './signing-key.ts';
+
+/** A secret that is rotated. */
+export interface RotatedSecret extends SecretSource {
+  /** A version that was written before: it may take a while until that is seen. Throws when it has no value. */
+  readWritten(versionId: string): Promise<SecretVersion>;
+  /** Gives the version its value and the label AWSPENDING; changes nothing when it has a value already. */
+  writePending(versionId: string, value: string): Promise<void>;
+  /** Moves AWSCURRENT to the version, from whichever has it; changes nothing when it is there already. */
+  makeCurrent(versionId: string): Promise<void>;
+}
+
+export interface RotationPorts extends Omit<RotationTimes, 'now'> {
+  readonly secret: RotatedSecret;
+  /** What a ring will hold of the new version: for private keys, this publishes them. */
+  readonly hold: HoldKeys;
+  readonly clock: Clock;
+}
+
+export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
+
+/**
+ * The four steps in which Secrets Manager rotates a secret (User Guide, "Lambda rotation functions"), for the version
+ * that is to become current. Each can be run again, and one that comes too early throws and has changed nothing.
+ */
+export function rotationSteps(
+  versionId: string,
+  options: KeyOptions,
+  { secret, hold, clock, ...times }: RotationPorts,
+): Readonly<Record<RotationStep, () => Promise<void>>> {
+  const pendingVersion = async () => versionOf(await secret.readWritten(versionId), options);
+
+  return {
+    async createSecret() {
+      if (await secret.read({ versionId })) return;
+      const [current, previous] = await Promise.all([
+        usableVersion('AWSCURRENT'),
+        usableVersion('AWSPREVIOUS'),
+      ]);
+      const keys = await rotated(
+        keysToRotate(current, previous, options.algorithm === 'HS256' ? 0 : times.leadSeconds),
+        () => makeKey(options.algorithm),
+        { ...times, now: clock() },
+      );
+      await secret.writePending(versionId, writeKeys(keys));
+    },
+
+    async setSecret() {
+      const pending = await pendingVersion();
+      const current = await usableVersion('AWSCURRENT');
+      await hold([pending, ...(current && current.versionId !== versionId ? [current] : [])], undefined);
+    },
+
+    async testSecret() {
+      const { parsed } = await pendingVersion();
+      const now = clock();
+      if (!parsed.some(({ notBefore = 0, notAfter = now + 1 }) => notBefore <= now && now < notAfter))
+        throw new Error(`no key of version ${versionId} signs`);
+    },
+
+    async finishSecret() {
+      await pendingVersion();
+      await secret.makeCurrent(versionId);
+    },
+  };
+
+  async function usableVersion(label: StagingLabel) {
+    const version = await secret.read(label);
+    try {
+      return version && (await versionOf(version, options));
+    } catch (error) {
+      if (error instanceof UnusableDocument) return undefined;
+      throw error;
+    }
+  }
+}
+
+async function versionOf({ value, ...version }: SecretVersion, options: KeyOptions): Promise<WrittenVersion> {
+  const keys = writtenKeys(value, options.algorithm);
+  return { ...version, keys, parsed: await importKeys(keys, options) };
+}

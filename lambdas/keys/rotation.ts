@@ -1,0 +1,70 @@
+import type { WrittenKey } from './key-document.ts';
+import type { KeyVersion } from './key-set.ts';
+
+/** A version of a secret, its keys as they are written and as they were understood, in one order. */
+export interface WrittenVersion extends KeyVersion {
+  readonly keys: readonly WrittenKey[];
+}
+
+/**
+ * The keys that a rotation starts from: the current version's. A key that a person has put there alone joins those of
+ * the version before, which may still sign, and takes over when it will have been seen. The document of a person who
+ * has written several, or times, is taken at its word.
+ */
+export function keysToRotate(
+  current: WrittenVersion | undefined,
+  previous: WrittenVersion | undefined,
+  leadSeconds: number,
+): readonly WrittenKey[] {
+  if (!current) return previous?.keys ?? [];
+  const [own, ...more] = current.keys;
+  const isAlone = own && more.length === 0 && !own.notBefore && !own.notAfter && !own.createdAt;
+  if (!isAlone || !previous) return current.keys;
+  const { createdAt } = current;
+  const others = previous.keys.filter((_, at) => previous.parsed[at]?.key.id !== current.parsed[0]?.key.id);
+  const isSeen = others.length < previous.keys.length;
+  return [...others, { ...own, createdAt, notBefore: createdAt + (isSeen ? 0 : leadSeconds) }];
+}
+
+export interface RotationTimes {
+  /** Epoch seconds. */
+  readonly now: number;
+  /** How long before its first use a key is published. */
+  readonly leadSeconds: number;
+  readonly intervalSeconds: number;
+  /** How long after a key's end a token of it can be unexpired. */
+  readonly retentionSeconds: number;
+}
+
+/**
+ * The keys after a rotation: next, current, and those before that are still needed. The next key takes over: at once
+ * if it was published long enough, otherwise as soon as it will have been; and a new next one is made, which would
+ * take over by itself after another interval. While a take-over is pending, another rotation changes nothing.
+ */
+export async function rotated(
+  keys: readonly WrittenKey[],
+  make: () => Promise<Pick<WrittenKey, 'kid' | 'material'>>,
+  { now, leadSeconds, intervalSeconds, retentionSeconds }: RotationTimes,
+): Promise<WrittenKey[]> {
+  const sorted = [...keys].sort((one, other) => startOf(one) - startOf(other));
+  const begun = sorted.filter((key) => startOf(key) <= now);
+  const [next, afterNext] = sorted.filter((key) => startOf(key) > now);
+  const endOf = (at: number) =>
+    Math.min(begun[at]?.notAfter ?? forever, begun[at + 1] ? startOf(begun[at + 1] as WrittenKey) : forever);
+  const needed = begun.filter((_, at) => now < endOf(at) + retentionSeconds);
+  const isSigned = begun.length > 0 && now < endOf(begun.length - 1);
+
+  const fresh = async (notBefore: number) => ({ ...(await make()), createdAt: now, notBefore });
+  const successor = next
+    ? { ...next, notBefore: Math.min(startOf(next), earliestStart(next, now, leadSeconds)) }
+    : await fresh(isSigned ? now + leadSeconds : now);
+  return [...needed, successor, afterNext ?? (await fresh(successor.notBefore + intervalSeconds))];
+}
+
+const forever = Number.POSITIVE_INFINITY;
+
+const startOf = ({ notBefore = 0 }: WrittenKey) => notBefore;
+
+/** A time that a person has written stays. */
+const earliestStart = ({ createdAt, notBefore = 0 }: WrittenKey, now: number, leadSeconds: number) =>
+  createdAt === undefined ? notBefore : Math.max(now, createdAt + leadSeconds);

@@ -1,0 +1,66 @@
+import { dynamodbPublishedKeys } from './adapters/dynamodb/published-keys.ts';
+import { dynamodbClient } from './adapters/dynamodb/table.ts';
+import { requireEnvironment } from './adapters/environment.ts';
+import { rotatedSecret } from './adapters/rotated-secret.ts';
+import { secretsManagerClient } from './adapters/secrets-manager.ts';
+import { systemClock as clock } from './adapters/system-clock.ts';
+import { appsOf } from './config/apps.ts';
+import { bundledConfig } from './config/bundled.ts';
+import { environment } from './contract/environment.ts';
+import { secretNameOf, secretsOf } from './contract/secrets.ts';
+import { log } from './http/log.ts';
+import { appKeys } from './keys/app-keys.ts';
+import { type RotationStep, rotationSteps } from './keys/rotation-steps.ts';
+
+const client = secretsManagerClient();
+const directory = { client: dynamodbClient(), name: requireEnvironment(environment.directoryTable) };
+
+/** What Secrets Manager sends for each step (User Guide, "Lambda rotation functions"). */
+interface RotationEvent {
+  /** The secret's ARN. */
+  readonly SecretId: string;
+  /** Id of the version that is to become current. */
+  readonly ClientRequestToken: string;
+  readonly Step: RotationStep;
+}
+
+/** Rotates the keys that the service makes itself. */
+export async function handler({ SecretId, ClientRequestToken, Step }: RotationEvent): Promise<void> {
+  const { app, algorithm, name } = secretAt(SecretId);
+  const line = {
+    event: 'rotation',
+    app: app.name,
+    secret: name,
+    versionId: ClientRequestToken,
+    step: Step,
+  } as const;
+  try {
+    const secret = rotatedSecret(client, SecretId);
+    const published = dynamodbPublishedKeys(directory, app.name);
+    const { options, ...keys } = appKeys(app, algorithm, { source: secret, published, clock });
+    const intervalSeconds = app.rotation.intervalDays * 86_400;
+    await rotationSteps(ClientRequestToken, options, { ...keys, secret, clock, intervalSeconds })[Step]();
+    log({ level: 'INFO', ...line });
+  } catch (error) {
+    // Secrets Manager runs a rotation that failed again.
+    const reason = error instanceof Error ? error.message : 'unknown';
+    log({ level: 'ERROR', ...line, reason });
+    throw new Error(reason);
+  }
+}
+
+/** The one of our secrets that has this ARN, which ends in the name, a hyphen and six random characters. */
+function secretAt(arn: string) {
+  const fullName = arn.split(':').at(-1)?.slice(0, -7);
+  for (const app of appsOf(bundledConfig))
+    for (const secret of secretsOf(app)) {
+      const { name, holds, source } = secret;
+      if (
+        holds !== 'credentials' &&
+        source === 'generated' &&
+        secretNameOf(bundledConfig.name, app, secret) === fullName
+      )
+        return { app, name, algorithm: holds };
+    }
+  throw new Error('this is no secret whose keys are generated');
+}
