@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createVerifier } from 'fast-jwt';
 import { decodeJwt } from 'jose';
 import { type Listening, listen } from '../../local/listen.ts';
+import { jwksVerifier } from '../harness/jwks-verifier.ts';
 import { bearerFor, wonderful } from '../harness/target.ts';
 
 /*
@@ -73,9 +73,9 @@ const callback = (login: string) => async (entityId: string) => {
 /** The vendor's chat API, two minutes from now: says whose messages it shows. */
 let chat: Listening;
 beforeAll(async () => {
-  const key = String(wonderful.publicKey);
+  const inTwoMinutes = Date.now() + 120_000;
+  const verify = await jwksVerifier(wonderful.url, { clockTimestamp: inTwoMinutes });
   chat = await listen((request, response) => {
-    const verify = createVerifier({ key, algorithms: ['RS256'], clockTimestamp: Date.now() + 120_000 });
     const [status, body] = (() => {
       try {
         const { sub } = verify(String(request.headers.authorization).replace('Bearer ', ''));

@@ -71,7 +71,7 @@ attack(
     ),
     without(
       'the tenant of Wonderful',
-      [['profiles/wonderful.ts', "claims['tenantId'] !== tenantId ||", '']],
+      [['profiles/wonderful.ts', "claims['tenantId'] === tenantId &&", '']],
       ['other wonderful at wonderful'],
     ),
     without(

@@ -52,8 +52,14 @@ attack(
           '...metadataOf(grant).metadata, iat: grant.issuedAt,',
         ],
       ],
-      // A token of another tenant could not be read back.
-      [...reserved.slice(0, -1).map((name) => `metadata ${name}`), 'claim role', 'claim scope'],
+      // A token of another tenant, issuer or audience could not be read back.
+      [
+        ...reserved.flatMap((name) =>
+          ['tenantId', 'iss', 'aud'].includes(name) ? [] : [`metadata ${name}`],
+        ),
+        'claim role',
+        'claim scope',
+      ],
     ),
     without(
       'the refusal of prototype keys',

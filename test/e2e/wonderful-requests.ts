@@ -1,5 +1,5 @@
-import { createVerifier } from 'fast-jwt';
 import { call } from '../harness/http.ts';
+import { jwksVerifier } from '../harness/jwks-verifier.ts';
 import { wonderful, wonderfulNonce } from '../harness/target.ts';
 
 export const uuid = 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d';
@@ -13,7 +13,6 @@ export const refresh = (app: App, entityId: unknown, token = app.bearerToken) =>
 export const sign = (body: unknown, headers: Record<string, string> = { 'x-api-key': wonderful.apiKey }) =>
   call('POST', `${wonderful.url}/api/v1/jwt/sign`, body, headers);
 
-/** By a library that the service does not use. */
-export const verified = createVerifier({ key: String(wonderful.publicKey), algorithms: ['RS256'] });
+export const verified = await jwksVerifier(wonderful.url);
 /** Likewise, for the tokens of the app that wants a nonce. */
-export const strangers = createVerifier({ key: String(wonderfulNonce.publicKey), algorithms: ['RS256'] });
+export const strangers = await jwksVerifier(wonderfulNonce.url);

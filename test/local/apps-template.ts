@@ -16,7 +16,13 @@ const app = (profile: string, ...holds: AppMetadata['secrets'][0]['holds'][]): A
   secrets: holds.map((each, at) => ({
     secretName: `small/${profile}-${holds[0]}/${at}`,
     holds: each,
+    source: 'pasted',
   })) as unknown as AppMetadata['secrets'],
+});
+
+const madeItself = ({ secrets: [secret], ...more }: AppMetadata): AppMetadata => ({
+  ...more,
+  secrets: [{ ...secret, source: 'generated' }],
 });
 
 /** Apps with each kind of secret; `stranger` asks a vendor that has no stand-in. */
@@ -28,6 +34,7 @@ export const apps: Readonly<Record<string, AppMetadata>> = {
   ec: app('three', 'ES256'),
   ed: app('three', 'EdDSA'),
   brokered: app('avaya', 'credentials'),
+  itself: madeItself(app('four', 'ES256')),
   stranger: app('unheard-of', 'credentials'),
 };
 

@@ -66,6 +66,11 @@ test.each([
   },
 );
 
+test('into a secret whose keys the service makes nothing is pasted', async () => {
+  expect(app('itself').signingSecret).toBeUndefined();
+  expect(await pastedInto(String(app('itself')['secretName']))).toBe('ResourceNotFoundException');
+});
+
 test("credentials are the stand-in's, and without one there are none", async () => {
   const brokered = app('brokered');
   expect(brokered.upstreamUrl).toBe(runner.upstreams.get('brokered')?.url);

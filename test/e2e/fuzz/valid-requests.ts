@@ -117,6 +117,8 @@ export async function validRequests(nonce: string): Promise<Readonly<Record<stri
     'POST /chatsdk/api/auth/refresh': { body: { refreshToken: tokens.token } },
     'GET /chatsdk/tokens/validate': { headers: bearer(tokens.token) },
     'GET /chatsdk/tokens/validate-ws': { headers: bearer(tokens.wsToken) },
+    'GET /wonderful/.well-known/jwks.json': { headers: { 'if-none-match': '"a"' } },
+    'GET /wonderful/.well-known/openid-configuration': {},
     'GET /health': {},
   };
   return Object.fromEntries(
