@@ -6,7 +6,20 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** Asks the service as any client does. Throws `CommandError` with its answer, if that is not a success. */
+/** The service did not do it. */
+export class Answered extends CommandError {
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, { status, headers }: Response) {
+    super(message);
+    this.status = status;
+    const retryAfter = headers.get('retry-after');
+    this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter);
+  }
+}
+
+/** Asks the service as any client does. Throws `Answered` with what it says, if that is not a success. */
 export async function ask(
   apiUrl: string,
   routeKey: string,
@@ -23,8 +36,9 @@ export async function ask(
   const text = await response.text();
   if (response.ok) return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
   const retryAfter = response.headers.get('retry-after');
-  throw new CommandError(
+  throw new Answered(
     `${method} ${path} was answered ${response.status}: ${text}${retryAfter ? ` (again in ${retryAfter} s)` : ''}`,
+    response,
   );
 }
 

@@ -8,6 +8,8 @@ export interface Terminal {
   say(text: string): void;
   /** A secret: typed unseen at a terminal, otherwise the first line of standard input. */
   readSecret(question: string): Promise<string>;
+  /** A secret's value: typed unseen at a terminal, otherwise all of standard input. */
+  readValue(question: string): Promise<string>;
   /** Whether a person is there to be asked twice. */
   readonly isInteractive: boolean;
 }
@@ -17,9 +19,12 @@ export const terminal: Terminal = {
   say: (text) => void process.stderr.write(`${text}\n`),
   isInteractive: process.stdin.isTTY === true,
   async readSecret(question) {
+    return (await terminal.readValue(question)).split(/\r?\n/, 1)[0] ?? '';
+  },
+  async readValue(question) {
     if (terminal.isInteractive) return passwordPrompt({ message: question }, { output: process.stderr });
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
-    return Buffer.concat(chunks).toString().split(/\r?\n/, 1)[0] ?? '';
+    return Buffer.concat(chunks).toString();
   },
 };

@@ -9,6 +9,7 @@ import { publishesKeys } from './contract/secrets.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
 import { publishedEndpoints } from './http/published-endpoints.ts';
+import { publishedLoader } from './keys/published-keys.ts';
 import { ring } from './keys/ring.ts';
 
 /** Shared by all apps that sign with private keys: shows the public ones. Reaches no secret, nor anything of users. */
@@ -21,7 +22,7 @@ export const handler = edge(
     listOf: (app) => {
       const journal = logJournal(app.name);
       return ring({
-        load: () => dynamodbPublishedKeys(directory, app.name).read(),
+        load: publishedLoader(dynamodbPublishedKeys(directory, app.name)),
         clock,
         random: Math.random,
         maxAgeSeconds: app.keyMaxAgeSeconds,

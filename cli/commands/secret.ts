@@ -1,21 +1,109 @@
 import { Command } from 'commander';
+import { systemClock as now } from '../../lambdas/adapters/system-clock.ts';
+import { publishesKeys } from '../../lambdas/contract/secrets.ts';
 import { command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
-import { tableOf } from '../rows.ts';
-import { secretStatus } from '../secret-status.ts';
+import { printRows, tableOf } from '../rows.ts';
+import { forgottenUntil, put, rollback, rotate, twoInARow } from '../secrets/changes.ts';
+import { type ChosenSecret, chosenSecret, secretsOfApp } from '../secrets/chosen-secret.ts';
+import { publishedBy, publishedRows, revoke } from '../secrets/published.ts';
+import { statusOf } from '../secrets/status.ts';
+import { forSecret } from './for-secret.ts';
+import { secretDrill } from './secret-drill.ts';
+
+interface SecretOptions extends CommonOptions {
+  readonly secret?: string;
+}
 
 /** The apps' secrets in Secrets Manager. */
-export const secret = (context: Context): Command =>
-  new Command('secret').description("the apps' secrets: what is in use, without showing it").addCommand(
-    command('status [app]', 'says which version of each secret is in use, and why one is not').action(
-      async (name: string | undefined, options: CommonOptions) => {
-        const { secrets } = await targetOf(context, options);
-        const { config, terminal } = context;
-        const names = name === undefined ? Object.keys(config.apps) : [name];
-        const rows = await Promise.all(
-          names.map((each) => secretStatus(secrets, config.name, appNamed(context, each))),
+export const secret = (context: Context): Command => {
+  const { config, terminal } = context;
+  const chosen = async (app: string, { secret: name, ...options }: SecretOptions) => {
+    const target = await targetOf(context, options);
+    return { client: target.secrets, ...chosenSecret(context, target, app, name) };
+  };
+  const tellWhen = ({ app, secret: { holds } }: ChosenSecret, what: string, version: string) => {
+    const from =
+      holds === 'HS256' || holds === 'credentials'
+        ? ''
+        : ' A key that is new signs when it has been published for as long as rotation.publishLeadSeconds says.';
+    terminal.out(version);
+    terminal.say(`${what} Functions take it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`);
+  };
+
+  const status = async (name: string | undefined, options: CommonOptions) => {
+    const target = await targetOf(context, options);
+    const names = name === undefined ? Object.keys(config.apps) : [name];
+    const all = names.flatMap((each) => secretsOfApp(context, target, each));
+    const rows = (await Promise.all(all.map(statusOf))).flat();
+    terminal.out(options.json ? JSON.stringify(rows, null, 2) : tableOf(rows));
+    if (rows.some(({ label, usable }) => label === 'AWSCURRENT' && !usable))
+      throw new CommandError('A current version is not usable: put another one, or roll back.');
+  };
+
+  const published = async (name: string, options: CommonOptions) => {
+    if (!publishesKeys(appNamed(context, name))) throw new CommandError(`${name} publishes no keys.`);
+    return publishedBy(await targetOf(context, options), name);
+  };
+
+  return new Command('secret')
+    .description("the apps' secrets: what is in use, and how it is changed; values are not shown")
+    .addCommand(
+      command(
+        'status [app]',
+        'says which versions there are, and why one is not usable; exit code 1 if a current one is not',
+      ).action(status),
+    )
+    .addCommand(
+      forSecret(
+        'put <app>',
+        'makes a value current: piped in, or typed unseen; refused if the app could not use it',
+      )
+        .option('--anyway', 'also while tokens of the value before the current one are still good')
+        .action(async (app: string, { anyway, ...options }: SecretOptions & { anyway?: true }) => {
+          const which = await chosen(app, options);
+          const until = await forgottenUntil(which, now());
+          if (!anyway && now() < until) throw twoInARow(until);
+          const version = await put(which, await terminal.readValue('Value:'));
+          tellWhen(which, 'It is current.', version);
+        }),
+    )
+    .addCommand(
+      forSecret('rotate <app>', 'has the service make new keys now, where it makes them').action(
+        async (app: string, options: SecretOptions) => {
+          const which = await chosen(app, options);
+          tellWhen(which, 'Rotated.', await rotate(which));
+        },
+      ),
+    )
+    .addCommand(
+      forSecret('rollback <app>', 'makes the previous version current again').action(
+        async (app: string, options: SecretOptions) => {
+          const which = await chosen(app, options);
+          tellWhen(which, 'Rolled back.', await rollback(which));
+        },
+      ),
+    )
+    .addCommand(
+      command(
+        'published <app>',
+        "lists the app's public keys, as its JWKS and its functions see them",
+      ).action(async (app: string, options: CommonOptions) => {
+        const rows = await publishedRows(await published(app, options), now());
+        printRows(terminal, { rows }, options.json === true);
+      }),
+    )
+    .addCommand(
+      command(
+        'revoke <app> <kid>',
+        'takes a public key out of the JWKS for good, and bars it from signing',
+      ).action(async (app: string, kid: string, options: CommonOptions) => {
+        await revoke(await published(app, options), kid, now());
+        terminal.say(
+          `${kid} is revoked. Functions know within keyMaxAgeSeconds; verifiers keep it for as long as they cache. Now: secret rotate ${app}.`,
         );
-        terminal.out(options.json ? JSON.stringify(rows.flat(), null, 2) : tableOf(rows.flat()));
-      },
-    ),
-  );
+      }),
+    )
+    .addCommand(secretDrill(context));
+};

@@ -78,6 +78,7 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   const isHmac = algorithm === 'HS256';
   if ('text' in document) return [{ material: isHmac ? { secret: document.text } : { pem: document.text } }];
   const { json } = document;
+  if (Object.hasOwn(json as object, 'placeholder')) throw new UnusableDocument('no key was made yet');
   if (Object.hasOwn(json as object, 'keys'))
     return checked(listOf(isHmac ? secretEntry : privateEntry), json, members).keys;
   if (!isHmac) return [{ material: { jwk: json as JsonWebKey } }];

@@ -10,7 +10,7 @@ export interface PublicationOptions {
   /** How long before its first use a key is published. */
   readonly leadSeconds: number;
   readonly retentionSeconds: number;
-  /** Keys sign when their documents say, seen or not: better too early than nobody. */
+  /** Keys sign seen or not, and the first that was made before its time: better too early than nobody. */
   readonly isUrgent?: boolean;
 }
 
@@ -40,15 +40,20 @@ export function publication({
     keepSeconds: retentionSeconds,
   };
   const known = new Map(list.map((key) => [key.jwk.kid, key]));
-  const startOf: StartOf = ({ key, notBefore, createdAt }) => {
-    const isPersonsWord = notBefore !== undefined && createdAt === undefined;
-    if (isUrgent || isPersonsWord) return notBefore ?? 0;
-    return Math.max(notBefore ?? 0, (known.get(key.id) ?? fresh).seenFrom);
-  };
   const usable = versions.map((version) => ({
     ...version,
     parsed: version.parsed.filter(({ key }) => !revoked.has(key.id)),
   }));
+  const firstMade = usable
+    .flatMap(({ parsed }) => parsed)
+    .filter(({ createdAt }) => createdAt !== undefined)
+    .sort((one, other) => (one.notBefore ?? 0) - (other.notBefore ?? 0))[0]?.key.id;
+  const startOf: StartOf = ({ key, notBefore, createdAt }) => {
+    const isPersonsWord = notBefore !== undefined && createdAt === undefined;
+    if (isPersonsWord) return notBefore;
+    if (isUrgent) return key.id === firstMade ? 0 : (notBefore ?? 0);
+    return Math.max(notBefore ?? 0, (known.get(key.id) ?? fresh).seenFrom);
+  };
   const timeline = () =>
     timelineOf({
       versions: usable,

@@ -1,3 +1,4 @@
+import { NoKey } from './ring.ts';
 import type { PublicJwk } from './signing-key.ts';
 
 /** A public key of an app as it is published. Times in epoch seconds. */
@@ -27,6 +28,13 @@ export interface PublishedKeyStore {
   /** Puts these keys in the place of the list that was read; false when that has changed since. */
   write(keys: readonly PublishedKey[], over: PublishedKeyList): Promise<boolean>;
 }
+
+/** For a ring: a list on which nothing is yet is not kept, but looked at again. */
+export const publishedLoader = (store: PublishedKeyStore) => async (): Promise<PublishedKeyList> => {
+  const list = await store.read();
+  if (list.keys.length === 0) throw new NoKey('not_configured', 'no key is published yet');
+  return list;
+};
 
 /** Whether verifiers get to see it. */
 export const isPublished = ({ keepUntil, revokedAt }: PublishedKey, now: number): boolean =>

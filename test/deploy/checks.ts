@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -12,7 +13,10 @@ import type { Check } from '../harness/checks.ts';
 import { vending } from './cli.ts';
 import { credentials, region } from './deploy-stack.ts';
 import type { MiniStack } from './ministack.ts';
+import { rotate } from './rotate.ts';
 
+/** A function that has just found no key does not look again within the second. */
+const readAgainMillis = 1_100;
 const phoneNumber = '+6281234567890';
 
 /** What must hold of the deployed stack; the checks build on one another and run in this order. */
@@ -74,6 +78,7 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
         await secretsAs(credentials.accessKeyId).send(
           new PutSecretValueCommand({ SecretId: QiscusSecretName, SecretString }),
         );
+        await setTimeout(readAgainMillis);
         const requested = await requestPasscode(QiscusUrl);
         assert(requested.ok, `the passcode request answered ${requested.status}`);
         const passcode = (await emulator.sentTo(phoneNumber)).at(-1)?.match(/\b\d{6}\b/)?.[0];
@@ -91,6 +96,27 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
         const replayed = await logIn({ passcode: '', identityToken });
         assert(replayed.outcome === 'refused' && replayed.at === 'verify', described(replayed));
         assert(replayed.status >= 400 && replayed.status < 500, described(replayed));
+      },
+    },
+    {
+      name: 'the rotation function makes keys and publishes them; another rotation keeps these and adds one',
+      async run() {
+        const { WonderfulUrl, WonderfulSecretName } = outputs;
+        assert(WonderfulUrl && WonderfulSecretName);
+        const jwks = async () => {
+          const response = await fetch(`${WonderfulUrl}/.well-known/jwks.json`);
+          return { status: response.status, keys: ((await response.json()) as { keys?: object[] }).keys };
+        };
+        assert.equal((await jwks()).status, 503);
+        await rotate(emulator, config.name, WonderfulSecretName);
+        await setTimeout(readAgainMillis);
+        const [first, next] = (await jwks()).keys ?? [];
+        assert(first && next, 'there is one key in use and the next');
+        await rotate(emulator, config.name, WonderfulSecretName);
+        const status = vending(emulator, 'secret status wonderful');
+        assert.match(status.out, /AWSCURRENT .*true/);
+        const published = vending(emulator, 'secret published wonderful --json');
+        assert.equal(JSON.parse(published.out).rows.length, 3);
       },
     },
     {
@@ -117,8 +143,10 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
       async run() {
         assert.equal(vending(emulator, 'keys create avaya --json').code, 0);
         assert.equal(JSON.parse(vending(emulator, 'keys list --json').out).rows.length, 1);
-        const status = JSON.parse(vending(emulator, 'secret status --json').out) as { usable: boolean }[];
-        assert.equal(status.filter(({ usable }) => usable).length, 2);
+        const { code, out } = vending(emulator, 'secret status --json');
+        const rows = JSON.parse(out) as { label: string; usable: boolean }[];
+        const current = rows.filter(({ label }) => label === 'AWSCURRENT');
+        assert.deepEqual([code, current.filter(({ usable }) => usable).length], [1, 3]);
       },
     },
   ];

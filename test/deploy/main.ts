@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import './loopback-names.ts';
 import { failuresOf, step } from '../harness/checks.ts';
 import { checksOf } from './checks.ts';
@@ -21,7 +22,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 const python = await step('install MiniStack', () => installMiniStack());
 const emulator = await step('start MiniStack', () => startMiniStack(python));
-await step('cdk bootstrap', () => cdk(['bootstrap'], emulator));
+await step('cdk bootstrap', () =>
+  cdk(['bootstrap', '--output', join(emulator.directory, 'bootstrap.out')], emulator),
+);
 const outputs = await step('cdk deploy', () => deployStack(emulator));
 
 const checks = checksOf(outputs, emulator);

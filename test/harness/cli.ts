@@ -21,16 +21,18 @@ interface Typing {
 export async function vending(line: string | readonly string[], typing: Typing = {}): Promise<Ran> {
   const [written, said]: [string[], string[]] = [[], []];
   const secrets = [...(typing.secrets ?? [])];
+  const typed = async () => {
+    const next = secrets.shift() ?? '';
+    return typeof next === 'string' ? next : next();
+  };
   const code = await run(typeof line === 'string' ? line.trim().split(/ +/) : line, {
     config: typing.config ?? config,
     environment: typing.environment ?? process.env,
     terminal: {
       out: (text) => void written.push(text),
       say: (text) => void said.push(text),
-      async readSecret() {
-        const next = secrets.shift() ?? '';
-        return typeof next === 'string' ? next : next();
-      },
+      readSecret: typed,
+      readValue: typed,
       isInteractive: typing.isInteractive ?? false,
     },
   });

@@ -1,0 +1,77 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  InvalidRequestException,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
+import { isoTime } from '../../lambdas/contract/clock.ts';
+import { CommandError } from '../command-error.ts';
+import type { ChosenSecret } from './chosen-secret.ts';
+import { refusalOf } from './verdict.ts';
+
+/** A secret, and the client that changes it. */
+interface Changed extends ChosenSecret {
+  readonly client: SecretsManagerClient;
+}
+
+/** Makes a value current, if the app's function would take it. Gives the version's id. */
+export async function put({ client, ...chosen }: Changed, value: string): Promise<string> {
+  const why = await refusalOf(value, chosen);
+  if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
+  const command = new PutSecretValueCommand({ SecretId: chosen.fullName, SecretString: value });
+  return (await client.send(command)).VersionId ?? '';
+}
+
+/**
+ * Until when a token can be unexpired that no version would verify any more after another `put`: of a secret that the
+ * vendor knows nobody keeps more than the current and the previous one. Epoch seconds.
+ */
+export async function forgottenUntil({ app, versions, secret }: ChosenSecret, now: number): Promise<number> {
+  const [current, previous] = await Promise.all([versions.read('AWSCURRENT'), versions.read('AWSPREVIOUS')]);
+  if (secret.holds !== 'HS256' || !current || !previous || current.value === previous.value) return now;
+  return current.createdAt + app.keyMaxAgeSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
+}
+
+const patienceMillis = 60_000;
+const pollMillis = 500;
+
+/** Has the service make new keys, and waits until that is done. Gives the id of the version that is current then. */
+export async function rotate({ client, fullName, versions, secret, app }: Changed): Promise<string> {
+  if (secret.source === 'pasted')
+    throw new CommandError(
+      `The service does not make the keys of ${app.name}: change them by \`secret put ${app.name}\`.`,
+    );
+  const before = await versions.read('AWSCURRENT');
+  await client.send(new RotateSecretCommand({ SecretId: fullName })).catch((error: unknown) => {
+    // One is under way, or has failed: then it is tried again.
+    if (!(error instanceof InvalidRequestException && /previous rotation/i.test(error.message))) throw error;
+  });
+  const deadline = Date.now() + patienceMillis;
+  while (Date.now() < deadline) {
+    const current = await versions.read('AWSCURRENT');
+    if (current && current.versionId !== before?.versionId) return current.versionId;
+    await setTimeout(pollMillis);
+  }
+  throw new CommandError(
+    `Not done after ${patienceMillis / 1000} s; the keys from before go on. The log of the function RotateKey says why.`,
+  );
+}
+
+/** Makes the previous version current again. Gives its id. */
+export async function rollback(chosen: ChosenSecret): Promise<string> {
+  const previous = await chosen.versions.read('AWSPREVIOUS');
+  if (!previous) throw new CommandError('There is no previous version.');
+  const why = await refusalOf(previous.value, chosen);
+  if (why !== undefined)
+    throw new CommandError(`Nothing was changed: version ${previous.versionId} is not usable: ${why}.`);
+  await chosen.versions.makeCurrent(previous.versionId);
+  return previous.versionId;
+}
+
+/** Whoever puts two values in a row is told what that would cost. */
+export const twoInARow = (until: number): CommandError =>
+  new CommandError(
+    `Nothing was changed: tokens of the value before the current one are good until ${isoTime(until)}, and would be refused. Wait until then, or add --anyway.`,
+  );

@@ -1,0 +1,34 @@
+import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
+import type { App } from '../../lambdas/contract/app.ts';
+import { type AppSecret, secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
+import type { RotatedSecret } from '../../lambdas/keys/rotation-steps.ts';
+import { CommandError } from '../command-error.ts';
+import { appNamed, type Context } from '../context.ts';
+import type { Target } from '../target.ts';
+
+/** A secret of an app, and its versions in Secrets Manager. */
+export interface ChosenSecret {
+  readonly app: App;
+  readonly secret: AppSecret;
+  /** In Secrets Manager. */
+  readonly fullName: string;
+  readonly versions: RotatedSecret;
+}
+
+/** All secrets of an app. */
+export function secretsOfApp(context: Context, { secrets }: Target, appName: string): ChosenSecret[] {
+  const app = appNamed(context, appName);
+  return secretsOf(app).map((secret) => {
+    const fullName = secretNameOf(context.config.name, app, secret);
+    return { app, secret, fullName, versions: rotatedSecret(secrets, fullName) };
+  });
+}
+
+/** The app's secret, or the one that the option names. */
+export function chosenSecret(context: Context, target: Target, app: string, name?: string): ChosenSecret {
+  const all = secretsOfApp(context, target, app);
+  const found = name === undefined ? all[0] : all.find(({ secret }) => secret.name === name);
+  if (found) return found;
+  const names = all.map(({ secret }) => secret.name).join(', ');
+  throw new CommandError(`${app} has no secret ${name}. It has: ${names}.`);
+}

@@ -1,0 +1,34 @@
+import { isoTime } from '../../lambdas/contract/clock.ts';
+import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
+import type { Row } from '../rows.ts';
+import type { ChosenSecret } from './chosen-secret.ts';
+import { refusalOf } from './verdict.ts';
+
+const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
+
+/**
+ * What each labelled version of a secret is worth to the app's function; nothing of the values. The function takes the
+ * current one, and the previous one in its place while that is not usable.
+ */
+export async function statusOf(chosen: ChosenSecret): Promise<Row[]> {
+  const rows = await Promise.all(labels.map((label) => rowOf(chosen, label)));
+  return rows.filter((row) => row !== undefined);
+}
+
+async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | undefined> {
+  const { fullName: secret, versions } = chosen;
+  const version = await versions.read(label);
+  if (!version) return label === 'AWSCURRENT' ? { secret, label, usable: false, why: unset } : undefined;
+  const why = await refusalOf(version.value, chosen);
+  const { versionId, createdAt } = version;
+  return {
+    secret,
+    label,
+    version: versionId,
+    since: isoTime(createdAt),
+    usable: why === undefined,
+    ...(why !== undefined && { why }),
+  };
+}
+
+const unset = 'it has no value yet';

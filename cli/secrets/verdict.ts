@@ -1,0 +1,20 @@
+import { readCredentials, UnusableDocument } from '../../lambdas/keys/document.ts';
+import { readKeys } from '../../lambdas/keys/key-document.ts';
+import type { ChosenSecret } from './chosen-secret.ts';
+
+/** Why the app's function would not take this value, by the very reading that it does; undefined when it would. */
+export async function refusalOf(
+  value: string,
+  { app, secret: { holds } }: ChosenSecret,
+): Promise<string | undefined> {
+  const schema = app.dialect.upstream?.credentials;
+  try {
+    if (holds !== 'credentials')
+      await readKeys(value, { algorithm: holds, allowShortSecret: app.allowShortSecret });
+    else if (schema) readCredentials(value, schema);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnusableDocument)) throw error;
+    return error.message;
+  }
+}
