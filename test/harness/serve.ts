@@ -30,11 +30,12 @@ const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: 'node 
 /** Fewer than `npm start` has: a password hash takes a quarter of a second. */
 const userCount = 5;
 
-/** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
-export async function serve(assembly: string): Promise<Served> {
+/** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does, by another clock if one is given. */
+export async function serve(assembly: string, now?: () => number): Promise<Served> {
   const stateDirectory = temporaryDirectory();
   const lines: string[] = [];
-  const runner = await startRunner({ assembly, port: 0, stateDirectory, log: (line) => lines.push(line) });
+  const log = (line: string) => void lines.push(line);
+  const runner = await startRunner({ assembly, port: 0, stateDirectory, log, ...(now && { now }) });
   const credentialsFile = join(stateDirectory, 'credentials.json');
   const credentials = await seed(runner, credentialsFile, userCount);
   return {
