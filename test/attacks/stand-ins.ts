@@ -19,6 +19,7 @@ import { startSecretsManager } from '../../local/stand-ins/secrets-manager.ts';
 import { startSns } from '../../local/stand-ins/sns.ts';
 import { createTable } from '../adapters/create-table.ts';
 import { attackConfig } from './attack-config.ts';
+import { startSecretsWire } from './secrets-wire.ts';
 import { startWire } from './wire.ts';
 
 const administrator = {
@@ -37,7 +38,10 @@ export async function startStandIns() {
     startIdentityProvider(),
     startAxp(attackConfig.apps['avaya']?.settings as Parameters<typeof startAxp>[0]),
   ]);
-  const table = await createTable(wire.url);
+  const [table, secretsWire] = await Promise.all([
+    createTable(wire.url),
+    startSecretsWire(secretsManager.url),
+  ]);
   const secrets = new SecretsManagerClient({ ...administrator, endpoint: secretsManager.url });
 
   /** By what the app's profile and the secret are: apps of one vendor account have one secret. */
@@ -60,6 +64,8 @@ export async function startStandIns() {
     table,
     items: async () => (await table.client.send(new ScanCommand({ TableName: table.name }))).Items ?? [],
     wire,
+    secretsWire,
+    secrets,
     provider,
     axp,
     /** Of all apps, for anything. */
@@ -79,7 +85,7 @@ export async function startStandIns() {
       AWS_ACCESS_KEY_ID: administrator.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: administrator.credentials.secretAccessKey,
       AWS_ENDPOINT_URL_DYNAMODB: wire.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsWire.url,
       AWS_ENDPOINT_URL_SNS: sns.url,
     },
     variablesOf: (name: string) => ({
@@ -97,7 +103,7 @@ export async function startStandIns() {
     async close() {
       table.client.destroy();
       secrets.destroy();
-      await Promise.all([wire, secretsManager, sns, provider, axp].map((each) => each.close()));
+      await Promise.all([wire, secretsWire, secretsManager, sns, provider, axp].map((each) => each.close()));
       rmSync(join(outbox, '..'), { recursive: true });
     },
   };
