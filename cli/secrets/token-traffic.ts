@@ -54,6 +54,8 @@ export async function tokenTraffic({ app, apiUrl, vend, apiKey }: Options) {
     if (active !== true) throw new Error('a good token is not active');
   };
 
+  // What does not work without any change is no drill.
+  await vends();
   const canIntrospect = routesOf(app).some(({ does }) => does === 'introspect');
   return {
     'token asked for': vends,

@@ -1,39 +1,106 @@
-import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { secretsManagerSource } from '../../lambdas/adapters/secrets-manager.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { startSecrets } from './start-secrets.ts';
 
 const Name = 'vending/app/signing-key';
 let started: Awaited<ReturnType<typeof startSecrets>>;
+let owner: SecretsManagerClient;
 beforeAll(async () => {
   started = await startSecrets();
+  owner = started.clientOf('administrator');
 });
 afterAll(() => started.close());
 
-test('a refused read says what AWS calls it, and tells neither secret nor account', async () => {
-  const owner = started.clientOf('administrator');
-  const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name }));
-  await owner.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: 'the-signing-secret' }));
-  expect(await secretsManagerSource(owner, ARN).read('AWSCURRENT')).toMatchObject({
-    value: 'the-signing-secret',
-  });
+/** A secret, and how its owner puts a value into a version. */
+async function newSecret(name: string = randomUUID()) {
+  const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name: name }));
+  const put = async (SecretString: string, more: object = {}) => {
+    const { VersionId = '' } = await owner.send(
+      new PutSecretValueCommand({ SecretId: ARN, SecretString, ...more }),
+    );
+    return VersionId;
+  };
+  return { arn: ARN, put, read: secretsManagerSource(owner, ARN).read };
+}
 
-  const failure = await failureOf(secretsManagerSource(started.clientOf('Function'), ARN).read('AWSCURRENT'));
-  expect(failure.message).toBe('Secrets Manager AccessDeniedException');
-  const told = JSON.stringify({ ...failure, cause: failure.cause, message: failure.message });
-  for (const secret of ['arn:', Name, '000000000000', 'the-signing-secret'])
-    expect(told).not.toContain(secret);
+test('a refused read says what AWS calls it, and tells neither secret nor account', async () => {
+  const { arn, put, read } = await newSecret(Name);
+  const versionId = await put('the-signing-secret');
+  expect(await read('AWSCURRENT')).toMatchObject({ value: 'the-signing-secret' });
+
+  const refused = secretsManagerSource(started.clientOf('Function'), arn);
+  for (const which of ['AWSCURRENT', 'AWSPENDING', { versionId }] as const) {
+    const failure = await failureOf(refused.read(which));
+    expect(failure.message).toBe('Secrets Manager AccessDeniedException');
+    const told = JSON.stringify({ ...failure, cause: failure.cause, message: failure.message });
+    for (const secret of ['arn:', Name, '000000000000', 'the-signing-secret', versionId])
+      expect(told).not.toContain(secret);
+  }
 });
 
 test('a secret that is not there has no version, as one without a value', async () => {
-  const source = secretsManagerSource(started.clientOf('administrator'), 'arn:aws:secretsmanager:absent');
+  const source = secretsManagerSource(owner, 'arn:aws:secretsmanager:absent');
   expect(await source.read('AWSCURRENT')).toBeUndefined();
 });
 
 test('a secret that holds bytes and no text has no version', async () => {
-  const owner = started.clientOf('administrator');
-  const { ARN = '' } = await owner.send(new CreateSecretCommand({ Name: `${Name}-binary` }));
-  await owner.send(new PutSecretValueCommand({ SecretId: ARN, SecretBinary: new Uint8Array(32) }));
-  expect(await secretsManagerSource(owner, ARN).read('AWSCURRENT')).toBeUndefined();
+  const { arn, read } = await newSecret();
+  await owner.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary: new Uint8Array(32) }));
+  expect(await read('AWSCURRENT')).toBeUndefined();
+});
+
+describe('a version', () => {
+  test('is found by its label, and by its id even when no label is left', async () => {
+    const { put, read } = await newSecret();
+    const ids = [await put('first'), await put('second'), await put('third')];
+    const pending = await put('next', { VersionStages: ['AWSPENDING'] });
+    const found = async (which: Parameters<typeof read>[0]) => {
+      const { value, versionId } = (await read(which)) ?? {};
+      return [value, versionId];
+    };
+    expect(await found('AWSCURRENT')).toEqual(['third', ids[2]]);
+    expect(await found('AWSPREVIOUS')).toEqual(['second', ids[1]]);
+    expect(await found('AWSPENDING')).toEqual(['next', pending]);
+    for (const [at, value] of ['first', 'second', 'third'].entries())
+      expect(await found({ versionId: ids[at] ?? '' })).toEqual([value, ids[at]]);
+  });
+
+  test('that nobody has made is none, and no failure', async () => {
+    const { put, read } = await newSecret();
+    await put('first');
+    for (const which of ['AWSPREVIOUS', 'AWSPENDING', { versionId: randomUUID() }] as const)
+      expect(await read(which)).toBeUndefined();
+  });
+
+  test('of a rotation that has just begun has a label and no value yet', async () => {
+    const { arn, put, read } = await newSecret();
+    await put('first');
+    const { VersionId: versionId = '' } = await owner.send(
+      new RotateSecretCommand({ SecretId: arn, RotationLambdaARN: 'arn:aws:lambda:none' }),
+    );
+    expect([await read('AWSPENDING'), await read({ versionId })]).toEqual([undefined, undefined]);
+    expect(await read('AWSCURRENT')).toMatchObject({ value: 'first' });
+
+    await put('second', { ClientRequestToken: versionId, VersionStages: ['AWSPENDING'] });
+    expect(await read('AWSPENDING')).toEqual(await read({ versionId }));
+    expect(await read('AWSPENDING')).toMatchObject({ value: 'second', versionId });
+  });
+
+  test('says when it was made, in whole seconds', async () => {
+    const { put, read } = await newSecret();
+    const before = Date.now() / 1_000;
+    await put('first');
+    const { createdAt = 0 } = (await read('AWSCURRENT')) ?? {};
+    expect(Number.isInteger(createdAt)).toBe(true);
+    expect(createdAt).toBeGreaterThan(before - 1);
+    expect(createdAt).toBeLessThanOrEqual(Date.now() / 1_000);
+  });
 });

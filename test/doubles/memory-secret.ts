@@ -57,6 +57,12 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
     AWSCURRENT: versionId,
     ...(state.labels.AWSCURRENT && { AWSPREVIOUS: state.labels.AWSCURRENT }),
   });
+  /** Secrets Manager takes AWSPENDING away from a rotation that has finished, at the latest by now. */
+  function settle() {
+    const { AWSPENDING, AWSCURRENT, ...labels } = state.labels;
+    if (AWSPENDING === AWSCURRENT)
+      state = { ...state, labels: { ...labels, ...(AWSCURRENT && { AWSCURRENT }) } };
+  }
   function refuseIfDown() {
     if (secret.isDown) throw new Error('Secrets Manager InternalServiceError');
   }
@@ -95,18 +101,20 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
       if (state.labels.AWSCURRENT !== versionId) change({ labels: current(versionId) });
     },
     put(value) {
+      settle();
       const versionId = nextId();
       change({ versions: { [versionId]: { value, createdAt: clock() } }, labels: current(versionId) });
       return versionId;
     },
     startRotation() {
-      const { AWSPENDING: pending, AWSCURRENT } = state.labels;
-      if (pending !== undefined && pending !== AWSCURRENT) return pending;
+      settle();
+      if (state.labels.AWSPENDING !== undefined) return state.labels.AWSPENDING;
       const versionId = nextId();
       change({ versions: { [versionId]: { createdAt: clock() } }, labels: { AWSPENDING: versionId } });
       return versionId;
     },
     rollback() {
+      settle();
       const { AWSPREVIOUS } = state.labels;
       if (AWSPREVIOUS !== undefined) change({ labels: current(AWSPREVIOUS) });
     },

@@ -208,15 +208,6 @@ describe('trying an app', () => {
   });
 });
 
-test('the secrets of all apps are usable, and nothing of them is shown', async () => {
-  const { code, out } = await local('secret status --json');
-  const rows = JSON.parse(out);
-  expect([code, rows.every(({ usable }: { usable: boolean }) => usable)]).toEqual([0, true]);
-  expect(rows).toContainEqual(
-    expect.objectContaining({ secret: expect.stringContaining('chatsdk/ws-signing-key') }),
-  );
-});
-
 test('without the service there is a hint, and no stack trace', async () => {
   const ran = await local('keys list', {
     environment: { VENDING_CREDENTIALS_FILE: '/nowhere/credentials.json' },

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { vending } from '../harness/cli.ts';
+import { credentials } from '../harness/target.ts';
+
+/** The apps `edited` and `rotated`, whose secrets no other test knows. */
+const local = (line: string, ...secrets: string[]) => vending(`${line} --local`, { secrets });
+interface Row {
+  readonly label: string;
+  readonly version: string;
+  readonly usable: boolean;
+  readonly why?: string;
+}
+const statusOf = async (app: string): Promise<Row[]> =>
+  JSON.parse((await local(`secret status ${app} --json`)).out);
+const versionAt = async (app: string, label: string) =>
+  (await statusOf(app)).find((row) => row.label === label)?.version;
+const newSecret = () => randomBytes(32).toString('base64url');
+
+describe('secret status', () => {
+  test('shows every secret of every app, whether it is usable, and nothing of the values', async () => {
+    const { out } = await local('secret status --json');
+    const rows: (Row & { secret: string })[] = JSON.parse(out);
+    const current = rows.filter(({ label }) => label === 'AWSCURRENT');
+    expect(current.map(({ secret }) => secret)).toContainEqual(
+      expect.stringContaining('chatsdk/ws-signing-key'),
+    );
+    expect(current.every(({ usable }) => usable)).toBe(true);
+    for (const { signingSecret } of Object.values(credentials.apps))
+      if (signingSecret !== undefined) expect(out).not.toContain(signingSecret);
+  });
+
+  describe('of a value that the console let through', () => {
+    afterEach(() => local('secret put edited --anyway', newSecret()));
+
+    test('names the version and why it is not used; the exit code is 1', async () => {
+      const { endpoints, apps } = credentials;
+      const client = new SecretsManagerClient({
+        endpoint: endpoints.secretsManager,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+      });
+      const SecretId = apps['edited']?.secretName;
+      const { VersionId } = await client.send(
+        new PutSecretValueCommand({ SecretId, SecretString: '<html>oops' }),
+      );
+      client.destroy();
+      const { code, out, said } = await local('secret status edited --json');
+      expect([code, said]).toEqual([1, expect.stringContaining('not usable')]);
+      expect(JSON.parse(out)).toContainEqual(
+        expect.objectContaining({
+          label: 'AWSCURRENT',
+          version: VersionId,
+          usable: false,
+          why: expect.stringContaining('HTML'),
+        }),
+      );
+      expect(out).not.toContain('oops');
+    });
+  });
+});
+
+describe('secret put', () => {
+  test('makes a value current, whatever white space comes along', async () => {
+    const put = await local('secret put edited --anyway', `\uFEFF${newSecret()}\r\n`);
+    expect(put).toMatchObject({ code: 0, said: expect.stringContaining('keyMaxAgeSeconds (60)') });
+    expect(await versionAt('edited', 'AWSCURRENT')).toBe(put.out);
+  });
+
+  test.each([
+    ['nothing', '', /is empty/],
+    ['a value that the app could not use', 'hunter2', /7 bytes/],
+    ['a value in quotation marks', `“${'x'.repeat(40)}”`, /quotation marks/],
+  ])('refuses %s, and changes nothing', async (_what, value, why) => {
+    const before = await versionAt('edited', 'AWSCURRENT');
+    const { code, out, said } = await local('secret put edited --anyway', value);
+    expect([code, out]).toEqual([1, '']);
+    expect(said).toMatch(/^Nothing was changed/);
+    expect(said).toMatch(why);
+    expect(await versionAt('edited', 'AWSCURRENT')).toBe(before);
+  });
+
+  test('refuses another one while tokens of the one before the current are good, unless told to', async () => {
+    await local('secret put edited --anyway', newSecret());
+    await local('secret put edited --anyway', newSecret());
+    const before = await versionAt('edited', 'AWSCURRENT');
+    const refused = await local('secret put edited', newSecret());
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('--anyway') });
+    expect(await versionAt('edited', 'AWSCURRENT')).toBe(before);
+  });
+
+  test('takes the second secret of an app by its name, and says which there are', async () => {
+    const put = await local('secret put edited --secret ws-signing-key', newSecret());
+    expect(put.code).toBe(0);
+    const unknown = await local('secret put edited --secret other', newSecret());
+    expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining('signing-key, ws-signing-key') });
+  });
+});
+
+describe('secret rollback', () => {
+  test('makes the version before current again, and back', async () => {
+    const one = (await local('secret put edited --anyway', newSecret())).out;
+    const other = (await local('secret put edited --anyway', newSecret())).out;
+    expect((await local('secret rollback edited')).out).toBe(one);
+    expect(await versionAt('edited', 'AWSPREVIOUS')).toBe(other);
+    expect((await local('secret rollback edited')).out).toBe(other);
+  });
+});
+
+describe('keys that the service makes', () => {
+  const published = async (): Promise<{ kid: string; state: string }[]> =>
+    JSON.parse((await local('secret published rotated --json')).out).rows;
+
+  test('are rotated on demand: one more is published, with the time from which it may sign', async () => {
+    const before = await published();
+    const rotated = await local('secret rotate rotated');
+    expect([rotated.code, rotated.out]).toEqual([0, await versionAt('rotated', 'AWSCURRENT')]);
+    const added = (await published()).filter(({ kid }) => !before.some((each) => each.kid === kid));
+    expect(added).toEqual([expect.objectContaining({ state: expect.stringMatching(/from \d{4}-/) })]);
+  });
+
+  test('one is revoked, and leaves the JWKS', async () => {
+    const [first] = await published();
+    expect((await local(`secret revoke rotated ${first?.kid}`)).code).toBe(0);
+    expect(await published()).toContainEqual(
+      expect.objectContaining({ kid: first?.kid, state: expect.stringMatching(/^revoked/) }),
+    );
+    expect(await local('secret revoke rotated unknown')).toMatchObject({ code: 1 });
+  });
+
+  test('pasted ones are neither rotated nor published', async () => {
+    expect(await local('secret rotate edited')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('secret put'),
+    });
+    expect(await local('secret published edited')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('secret drill', () => {
+  interface Tally {
+    readonly what: string;
+    readonly done: number;
+    readonly failed: number;
+    readonly reasons: Readonly<Record<string, number>>;
+  }
+  const drill = async (app: string, secret = '') => {
+    const { code, out } = await local(
+      `secret drill ${app} ${secret} --rounds 2 --pause-seconds 1 --per-second 20 --subject ${crypto.randomUUID()} --json`,
+    );
+    return { code, tallies: JSON.parse(out) as Tally[] };
+  };
+
+  test.each([
+    ['edited', ['token asked for', 'token introspected']],
+    [
+      'rotated',
+      [
+        'token asked for',
+        'token verified, unknown keys fetched',
+        'token verified with the keys of the beginning',
+        'token introspected',
+      ],
+    ],
+  ])(
+    'changes the keys of %s under traffic, and nothing fails',
+    async (app, what) => {
+      const before = await versionAt(app, 'AWSCURRENT');
+      const { code, tallies } = await drill(app);
+      for (const { done, reasons } of tallies) expect([done > 10, reasons]).toEqual([true, {}]);
+      expect([code, tallies.map((tally) => tally.what)]).toEqual([0, what]);
+      expect(await versionAt(app, 'AWSCURRENT')).not.toBe(before);
+    },
+    30_000,
+  );
+
+  test('does not begin where there are no tokens anyway', async () => {
+    const before = await versionAt('rotated', 'AWSCURRENT');
+    expect(await local('secret drill rotated --subject nobody')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('entityId'),
+    });
+    expect(await versionAt('rotated', 'AWSCURRENT')).toBe(before);
+  });
+});

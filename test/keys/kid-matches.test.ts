@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
+import { appOf } from '../../lambdas/config/apps.ts';
+import type { TokenDialect } from '../../lambdas/contract/profile.ts';
+import type { KeyRing } from '../../lambdas/keys/key-ring.ts';
+import { makeKey } from '../../lambdas/keys/make-key.ts';
+import { ringsOf } from '../../lambdas/keys/rings-of.ts';
+import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
+import type { Standing } from '../../lambdas/vending/cut-offs.ts';
+import { signer } from '../../lambdas/vending/sign.ts';
+import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memorySecret } from '../doubles/memory-secret.ts';
+import { setClock } from '../doubles/set-clock.ts';
+import config from '../fixtures/demo-config.ts';
+
+const qiscus = appOf(config, 'qiscus');
+const token = { ...(qiscus.dialect.token as TokenDialect<unknown>), algorithm: () => 'ES256' as const };
+const app = { ...qiscus, dialect: { ...qiscus.dialect, token } };
+const draft = { claims: { token: { sub: 'u-alice' } }, grant: { expiresAt: 1 } } as unknown as CountedDraft;
+const rotationMillis = 10;
+const inFlight = 20;
+
+/** Signs in several requests at once while the key is replaced and read again all the time. */
+async function signThroughRotations(count: number, through: (ring: KeyRing) => KeyRing = (ring) => ring) {
+  const clock = setClock();
+  const secret = memorySecret({ clock });
+  const publicKeys = new Map<string, CryptoKey>();
+  async function rotate() {
+    const { kid = '', material } = await makeKey('ES256');
+    const { d: _, ...jwk } = (material as { jwk: JWK & { kty: string } }).jwk;
+    publicKeys.set(kid, (await importJWK(jwk, 'ES256')) as CryptoKey);
+    // A time that a person has written: it signs as soon as it is read.
+    secret.put(JSON.stringify({ keys: [{ ...material, notBefore: clock() }] }));
+    clock.advance(app.keyMaxAgeSeconds);
+  }
+  await rotate();
+  const rings = ringsOf(app, {
+    sourceOf: () => secret,
+    published: memoryPublishedKeys(),
+    clock,
+    random: Math.random,
+    journal: { secretRead: () => {}, secretUnread: () => {} },
+  });
+  if (!('keys' in rings)) throw new Error('the app was expected to sign');
+  const mint = signer(app, { token: through(rings.keys.token) });
+
+  let [signed, mismatches] = [0, 0];
+  const signers = new Set<string>();
+  async function request() {
+    const { token: jws = '' } = await (await mint.take()).mint(draft, {} as Standing);
+    const { kid = '' } = decodeProtectedHeader(jws);
+    signers.add(kid);
+    const named = publicKeys.get(kid);
+    if (!named) throw new Error('a key signs that nobody has put there');
+    await compactVerify(jws, named).catch(() => {
+      mismatches += 1;
+    });
+  }
+  const rotations = (async () => {
+    while (signed < count) {
+      await rotate();
+      await sleep(rotationMillis);
+    }
+  })();
+  const requests = Array.from({ length: inFlight }, async () => {
+    while (signed < count) {
+      signed += 1;
+      await request();
+    }
+  });
+  await Promise.all([rotations, ...requests]);
+  return { signed, mismatches, signers: signers.size };
+}
+
+test(`10,000 signatures with a rotation every ${rotationMillis} ms: kid is always that of the key that signed`, async () => {
+  const { signed, mismatches, signers } = await signThroughRotations(10_000);
+  expect([signed, mismatches]).toEqual([10_000, 0]);
+  expect(signers).toBeGreaterThan(30);
+}, 30_000);
+
+test('with the name of one read and the key of another it is not', async () => {
+  const twice = (ring: KeyRing): KeyRing => ({
+    ...ring,
+    async snapshot() {
+      const [one, other] = [await ring.snapshot(), await sleep(1).then(() => ring.snapshot())];
+      const { publicJwk } = other.held.signing;
+      return {
+        ...one,
+        held: { ...one.held, signing: { ...one.held.signing, ...(publicJwk && { publicJwk }) } },
+      };
+    },
+  });
+  expect((await signThroughRotations(1_000, twice)).mismatches).toBeGreaterThan(0);
+});
