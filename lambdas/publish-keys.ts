@@ -22,7 +22,7 @@ export const handler = edge(
     listOf: (app) => {
       const journal = logJournal(app.name);
       return ring({
-        load: publishedLoader(dynamodbPublishedKeys(directory, app.name)),
+        load: publishedLoader(dynamodbPublishedKeys(directory, app.name), clock),
         clock,
         random: Math.random,
         maxAgeSeconds: app.keyMaxAgeSeconds,

@@ -42,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk',
     '@inquirer',
     'commander',
+    'jose',
   ],
   local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node', 'oauth2-mock-server'],
 };

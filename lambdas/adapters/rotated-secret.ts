@@ -11,7 +11,7 @@ import { awsErrorName } from './aws-client.ts';
 import { secretsManagerSource } from './secrets-manager.ts';
 
 /** What was written is seen within seconds; after this long it is not coming. */
-const readAfterWriteMillis = 10_000;
+const readAfterWriteMillis = 6_000;
 
 /** A secret of Secrets Manager, as its rotation changes it. */
 export function rotatedSecret(client: SecretsManagerClient, SecretId: string): RotatedSecret {

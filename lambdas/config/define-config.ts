@@ -68,11 +68,15 @@ function rotationProblems(app: App): Problem[] {
   const isGenerated = secretsOf(app).some(({ source }) => source === 'generated');
   const intervalSeconds = intervalDays * 86_400;
   const seenAfterSeconds = verifierCacheSeconds + jwksMaxAgeSeconds + keyMaxAgeSeconds;
+  const isOwnRotation = JSON.stringify(rotation) !== JSON.stringify(rotationDefaults);
   if (upstreamUrlOf(app) !== undefined)
-    return when(keySource !== undefined, 'keySource', 'is no setting of an app that does not sign');
+    return [
+      ...when(keySource !== undefined, 'keySource', 'is no setting of an app that does not sign'),
+      ...when(isOwnRotation, 'rotation', 'is no setting of an app that does not sign'),
+    ];
   if (!isGenerated && !publishesKeys(app))
     return when(
-      JSON.stringify(rotation) !== JSON.stringify(rotationDefaults),
+      isOwnRotation,
       'rotation',
       "is no setting of an app whose secret is pasted: set keySource: 'generated'",
     );

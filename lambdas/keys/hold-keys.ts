@@ -42,28 +42,33 @@ export interface PublishOptions extends HoldOptions {
 }
 
 const maxAttempts = 5;
+/** A sandbox that freezes between reading and writing must not date what it writes back by more. */
+const patienceSeconds = 10;
 
 /** Private keys, whose public halves are on the app's list before they sign. */
 export function holdPublished(options: PublishOptions): HoldKeys {
   const { published: store, clock } = options;
   return async (versions, { timeline: before } = nothing) => {
+    /** Put on the list by a write that came late: they were not seen for as long as it says. */
+    let late: readonly string[] = [];
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const list = await store.read();
       const now = clock();
-      const base = { ...options, list: list.keys, before, now };
+      const known = list.keys.filter(({ jwk }) => !late.includes(jwk.kid));
+      const base = { ...options, list: known, before, now };
       let planned = publication({ ...base, versions });
       if (!signingAt(planned.timeline, now)) {
-        const inUse = await versionInUse(list.keys, versions, now, options);
+        const inUse = await versionsInUse(known, versions, now, options);
         planned = publication({ ...base, versions: [...versions, ...inUse] });
       }
       if (!signingAt(planned.timeline, now)) planned = publication({ ...base, versions, isUrgent: true });
       const { keys, timeline } = planned;
-      const isSame = JSON.stringify(keys) === JSON.stringify(list.keys);
-      if (isSame || (await store.write(keys, list)))
-        return {
-          timeline,
-          published: keys.flatMap((key) => (isPublished(key, now) ? (publishedKey(key.jwk) ?? []) : [])),
-        };
+      const published = keys.flatMap((key) => (isPublished(key, now) ? (publishedKey(key.jwk) ?? []) : []));
+      const isLate = () => clock() > now + patienceSeconds;
+      if (JSON.stringify(keys) === JSON.stringify(list.keys)) return { timeline, published };
+      if (isLate() || !(await store.write(keys, list))) continue;
+      if (!isLate()) return { timeline, published };
+      late = keys.flatMap(({ jwk }) => (known.some((key) => key.jwk.kid === jwk.kid) ? [] : [jwk.kid]));
     }
     throw new NoKey('unavailable', 'the list of published keys is written all the time');
   };
@@ -72,25 +77,32 @@ export function holdPublished(options: PublishOptions): HoldKeys {
 const nothing: KeySet = { timeline: [], published: [] };
 
 /**
- * The version whose key signs now, where two values were put one after the other and no label finds it any more:
- * Secrets Manager keeps such versions for a day at least.
+ * Versions whose keys may sign now, where values were put one after the other and no label finds them any more:
+ * Secrets Manager keeps such versions for a day at least. The latest first.
  */
-async function versionInUse(
+async function versionsInUse(
   list: readonly PublishedKey[],
   versions: readonly KeyVersion[],
   now: number,
   { source, parse }: PublishOptions,
 ): Promise<KeyVersion[]> {
   const inUse = list
-    .filter((key) => isPublished(key, now) && key.keepUntil === undefined && key.seenFrom <= now)
+    .filter((key) => isPublished(key, now) && key.keepUntil === undefined)
     .filter(({ versionId }) => !versions.some((version) => version.versionId === versionId))
-    .sort((one, other) => other.seenFrom - one.seenFrom)[0];
-  const version = inUse && (await source.read({ versionId: inUse.versionId }));
-  if (!version) return [];
-  try {
-    return [{ ...version, parsed: await parse(version.value) }];
-  } catch (error) {
-    if (error instanceof UnusableDocument) return [];
-    throw error;
-  }
+    .sort((one, other) => other.seenFrom - one.seenFrom);
+  const ids = [...new Set(inUse.map(({ versionId }) => versionId))].slice(0, maxVersions);
+  const found = await Promise.all(
+    ids.map(async (versionId): Promise<KeyVersion[]> => {
+      const version = await source.read({ versionId });
+      try {
+        return version ? [{ ...version, parsed: await parse(version.value) }] : [];
+      } catch (error) {
+        if (error instanceof UnusableDocument) return [];
+        throw error;
+      }
+    }),
+  );
+  return found.flat().sort((one, other) => other.createdAt - one.createdAt);
 }
+
+const maxVersions = 3;

@@ -27,15 +27,22 @@ export interface KeyEntry extends KeyTimes {
   readonly key: SigningKey;
 }
 
-const maxKeys = 20;
+/** In one document. */
+export const maxKeys = 20;
 /** Seconds; whoever writes milliseconds means another time. */
 const maxEpochSeconds = 32_503_680_000;
+/** 30 February would be 2 March. */
+const isDayOfCalendar = (text: string) => {
+  const [day, at] = [text.slice(0, 10), Date.parse(text.slice(0, 10))];
+  return !Number.isNaN(at) && isoTime(at / 1000).startsWith(day);
+};
 const time = v.pipe(
   v.union([
     v.number(),
     v.pipe(
       v.string(),
       v.isoTimestamp(),
+      v.check(isDayOfCalendar),
       v.transform((text) => Math.floor(Date.parse(text) / 1000)),
     ),
   ]),

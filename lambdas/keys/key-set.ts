@@ -5,6 +5,8 @@ import type { Keys, SigningKey, VerifyingKey } from './signing-key.ts';
 /** A key and its times, in epoch seconds: signs from `from` until `until`, exclusively. */
 export interface TimedKey {
   readonly key: SigningKey;
+  /** Of the version that says so. */
+  readonly versionId: string;
   readonly from: number;
   readonly until: number;
   /** Until then a token of it can be unexpired. */
@@ -13,7 +15,7 @@ export interface TimedKey {
 
 /** All keys of an app and when each is used: immutable, made once per read of the secret. */
 export interface KeySet {
-  /** No two sign at one time. */
+  /** No two sign at one time; a key may be there more than once. */
   readonly timeline: readonly TimedKey[];
   /** What verifies as well, since it is published. */
   readonly published: readonly VerifyingKey[];
@@ -38,42 +40,64 @@ interface Versions {
 /**
  * When each key signs, and how long it verifies. A key signs until the next one begins; older versions' sign while no
  * later version's does yet, and then verify for as long as their tokens can live. Where a label was moved back nobody
- * knows when that was: such a version's verify for as long as the label finds it.
+ * knows when that was: such a version's verify for as long as the label finds it. Nor is it known when a rotation was
+ * finished, which may be long after it made its version: keys that it replaces verify for as long as their own version
+ * says that they sign.
  */
 export function timelineOf({ versions, before, startOf, retentionSeconds }: Versions): TimedKey[] {
   const timeline: TimedKey[] = [];
   const [{ createdAt: currentSince } = { createdAt: 0 }] = versions;
-  for (const { parsed, createdAt } of versions) {
+  for (const { parsed, createdAt, versionId } of versions) {
     const end = startOfAll(timeline);
     const isPutBack = createdAt > currentSince;
-    for (const span of spans(parsed, startOf)) {
+    for (const { isMade, ...span } of spans(parsed, startOf)) {
       const until = Math.min(span.until, end);
-      const lastUse = isPutBack ? forever : Math.max(until, currentSince);
-      timeline.push({ ...span, until, verifiesUntil: lastUse + retentionSeconds });
+      const lastUse = isPutBack ? forever : Math.max(isMade ? span.until : until, currentSince);
+      timeline.push({ ...span, versionId, until, verifiesUntil: lastUse + retentionSeconds });
     }
   }
   const end = startOfAll(timeline);
-  for (const timed of before) {
+  // What the versions say of a key counts.
+  const known = new Set(timeline.map(({ key }) => key.id));
+  for (const timed of before.filter(({ key }) => !known.has(key.id))) {
     const until = Math.min(timed.until, end);
     const verifiesUntil = Math.min(timed.verifiesUntil, Math.max(until, currentSince) + retentionSeconds);
     timeline.push({ ...timed, until, verifiesUntil });
   }
-  // What the latest version says of a key counts.
-  return [...new Map(timeline.reverse().map((timed) => [timed.key.id, timed])).values()];
+  return timeline;
 }
 
-/** In the order of their beginnings, each until the next begins. */
-function spans(entries: readonly KeyEntry[], startOf: StartOf): Omit<TimedKey, 'verifiesUntil'>[] {
-  const sorted = entries
-    .map((entry) => ({ key: entry.key, from: startOf(entry), until: entry.notAfter ?? forever }))
-    .sort((one, other) => one.from - other.from);
-  return sorted.map((span, at) => ({
-    ...span,
-    until: Math.min(span.until, sorted[at + 1]?.from ?? forever),
-  }));
+interface Span extends Omit<TimedKey, 'verifiesUntil' | 'versionId'> {
+  /** By the rotation function. */
+  readonly isMade: boolean;
 }
 
-const startOfAll = (timeline: readonly TimedKey[]) => Math.min(...timeline.map(({ from }) => from));
+/**
+ * In the order in which they are written to begin, each until one behind it does. A key that may begin only after one
+ * behind it never signs.
+ */
+function spans(entries: readonly KeyEntry[], startOf: StartOf): Span[] {
+  let end = forever;
+  return [...entries]
+    .sort((one, other) => (other.notBefore ?? 0) - (one.notBefore ?? 0))
+    .map((entry) => {
+      const { key, notAfter = forever, createdAt } = entry;
+      const span = {
+        key,
+        from: startOf(entry),
+        until: Math.min(notAfter, end),
+        isMade: createdAt !== undefined,
+      };
+      if (signs(span)) end = Math.min(end, span.from);
+      return span;
+    });
+}
+
+/** Whether there is a time at which it signs. */
+export const signs = ({ from, until }: Pick<TimedKey, 'from' | 'until'>): boolean => from < until;
+
+const startOfAll = (timeline: readonly TimedKey[]) =>
+  Math.min(...timeline.filter(signs).map(({ from }) => from));
 
 const forever = Number.POSITIVE_INFINITY;
 

@@ -1,4 +1,4 @@
-import { type KeyVersion, type StartOf, type TimedKey, timelineOf } from './key-set.ts';
+import { type KeyVersion, type StartOf, signs, type TimedKey, timelineOf } from './key-set.ts';
 import { isPublished, type PublishedKey } from './published-keys.ts';
 
 export interface PublicationOptions {
@@ -40,6 +40,10 @@ export function publication({
     keepSeconds: retentionSeconds,
   };
   const known = new Map(list.map((key) => [key.jwk.kid, key]));
+  const publishedAs = (kid: string) => {
+    const there = known.get(kid);
+    return there && isPublished(there, now) ? there : fresh;
+  };
   const usable = versions.map((version) => ({
     ...version,
     parsed: version.parsed.filter(({ key }) => !revoked.has(key.id)),
@@ -52,7 +56,7 @@ export function publication({
     const isPersonsWord = notBefore !== undefined && createdAt === undefined;
     if (isPersonsWord) return notBefore;
     if (isUrgent) return key.id === firstMade ? 0 : (notBefore ?? 0);
-    return Math.max(notBefore ?? 0, (known.get(key.id) ?? fresh).seenFrom);
+    return Math.max(notBefore ?? 0, publishedAs(key.id).seenFrom);
   };
   const timeline = () =>
     timelineOf({
@@ -61,15 +65,11 @@ export function publication({
       startOf,
       retentionSeconds,
     });
-  const active = () => timeline().filter(({ until }) => now < until);
+  const active = () => timeline().filter((timed) => signs(timed) && now < timed.until);
 
-  for (const { key } of active()) {
-    const there = known.get(key.id);
-    const version = usable.find(({ parsed }) => parsed.some((entry) => entry.key.id === key.id));
-    const versionId = version?.versionId ?? there?.versionId ?? '';
-    const jwk = key.publicJwk;
-    if (jwk) known.set(key.id, { ...(there && isPublished(there, now) ? there : fresh), jwk, versionId });
-  }
+  // Of a key that is there twice, what it does first counts.
+  for (const { key, versionId } of active().sort((one, other) => other.from - one.from))
+    if (key.publicJwk) known.set(key.id, { ...publishedAs(key.id), jwk: key.publicJwk, versionId });
   const stillSign = new Set(active().map(({ key }) => key.id));
   const keys = [...known.values()]
     .map(({ keepUntil, ...key }): PublishedKey => {

@@ -1,10 +1,11 @@
+import type { Clock } from '../contract/clock.ts';
 import { NoKey } from './ring.ts';
 import type { PublicJwk } from './signing-key.ts';
 
 /** A public key of an app as it is published. Times in epoch seconds. */
 export interface PublishedKey {
   readonly jwk: PublicJwk;
-  /** The version of the secret in which its private half was last. */
+  /** The version of the secret by which it signs, or will. */
   readonly versionId: string;
   /** From then on every verifier has had the time to see it. */
   readonly seenFrom: number;
@@ -29,12 +30,15 @@ export interface PublishedKeyStore {
   write(keys: readonly PublishedKey[], over: PublishedKeyList): Promise<boolean>;
 }
 
-/** For a ring: a list on which nothing is yet is not kept, but looked at again. */
-export const publishedLoader = (store: PublishedKeyStore) => async (): Promise<PublishedKeyList> => {
-  const list = await store.read();
-  if (list.keys.length === 0) throw new NoKey('not_configured', 'no key is published yet');
-  return list;
-};
+/** For a ring: a list with nothing to show is not kept, but looked at again. */
+export const publishedLoader =
+  (store: PublishedKeyStore, clock: Clock) => async (): Promise<PublishedKeyList> => {
+    const list = await store.read();
+    if (!list.keys.some((key) => isPublished(key, clock()))) throw nonePublished();
+    return list;
+  };
+
+export const nonePublished = () => new NoKey('not_configured', 'no key is published');
 
 /** Whether verifiers get to see it. */
 export const isPublished = ({ keepUntil, revokedAt }: PublishedKey, now: number): boolean =>

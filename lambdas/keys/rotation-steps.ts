@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/clock.ts';
 import { UnusableDocument } from './document.ts';
 import type { HoldKeys } from './hold-keys.ts';
-import { importKeys, writeKeys, writtenKeys } from './key-document.ts';
+import { importKeys, maxKeys, writeKeys, writtenKeys } from './key-document.ts';
 import { makeKey } from './make-key.ts';
 import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from './rotation.ts';
 import type { SecretSource, SecretVersion, StagingLabel } from './secret-source.ts';
@@ -49,13 +49,17 @@ export function rotationSteps(
         () => makeKey(options.algorithm),
         { ...times, now: clock() },
       );
+      if (keys.length > maxKeys)
+        throw new Error(`${keys.length} keys are needed, and ${maxKeys} have a place`);
       await secret.writePending(versionId, writeKeys(keys));
     },
 
     async setSecret() {
       const pending = await pendingVersion();
-      const current = await usableVersion('AWSCURRENT');
-      await hold([pending, ...(current && current.versionId !== versionId ? [current] : [])], undefined);
+      const inUse = await versionInUse();
+      await hold([pending, ...(inUse && inUse.versionId !== versionId ? [inUse] : [])], undefined);
+      // Until the rotation is finished, that version's keys sign.
+      if (inUse) await hold([inUse], undefined);
     },
 
     async testSecret() {
@@ -66,10 +70,17 @@ export function rotationSteps(
     },
 
     async finishSecret() {
-      await pendingVersion();
+      const pending = await pendingVersion();
+      const before = await versionInUse();
       await secret.makeCurrent(versionId);
+      await hold([pending, ...(before && before.versionId !== versionId ? [before] : [])], undefined);
     },
   };
+
+  /** As a sandbox finds it: the previous one serves while the current one is not usable. */
+  async function versionInUse() {
+    return (await usableVersion('AWSCURRENT')) ?? (await usableVersion('AWSPREVIOUS'));
+  }
 
   async function usableVersion(label: StagingLabel) {
     const version = await secret.read(label);

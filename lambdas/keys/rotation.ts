@@ -48,7 +48,9 @@ export async function rotated(
 ): Promise<WrittenKey[]> {
   const sorted = [...keys].sort((one, other) => startOf(one) - startOf(other));
   const begun = sorted.filter((key) => startOf(key) <= now);
-  const [next, afterNext] = sorted.filter((key) => startOf(key) > now);
+  const [next, ...later] = sorted.filter((key) => startOf(key) > now);
+  // No two begin at one time.
+  const soonest = Math.max(now, startOf(begun.at(-1) ?? {}) + 1);
   const endOf = (at: number) =>
     Math.min(begun[at]?.notAfter ?? forever, begun[at + 1] ? startOf(begun[at + 1] as WrittenKey) : forever);
   const needed = begun.filter((_, at) => now < endOf(at) + retentionSeconds);
@@ -56,15 +58,16 @@ export async function rotated(
 
   const fresh = async (notBefore: number) => ({ ...(await make()), createdAt: now, notBefore });
   const successor = next
-    ? { ...next, notBefore: Math.min(startOf(next), earliestStart(next, now, leadSeconds)) }
-    : await fresh(isSigned ? now + leadSeconds : now);
-  return [...needed, successor, afterNext ?? (await fresh(successor.notBefore + intervalSeconds))];
+    ? { ...next, notBefore: Math.min(startOf(next), Math.max(soonest, readyAt(next, leadSeconds))) }
+    : await fresh(isSigned ? Math.max(soonest, now + leadSeconds) : soonest);
+  const behind = later.length > 0 ? later : [await fresh(successor.notBefore + intervalSeconds)];
+  return [...needed, successor, ...behind];
 }
 
 const forever = Number.POSITIVE_INFINITY;
 
-const startOf = ({ notBefore = 0 }: WrittenKey) => notBefore;
+const startOf = ({ notBefore = 0 }: Pick<WrittenKey, 'notBefore'>) => notBefore;
 
-/** A time that a person has written stays. */
-const earliestStart = ({ createdAt, notBefore = 0 }: WrittenKey, now: number, leadSeconds: number) =>
-  createdAt === undefined ? notBefore : Math.max(now, createdAt + leadSeconds);
+/** When it will have been published for long enough; a time that a person has written stays. */
+const readyAt = ({ createdAt, notBefore = 0 }: WrittenKey, leadSeconds: number) =>
+  createdAt === undefined ? notBefore : createdAt + leadSeconds;

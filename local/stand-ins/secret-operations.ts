@@ -114,6 +114,8 @@ export const operations: Record<string, Operation> = {
       throw invalid("A previous rotation isn't complete. That rotation will be reattempted.");
     }
     const id = input.ClientRequestToken ?? randomUUID();
+    // The same request once more.
+    if (versions.has(id)) return { VersionId: id };
     const version = { id, stages: new Set<string>(), createdAtEpochSeconds: now() };
     versions.set(id, version);
     moveStage(versions, 'AWSPENDING', version);

@@ -4,7 +4,7 @@ import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import { publishedLoader } from '../../lambdas/keys/published-keys.ts';
 import { NoKey } from '../../lambdas/keys/ring.ts';
-import { type Listening, listen } from '../../local/listen.ts';
+import { listen } from '../../local/listen.ts';
 import { answerJson, readJsonRequest } from '../../local/stand-ins/json-protocol.ts';
 import { keyNamed } from '../contracts/published-key-store-contract.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -27,6 +27,8 @@ test('a list is one item, which the table never sweeps', async () => {
   expect(Item).toEqual({ pk, revision: { N: '1' }, keys: { S: JSON.stringify(keys) } });
 });
 
+const clock = () => 0;
+
 test('apps whose names start alike have lists of their own', async () => {
   const [one, other] = ['app', 'app-2'].map((app) => dynamodbPublishedKeys(started.table, app));
   await one?.write(keys, { keys: [], revision: 0 });
@@ -36,7 +38,11 @@ test('apps whose names start alike have lists of their own', async () => {
 
 test('a failure of DynamoDB is an outage, never an empty list, and names neither table nor key', async () => {
   const store = dynamodbPublishedKeys({ ...started.table, name: 'Secret-Table' }, 'app');
-  for (const call of [store.read(), store.write(keys, { keys: [], revision: 0 }), publishedLoader(store)()]) {
+  for (const call of [
+    store.read(),
+    store.write(keys, { keys: [], revision: 0 }),
+    publishedLoader(store, clock)(),
+  ]) {
     const failure = await failureOf(call);
     expect(failure).toMatchObject({ code: 'unavailable', message: 'DynamoDB ResourceNotFoundException' });
     expect(JSON.stringify({ ...failure, cause: failure.cause })).not.toMatch(/alice|Table/);
@@ -44,14 +50,14 @@ test('a failure of DynamoDB is an outage, never an empty list, and names neither
 });
 
 test('an app of which nothing is published yet has no list that could be kept', async () => {
-  const failure = await failureOf(publishedLoader(dynamodbPublishedKeys(started.table, 'unset'))());
+  const failure = await failureOf(publishedLoader(dynamodbPublishedKeys(started.table, 'unset'), clock)());
   expect(failure).toBeInstanceOf(NoKey);
   expect(failure).toMatchObject({ why: 'not_configured' });
 });
 
 test('a list is read consistently: who writes over it must have seen the last one', async () => {
   let asked: Record<string, unknown> = {};
-  const server: Listening = await listen(async (request, response) => {
+  const server = await listen(async (request, response) => {
     asked = (await readJsonRequest(request)).input as typeof asked;
     await answerJson(response, () => ({}));
   }, 0);
@@ -61,7 +67,7 @@ test('a list is read consistently: who writes over it must have seen the last on
     credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
   });
   await dynamodbPublishedKeys({ client, name: 'Items' }, 'app').read();
-  expect(asked).toMatchObject({ ConsistentRead: true });
   client.destroy();
   await server.close();
+  expect(asked).toMatchObject({ ConsistentRead: true });
 });

@@ -101,6 +101,9 @@ describe('what has no meaning is no setting', () => {
       expect(problemsOf({ ...least[name], keySource })).toEqual([
         'keySource: is no setting of an app that does not sign',
       ]);
+    expect(problemsOf({ ...least[name], rotation: { intervalDays: 365 } })).toEqual([
+      'rotation: is no setting of an app that does not sign',
+    ]);
   });
 
   test('who pastes private keys publishes them, but has no interval that must fit', () => {

@@ -9,18 +9,16 @@ interface Span {
 
 /** What verifiers could have got to see, and when. */
 export interface PublishedHistory {
-  /** The list, and writes down what is written. */
+  /** The list, which is remembered whenever it is written. */
   readonly store: PublishedKeyStore;
-  length(): number;
   /** When this key was published without a break. */
   spansOf(kid: string): readonly Span[];
-  isListed(kid: string | undefined): boolean;
-  /** Whether it is published, and every verifier has had the time to see it, as the list says. */
-  isSeen(kid: string): boolean;
-  /** Whether anything was published in the second before. */
-  isShown(before: number): boolean;
-  /** The keys that are in use at this time, by the list, and were published all the time before. */
+  /** Whether anything was published at this time. */
+  isAnyAt(time: number): boolean;
+  /** The keys in use at this time, by the list, that had been published for so long. */
   seenAt(time: number, forSeconds: number): readonly string[];
+  /** By the list, now: it has left it, waits until every verifier has seen it, or that is so; or is not known. */
+  stateOf(kid: string | undefined): 'unknown' | 'left' | 'waiting' | 'seen';
 }
 
 export function publishedHistory(list: PublishedKeyStore, clock: Clock): PublishedHistory {
@@ -34,35 +32,33 @@ export function publishedHistory(list: PublishedKeyStore, clock: Clock): Publish
     },
   };
   const listAt = (time: number) => lists.findLast(({ at }) => at <= time)?.keys ?? [];
+  const forever = Number.POSITIVE_INFINITY;
+
   function spansOf(kid: string): readonly Span[] {
     const spans: Span[] = [];
     for (const [index, { at, keys }] of lists.entries()) {
       const key = keys.find(({ jwk }) => jwk.kid === kid);
       if (!key || !isPublished(key, at)) continue;
-      const until = Math.min(
-        key.keepUntil ?? Number.POSITIVE_INFINITY,
-        lists[index + 1]?.at ?? Number.POSITIVE_INFINITY,
-      );
-      const before = spans.at(-1);
-      if (before?.until === at) spans[spans.length - 1] = { from: before.from, until };
-      else spans.push({ from: at, until });
+      const until = Math.min(key.keepUntil ?? forever, lists[index + 1]?.at ?? forever);
+      const isGoingOn = spans.at(-1)?.until === at;
+      spans.push({ from: isGoingOn ? (spans.pop()?.from ?? at) : at, until });
     }
     return spans;
   }
   return {
     store,
-    length: () => lists.length,
     spansOf,
-    isListed: (kid) => listAt(clock()).some(({ jwk }) => jwk.kid === kid),
-    isSeen: (kid) =>
-      listAt(clock()).some(
-        (key) => key.jwk.kid === kid && isPublished(key, clock()) && key.seenFrom <= clock(),
-      ),
-    isShown: (before) => listAt(before - 1).some((key) => isPublished(key, before - 1)),
+    isAnyAt: (time) => listAt(time).some((key) => isPublished(key, time)),
     seenAt: (time, forSeconds) =>
       listAt(time)
         .filter(({ keepUntil }) => keepUntil === undefined)
         .map(({ jwk }) => jwk.kid)
         .filter((kid) => spansOf(kid).some(({ from, until }) => from <= time - forSeconds && time < until)),
+    stateOf(kid) {
+      const [now, key] = [clock(), listAt(clock()).find(({ jwk }) => jwk.kid === kid)];
+      if (!key) return 'unknown';
+      if (!isPublished(key, now)) return 'left';
+      return key.seenFrom <= now ? 'seen' : 'waiting';
+    },
   };
 }

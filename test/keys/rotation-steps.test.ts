@@ -164,7 +164,7 @@ describe.each(['ES256', 'HS256'] as const)('a rotation of a key for %s ends righ
         await rotation.run(inOrder);
         await rotation.expectRight();
       }
-      expect(calls).toBe(9);
+      expect(calls).toBe(10);
     },
   );
 });

@@ -122,8 +122,6 @@ async function faultsOf(
       mustNot(`${kid} signs unseen`, from < end && from < (shownFrom.get(kid) ?? 0) + times.leadSeconds);
     }
     now = end;
-    // DEFECT: a rotation in the second in which a key begins may give the next one the same beginning.
-    while (keys.some((key) => key.notBefore === now)) now += 1;
     const wasSigning = spanAt() !== undefined;
     keys = await rotation(keys, make, { now, ...times });
     for (const { kid } of keys)

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation and IAM read these, not JavaScript.
 import { describe, expect, test } from '@jest/globals';
-import { type AccessRequest, decide, parsePolicy } from '../../local/iam.ts';
+import { type AccessRequest, decide, parsePolicy, parseResourcePolicy } from '../../local/iam.ts';
 
 const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/Ephemeral';
 const put = (...leadingKeys: string[]): AccessRequest => ({
@@ -99,5 +99,83 @@ describe('parsePolicy refuses what could not be judged, and names it', () => {
     const parse = () => parsePolicy({ Statement: [statement] }, 'EchoPolicy');
     expect(parse).toThrow(named);
     expect(parse).toThrow(/^EchoPolicy: /);
+  });
+});
+
+describe('the policy of a resource', () => {
+  const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:small/app-0a1b2c';
+  const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+  const deny = (more: object = {}) => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    Resource: '*',
+    ...more,
+  });
+  const allBut = (...names: string[]) =>
+    deny({ Condition: { ArnNotLike: { 'aws:PrincipalArn': names.map(role) } } });
+  const decision = (statement: object, principalArn?: string, resource = secret) => {
+    const own = { Effect: 'Allow', Action: 'secretsmanager:*', Resource: '*' };
+    const statements = [
+      ...parsePolicy({ Statement: own }, 'Own'),
+      ...parseResourcePolicy({ Statement: statement }, secret, 'Policy'),
+    ];
+    return decide(statements, {
+      action: 'secretsmanager:GetSecretValue',
+      resource,
+      ...(principalArn !== undefined && { principalArn }),
+    });
+  };
+
+  test.each<[who: string, names: string[], principalArn: string | undefined, expected: string]>([
+    ['the role that is named', ['Serve'], role('Serve'), 'allowed'],
+    ['one of two', ['Rotate', 'Serve'], role('Serve'), 'allowed'],
+    ['a pattern', ['cdk-*-cfn-exec-role-*'], role('cdk-a-cfn-exec-role-b'), 'allowed'],
+    ['another role', ['Serve'], role('Eve'), 'denied'],
+    ['a role whose name begins alike', ['Serve'], role('Serve2'), 'denied'],
+    ['a role in other letters', ['Serve'], role('serve'), 'denied'],
+    ['a role of that name elsewhere', ['Serve'], role('Serve').replace('000', '111'), 'denied'],
+    ['a user of that name', ['Serve'], role('Serve').replace(':role/', ':user/'), 'denied'],
+    // A negated operator is true of a key that is not there.
+    ['nobody in particular', ['Serve'], undefined, 'denied'],
+    ['nobody named', [], role('Serve'), 'denied'],
+  ])('keeps all out but whom it names: %s', (_, names, principalArn, expected) => {
+    expect(decision(allBut(...names), principalArn)).toBe(expected);
+    // Without the policy, what its own says counts (control).
+    expect(decision(deny({ Action: 'secretsmanager:DeleteSecret' }), principalArn)).toBe('allowed');
+  });
+
+  test('speaks of its own resource, whatever it says, and of no other', () => {
+    for (const Resource of ['*', secret, 'arn:aws:secretsmanager:*:*:secret:another-*']) {
+      expect(decision(deny({ Resource }), role('Serve'))).toBe('denied');
+      expect(decision(deny({ Resource }), role('Serve'), `${secret}2`)).toBe('allowed');
+    }
+  });
+
+  test('speaks of its own actions', () => {
+    const statements = parseResourcePolicy({ Statement: deny() }, secret, 'Policy');
+    const decided = (action: string) =>
+      decide(statements, { action: `secretsmanager:${action}`, resource: secret });
+    expect(['PutSecretValue', 'DescribeSecret'].map(decided)).toEqual(['denied', 'not allowed']);
+  });
+
+  test.each<[what: string, statement: object]>([
+    ['lets somebody in', deny({ Effect: 'Allow' })],
+    ['speaks of some', deny({ Principal: { AWS: role('Eve') } })],
+    ['speaks of nobody', deny({ Principal: undefined })],
+  ])('is refused where it %s', (_, statement) => {
+    const parse = () => parseResourcePolicy({ Statement: [deny(), statement] }, secret, 'SecretPolicy');
+    expect(parse).toThrow(
+      /^SecretPolicy: the local runner judges only resource policies that deny everybody/,
+    );
+  });
+
+  test.each<[named: string, statement: object]>([
+    ['the policy element NotPrincipal', deny({ NotPrincipal: '*' })],
+    ['the condition operator StringNotEquals', deny({ Condition: { StringNotEquals: {} } })],
+    ['the condition key aws:SourceVpc', deny({ Condition: { ArnNotLike: { 'aws:SourceVpc': 'vpc-1' } } })],
+  ])('that could not be judged is refused by name: %s', (named, statement) => {
+    const parse = () => parseResourcePolicy({ Statement: statement }, secret, 'SecretPolicy');
+    expect(parse).toThrow(`SecretPolicy: the local runner cannot judge ${named}`);
   });
 });

@@ -45,6 +45,13 @@ describe('RotateSecret', () => {
     expect(started[0]?.[1]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('does nothing when the same request comes once more', () => {
+    put('first', 'value');
+    rotate('first', { RotationLambdaARN: lambdaArn });
+    expect([started, idOf('AWSCURRENT')]).toEqual([[], 'first']);
+    expect(operate('GetSecretValue', {})).toMatchObject({ SecretString: 'value' });
+  });
+
   test('keeps the function and the rules for the next time', () => {
     const RotationRules = { AutomaticallyAfterDays: 30 };
     rotate('first', { RotationLambdaARN: lambdaArn, RotationRules, RotateImmediately: false });
