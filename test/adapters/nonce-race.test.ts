@@ -8,6 +8,8 @@ import { createTable } from './create-table.ts';
 import { readThenDelete } from './read-then-delete.ts';
 
 const crowd = 500;
+/** CI asks for 20. */
+const rounds = Number(process.env['RACE_ROUNDS'] ?? 5);
 const now = 1_800_000_000;
 const later = now + 60;
 let thread: Worker;
@@ -44,9 +46,9 @@ async function race(store: Racing, step: 'vend' | 'redeem', rounds: number): Pro
 const oneEachOf = (rounds: number) => Array.from({ length: rounds }, () => 1);
 
 test.each(['vend', 'redeem'] as const)(
-  '500 concurrent requests to %s one nonce over the wire: exactly one wins in each of 20 rounds',
+  `500 concurrent requests to %s one nonce over the wire: exactly one wins in each of ${rounds} rounds`,
   async (step) => {
-    expect(await race(dynamodbNonces(table, 'app'), step, 20)).toEqual(oneEachOf(20));
+    expect(await race(dynamodbNonces(table, 'app'), step, rounds)).toEqual(oneEachOf(rounds));
   },
   60_000,
 );

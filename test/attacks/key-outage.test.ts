@@ -27,10 +27,10 @@ const vend = async (service: Service) => {
 /** Of one app with two secrets; the SDK asks twice. */
 const callsForOneRead = 2 * 2;
 const outageSeconds = 600;
-const everySeconds = 10;
-const atOnce = 20;
+const everySeconds = 20;
+const atOnce = 10;
 
-/** What is answered in ten minutes, with twenty requests at once every ten seconds, and how often we called. */
+/** What is answered in ten minutes, with ten requests at once every twenty seconds, and how often we called. */
 async function throughOutage(service: Service) {
   secretsWire.fails = 'down';
   const before = secretsWire.calls;

@@ -51,8 +51,8 @@ test('unknown user, wrong password and locked user take the same time', async ()
   });
   for (const other of [taken.unknown, taken.locked]) {
     // Without the work for nobody's hash the ratio is under 0.01; on a busy machine it is near 1.
-    expect(other / taken.wrong).toBeGreaterThan(0.6);
-    expect(other / taken.wrong).toBeLessThan(1.6);
+    expect(other / taken.wrong).toBeGreaterThan(0.4);
+    expect(other / taken.wrong).toBeLessThan(2.5);
   }
 }, 60_000);
 

@@ -6,7 +6,7 @@ import { type AvayaVendor, html, isForAccess, problem, words } from './avaya-ven
 
 /** Per fault: the answer, how often the vendor was asked, and within how many milliseconds, on a busy machine. */
 const faults: [title: string, fault: Fault, status: number, code: string, calls: number, within: number][] = [
-  ['is slow', { delayMillis: 3_500 }, 504, 'upstream_timeout', 3, 8_800],
+  ['is slow', { delayMillis: 1_500 }, 504, 'upstream_timeout', 3, 3_800],
   ['answers 429', problem(429), 503, 'upstream_unavailable', 3, 2_500],
   ['answers 429 and when', problem(429, { 'retry-after': '17' }), 503, 'upstream_unavailable', 1, 1_500],
   ['answers 500', problem(500), 502, 'upstream_failed', 3, 2_500],

@@ -147,7 +147,7 @@ describe('secret drill', () => {
   }
   const drill = async (app: string, secret = '') => {
     const { code, out } = await local(
-      `secret drill ${app} ${secret} --rounds 2 --pause-seconds 1 --per-second 20 --subject ${crypto.randomUUID()} --json`,
+      `secret drill ${app} ${secret} --rounds 1 --pause-seconds 1 --per-second 20 --subject ${crypto.randomUUID()} --json`,
     );
     return { code, tallies: JSON.parse(out) as Tally[] };
   };
