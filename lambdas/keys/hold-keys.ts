@@ -68,7 +68,9 @@ export function holdPublished(options: PublishOptions): HoldKeys {
       if (JSON.stringify(keys) === JSON.stringify(list.keys)) return { timeline, published };
       if (isLate() || !(await store.write(keys, list))) continue;
       if (!isLate()) return { timeline, published };
-      late = keys.flatMap(({ jwk }) => (known.some((key) => key.jwk.kid === jwk.kid) ? [] : [jwk.kid]));
+      const isKnown = ({ jwk: { kid }, seenFrom }: PublishedKey) =>
+        known.some((key) => key.jwk.kid === kid && key.seenFrom === seenFrom);
+      late = keys.flatMap((key) => (isKnown(key) ? [] : [key.jwk.kid]));
     }
     throw new NoKey('unavailable', 'the list of published keys is written all the time');
   };

@@ -27,11 +27,15 @@ export async function synthesizeInto(
 /** This checkout, with the tests' own configuration. */
 const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: 'node test/fixtures/demo-app.ts' };
 
-/** Fewer than `npm start` has: a password hash takes a quarter of a second. */
-const userCount = 5;
+interface ServeOptions {
+  /** The clock of all that is served, in epoch milliseconds; if absent, the machine's. */
+  readonly now?: () => number;
+  /** Of each app with passwords, whose hashes take a quarter of a second each. */
+  readonly userCount?: number;
+}
 
-/** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does, by another clock if one is given. */
-export async function serve(assembly: string, now?: () => number): Promise<Served> {
+/** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
+export async function serve(assembly: string, { now, userCount = 1 }: ServeOptions = {}): Promise<Served> {
   const stateDirectory = temporaryDirectory();
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);

@@ -28,7 +28,7 @@ const assembly = join(temporaryDirectory(), 'cdk.out');
 let served: Served;
 beforeAll(async () => {
   await synthesizeInto(assembly, { projectDirectory: process.cwd(), app: 'node test/fixtures/drill-app.ts' });
-  served = await serve(assembly, time.now);
+  served = await serve(assembly, { now: time.now });
 }, 60_000);
 afterAll(async () => {
   await served?.close();
