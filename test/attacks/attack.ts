@@ -15,6 +15,17 @@ export const at = (epochSeconds: number) =>
   void jest.spyOn(Date, 'now').mockReturnValue(epochSeconds * 1_000);
 beforeEach(() => at(start));
 
+/** Time that goes on through all tests of a file, as it does for secrets that they share. */
+export function goingOn() {
+  let now = start;
+  const later = (seconds: number) => {
+    now += seconds;
+    at(now);
+  };
+  beforeEach(() => later(1));
+  return { later, now: () => now };
+}
+
 /** Tries something, and says what it has got that was not to be had; nothing, if the service holds. */
 type Attack = (service: Service) => Promise<readonly string[]>;
 

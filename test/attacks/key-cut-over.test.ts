@@ -5,23 +5,17 @@ import { publishedRows, revoke } from '../../cli/secrets/published.ts';
 import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
 import { writeKeys } from '../../lambdas/keys/key-document.ts';
 import { makeKey } from '../../lambdas/keys/make-key.ts';
-import { at, serve, standIns, start } from './attack.ts';
+import { goingOn, serve, standIns } from './attack.ts';
 import { as, body, newUser, times } from './client.ts';
 import type { Service } from './service.ts';
 
 const maxAgeSeconds = 60;
-let now = start;
-/** It never goes back: the secrets are the same in all tests. */
-function later(seconds: number) {
-  now += seconds;
-  at(now);
-}
-beforeEach(() => later(1));
+const { later, now } = goingOn();
 
 const vend = async (service: Service): Promise<string> =>
   body(await service.call('GET', '/chatsdk/api/auth/chat-token', { headers: await as(newUser()) })).token;
 const signedWith = async (token: string, secret: string): Promise<boolean> =>
-  jwtVerify(token, new TextEncoder().encode(secret), { currentDate: new Date(now * 1_000) }).then(
+  jwtVerify(token, new TextEncoder().encode(secret), { currentDate: new Date(now() * 1_000) }).then(
     () => true,
     (error) => {
       if (error instanceof errors.JWSSignatureVerificationFailed) return false;
@@ -83,7 +77,7 @@ describe('C11 staleness: nobody signs with the old key', () => {
 describe('timed cut-over', () => {
   test('a document changes keys to the second, without being read again', async () => {
     const [first, second] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
-    const changesAt = now + 100;
+    const changesAt = now() + 100;
     const iso = new Date(changesAt * 1_000).toISOString();
     const keys = [
       { secret: first, notAfter: iso },
@@ -114,7 +108,7 @@ describe('C12 emergency: a key that is revoked', () => {
   };
 
   test('signs no more after 60 s, though it is in the secret; its successor does, and verifiers know that', async () => {
-    const notBefore = (seconds: number) => ({ createdAt: now, notBefore: now + seconds });
+    const notBefore = (seconds: number) => ({ createdAt: now(), notBefore: now() + seconds });
     const [current, next] = [await makeKey('ES256'), await makeKey('ES256')];
     await standIns.paste(
       'es256',
@@ -130,17 +124,17 @@ describe('C12 emergency: a key that is revoked', () => {
     expect(leaked.kid).toBe(current.kid);
 
     const store = dynamodbPublishedKeys(standIns.table, 'es256');
-    await revoke(store, leaked.kid, now);
+    await revoke(store, leaked.kid, now());
     later(maxAgeSeconds);
     for (const sandbox of [service, service.cold()]) {
       expect((await vendKid(sandbox)).kid).toBe(next.kid);
       const asked = { headers: { 'x-api-key': standIns.apiKey }, body: { token: leaked.token } };
       expect(body(await sandbox.call('POST', '/es256/introspect', asked)).active).toBe(false);
     }
-    const rows = await publishedRows(store, now);
+    const rows = await publishedRows(store, now());
     expect(rows).toContainEqual(
       expect.objectContaining({ kid: leaked.kid, state: expect.stringMatching(/^revoked/) }),
     );
-    await expect(revoke(store, 'unknown', now)).rejects.toThrow('No key unknown');
+    await expect(revoke(store, 'unknown', now())).rejects.toThrow('No key unknown');
   });
 });

@@ -7,19 +7,13 @@ import { appsOf } from '../../lambdas/config/apps.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
 import { privateJwk, privatePem, publicPem } from '../keys/pasted-keys.ts';
 import { quotes } from '../keys/reasons.ts';
-import { at, serve, standIns, start } from './attack.ts';
+import { goingOn, serve, standIns } from './attack.ts';
 import { attackConfig } from './attack-config.ts';
 import { as, body, newUser } from './client.ts';
 import type { Service } from './service.ts';
 
 const maxAgeSeconds = 60;
-let now = start;
-/** It never goes back: the secrets are the same in all tests. */
-function later(seconds: number) {
-  now += seconds;
-  at(now);
-}
-beforeEach(() => later(1));
+const { later, now } = goingOn();
 const secretText = () => randomBytes(32).toString('base64url');
 const htmlPage = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body></body></html>';
 
@@ -79,7 +73,7 @@ describe.each(Object.entries(apps))('C5 console edits of %s', (name, { vend, bad
     const { value, publicKey } = standIns.keyOf(name);
     if (publicKey === undefined)
       // A secret has no `kid`.
-      return jwtVerify(token, new TextEncoder().encode(value), { currentDate: new Date(now * 1_000) });
+      return jwtVerify(token, new TextEncoder().encode(value), { currentDate: new Date(now() * 1_000) });
     return expect(decodeProtectedHeader(token).kid).toBe(firstKid);
   };
   let firstKid: string | undefined;
@@ -139,7 +133,7 @@ describe('C5 good edits', () => {
     await standIns.paste('chatsdk', around(value));
     later(maxAgeSeconds);
     const key = new TextEncoder().encode(value);
-    await jwtVerify(await vend(service), key, { currentDate: new Date(now * 1_000) });
+    await jwtVerify(await vend(service), key, { currentDate: new Date(now() * 1_000) });
     const isTold = service.lines.some((line) => line.includes('white space around the value was trimmed'));
     expect(isTold).toBe(around(value) !== value);
   });

@@ -1,17 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { at, serve, standIns, start } from './attack.ts';
+import { goingOn, serve, standIns } from './attack.ts';
 import { as, newUser, times } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';
 import type { Service } from './service.ts';
 
 const { secretsWire } = standIns;
-let now = start;
-function later(seconds: number) {
-  now += seconds;
-  at(now);
-}
-beforeEach(() => later(1));
+const { later } = goingOn();
 afterEach(() => {
   secretsWire.fails = undefined;
 });
