@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { publishedRows, revoke } from '../../cli/secrets/published.ts';
 import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { goingOn, serve, standIns } from './attack.ts';
 import { as, newUser, times } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';
