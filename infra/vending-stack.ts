@@ -1,7 +1,7 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { unsafeChoices } from '../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { unsafeChoices } from '../lambdas/config/unsafe-choices.ts';
 import { pascalCase } from './pascal-case.ts';
 import { type NamedSecret, TokenVending } from './token-vending.ts';
 

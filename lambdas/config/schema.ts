@@ -1,12 +1,8 @@
 import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
-import type { LimitName } from '../contract/limits.ts';
 import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
-
-/** Every number has its unit in its name and a default that is right for most; each can be set per app. */
-const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
-const millis = seconds;
+import { limits, rotation, seconds, upstream } from './numbers.ts';
 
 /** With a query, where a provider wants one; without credentials. */
 const webUrl = v.pipe(
@@ -74,42 +70,6 @@ const nonce = (isEmbedded: boolean) =>
     isEmbedded ? 'required' : 'none',
   );
 
-/** Counted in windows that begin at multiples of their length. */
-const limit = (max: number, windowSeconds: number) =>
-  v.optional(
-    v.strictObject({
-      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), max),
-      windowSeconds: v.optional(seconds(86_400), windowSeconds),
-    }),
-    {},
-  );
-
-const limits = v.strictObject({
-  vendsPerSubject: limit(10, 900),
-  vendsPerApiKey: limit(6_000, 60),
-  guestVendsPerIp: limit(30, 900),
-  noncesPerIp: limit(120, 60),
-  passcodesPerPhoneNumber: limit(5, 600),
-  passcodesPerIp: limit(20, 600),
-  failedLoginsPerUser: limit(10, 1_800),
-  failedLoginsPerIp: limit(100, 1_800),
-} satisfies Record<LimitName, unknown>);
-
-/** The lead covers API Gateway's own authorizer, which keeps a key for two hours. */
-const rotation = v.strictObject({
-  intervalDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
-  publishLeadSeconds: v.optional(seconds(30 * 86_400), 10_800),
-  verifierCacheSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 7_200),
-  jwksMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 300),
-});
-
-/** How long and how often the vendor's API is asked for one token. */
-const upstream = v.strictObject({
-  timeoutMillis: v.optional(millis(20_000), 8_000),
-  attemptTimeoutMillis: v.optional(millis(20_000), 3_000),
-  maxAttempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)), 3),
-});
-
 const appOf = <Name extends ProfileName>(name: Name) => {
   const profile: Profile = profiles[name];
   const { session } = profile;
@@ -141,10 +101,6 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     upstream: v.optional(upstream, {}),
   });
 };
-
-/** What an app has that says nothing of them. */
-export const upstreamDefaults = v.parse(upstream, {});
-export const rotationDefaults = v.parse(rotation, {});
 
 const profileNames = Object.keys(profiles) as ProfileName[];
 const app = v.variant('profile', profileNames.map(appOf) as [ReturnType<typeof appOf>]);

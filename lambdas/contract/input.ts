@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CallerKind } from './caller-config.ts';
+import type { Incoming } from './exchange.ts';
 import { Refusal } from './refusal.ts';
-import type { Incoming } from './route.ts';
 import type { Proofs } from './vocabulary.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Incoming, Reply } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
-import type { Incoming, Reply, Route } from './route.ts';
+import type { Route } from './route.ts';
 import type { UpstreamDialect, UpstreamRequest } from './upstream.ts';
 import type { Algorithm, Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
 

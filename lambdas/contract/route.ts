@@ -1,10 +1,11 @@
 import type { CallerKind } from './caller-config.ts';
+import type { Incoming, Reply } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import type {
   Account,
-  Algorithm,
   Claims,
   IssuedNonce,
+  Issuer,
   OpenSession,
   Passcode,
   Session,
@@ -12,23 +13,6 @@ import type {
   VendRequest,
   VerifiedGrant,
 } from './vocabulary.ts';
-
-/** A request as a profile sees it: header names in lower case, the body parsed as its content type says. */
-export interface Incoming {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Decoded path parameters, such as `apiSpaceId`. */
-  readonly path: Readonly<Record<string, string | undefined>>;
-  readonly body: unknown;
-  /** The caller's address as the gateway saw it, never a forwarded header. */
-  readonly sourceIp: string;
-}
-
-/** A response in the vendor's own shape. */
-export interface Reply {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
 export type Role = 'backend' | 'vendor';
@@ -154,13 +138,6 @@ export interface PublishKeysRoute extends RouteBase {
 export interface DescribeIssuerRoute extends RouteBase {
   readonly does: 'describeIssuer';
   reply(issuer: Issuer): Reply;
-}
-
-export interface Issuer {
-  /** As tokens name it in `iss`. */
-  readonly issuer: string;
-  readonly jwksUri: string;
-  readonly algorithm: Algorithm;
 }
 
 /** One line of a profile's HTTP surface: where, what it does, and the vendor's shapes around it. */

@@ -142,3 +142,11 @@ export interface OpenSession extends Session {
   readonly refreshToken: string;
   readonly account?: Account;
 }
+
+/** Where the keys are that verify an app's tokens. */
+export interface Issuer {
+  /** As tokens name it in `iss`. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly algorithm: Algorithm;
+}

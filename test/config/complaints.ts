@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
-import { defineConfig, unsafeChoices } from '../../lambdas/config/define-config.ts';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { unsafeChoices } from '../../lambdas/config/unsafe-choices.ts';
 import type { AppConfig } from '../../lambdas/contract/app.ts';
 
 export const login = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineConfig, unsafeChoices } from '../../lambdas/config/define-config.ts';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { unsafeChoices } from '../../lambdas/config/unsafe-choices.ts';
 import shipped from '../fixtures/demo-config.ts';
 
 const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };

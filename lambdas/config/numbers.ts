@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import type { LimitName } from '../contract/limits.ts';
+
+/** Every number has its unit in its name and a default that is right for most; each can be set per app. */
+export const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+const millis = seconds;
+
+/** Counted in windows that begin at multiples of their length. */
+const limit = (max: number, windowSeconds: number) =>
+  v.optional(
+    v.strictObject({
+      max: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), max),
+      windowSeconds: v.optional(seconds(86_400), windowSeconds),
+    }),
+    {},
+  );
+
+export const limits = v.strictObject({
+  vendsPerSubject: limit(10, 900),
+  vendsPerApiKey: limit(6_000, 60),
+  guestVendsPerIp: limit(30, 900),
+  noncesPerIp: limit(120, 60),
+  passcodesPerPhoneNumber: limit(5, 600),
+  passcodesPerIp: limit(20, 600),
+  failedLoginsPerUser: limit(10, 1_800),
+  failedLoginsPerIp: limit(100, 1_800),
+} satisfies Record<LimitName, unknown>);
+
+/** The lead covers API Gateway's own authorizer, which keeps a key for two hours. */
+export const rotation = v.strictObject({
+  intervalDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
+  publishLeadSeconds: v.optional(seconds(30 * 86_400), 10_800),
+  verifierCacheSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 7_200),
+  jwksMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 300),
+});
+
+/** How long and how often the vendor's API is asked for one token. */
+export const upstream = v.strictObject({
+  timeoutMillis: v.optional(millis(20_000), 8_000),
+  attemptTimeoutMillis: v.optional(millis(20_000), 3_000),
+  maxAttempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)), 3),
+});
+
+/** What an app has that says nothing of them. */
+export const upstreamDefaults = v.parse(upstream, {});
+export const rotationDefaults = v.parse(rotation, {});

@@ -1,0 +1,38 @@
+import { upstreamUrlOf } from '../contract/app.ts';
+import { appsOf } from './apps.ts';
+import type { VendingConfig } from './schema.ts';
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Choices that must be typed out and that synth warns about all the same. */
+export const unsafeChoices = (config: VendingConfig): string[] =>
+  appsOf(config).flatMap((app) => {
+    const { name, allowShortSecret, allowedOrigins, callers } = app;
+    const field = (path: string, risk: string) => `apps.${name}.${path}: ${risk}`;
+    const upstreamUrl = upstreamUrlOf(app);
+    return [
+      ...(allowShortSecret
+        ? [field('allowShortSecret', 'a secret under 32 bytes can be guessed offline.')]
+        : []),
+      ...(callers.some(({ kind }) => kind === 'unsafeOpen')
+        ? [field('callers', 'unsafeOpen gives tokens to everybody, as guests.')]
+        : []),
+      ...(allowedOrigins.includes('*') ? [field('allowedOrigins', 'every web site may call this app.')] : []),
+      ...allowedOrigins
+        .filter(isOpen)
+        .map((origin) =>
+          field('allowedOrigins', `anybody on the way can put a script into ${new URL(origin).origin}.`),
+        ),
+      ...callers.flatMap((caller) =>
+        caller.kind === 'oidc' && isOpen(caller.jwksUrl)
+          ? [field('callers', `anybody on the way to ${caller.jwksUrl} can log in as anybody.`)]
+          : [],
+      ),
+      ...(upstreamUrl !== undefined && isOpen(upstreamUrl)
+        ? [field('settings', `anybody on the way to ${upstreamUrl} can read the credentials.`)]
+        : []),
+    ];
+  });
+
+/** Not encrypted, and not within one machine. */
+const isOpen = (url: string) => url.startsWith('http:') && !loopback.has(new URL(url).hostname);

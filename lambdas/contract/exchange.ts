@@ -1,0 +1,16 @@
+/** A request as a profile sees it: header names in lower case, the body parsed as its content type says. */
+export interface Incoming {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Decoded path parameters, such as `apiSpaceId`. */
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  /** The caller's address as the gateway saw it, never a forwarded header. */
+  readonly sourceIp: string;
+}
+
+/** A response in the vendor's own shape. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
