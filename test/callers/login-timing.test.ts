@@ -8,7 +8,7 @@ import { proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
-const rounds = 8;
+const rounds = 5;
 const users = memoryDirectory<User>();
 const passwordHash = await hashPassword('right', randomBytes(16));
 for (const name of ['alice', 'locked']) await users.put(name, { passwordHash });

@@ -48,7 +48,8 @@ export async function expireNonce(app: string, nonce: string): Promise<void> {
 export async function lastPasscode(phoneNumber: string): Promise<string> {
   for (let tries = 0; tries < 50; tries += 1) {
     const file = requireVariable('VENDING_OUTBOX_FILE');
-    const messages = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    // A line without its end is being written.
+    const messages = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
     const message = messages
       .map((line) => JSON.parse(line))
       .findLast((sent) => sent.phoneNumber === phoneNumber);

@@ -21,6 +21,7 @@ const leastPerSecond = DRILL_ROUNDS ? 50 : 10;
 const momentMillis = 50;
 /** After a change: longer than a new key is published before it signs. */
 const goOnSeconds = 14_400;
+const firstJumpsSeconds = [5, 5, 60];
 const jumpSeconds = { min: 60, max: 1_800 };
 
 const time = new SimulatedTime();
@@ -54,6 +55,8 @@ async function drillOf(
   if (!app || !pastedApp) throw new Error('an app is missing');
   const goOn = async () => {
     const until = time.seconds() + goOnSeconds;
+    // What caches hold is still there when the change is seen.
+    for (const seconds of firstJumpsSeconds) await time.jump(seconds, momentMillis);
     while (time.seconds() < until)
       await time.jump(jumpSeconds.min + Math.random() * (jumpSeconds.max - jumpSeconds.min), momentMillis);
   };
