@@ -44,14 +44,22 @@ export async function rotate({ client, fullName, versions, secret, app }: Change
       `The service does not make the keys of ${app.name}: change them by \`secret put ${app.name}\`.`,
     );
   const before = await versions.read('AWSCURRENT');
-  await client.send(new RotateSecretCommand({ SecretId: fullName })).catch((error: unknown) => {
-    // One is under way, or has failed: then it is tried again.
-    if (!(error instanceof InvalidRequestException && /previous rotation/i.test(error.message))) throw error;
-  });
+  /** Whether it begins; otherwise one that has not ended is tried again first. */
+  const begin = () =>
+    client.send(new RotateSecretCommand({ SecretId: fullName })).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof InvalidRequestException && /previous rotation/i.test(error.message))
+          return false;
+        throw error;
+      },
+    );
+  let hasBegun = await begin();
   const deadline = Date.now() + patienceMillis;
   while (Date.now() < deadline) {
-    const current = await versions.read('AWSCURRENT');
+    const [current, pending] = await Promise.all([versions.read('AWSCURRENT'), versions.read('AWSPENDING')]);
     if (current && current.versionId !== before?.versionId) return current.versionId;
+    if (!hasBegun && !pending) hasBegun = await begin();
     await setTimeout(pollMillis);
   }
   throw new CommandError(

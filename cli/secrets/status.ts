@@ -12,7 +12,10 @@ const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDIN
  */
 export async function statusOf(chosen: ChosenSecret): Promise<Row[]> {
   const rows = await Promise.all(labels.map((label) => rowOf(chosen, label)));
-  return rows.filter((row) => row !== undefined);
+  // AWSPENDING may stay on a version that is current, or was.
+  return rows.filter(
+    (row, at) => row && rows.findIndex((each) => each?.['version'] === row['version']) === at,
+  ) as Row[];
 }
 
 async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | undefined> {

@@ -55,7 +55,7 @@ export function rotatedSecret(client: SecretsManagerClient, SecretId: string): R
         labels.includes('AWSCURRENT'),
       )?.[0];
       if (holder === versionId) return;
-      // AWSPENDING is Secrets Manager's to remove: that tells it whether the rotation has succeeded.
+      // AWSPENDING stays: it tells Secrets Manager that the rotation has succeeded.
       const move = new UpdateSecretVersionStageCommand({
         SecretId,
         VersionStage: 'AWSCURRENT',
@@ -63,6 +63,11 @@ export function rotatedSecret(client: SecretsManagerClient, SecretId: string): R
         ...(holder !== undefined && { RemoveFromVersionId: holder }),
       });
       await sent(client.send(move));
+    },
+
+    async dropPending(RemoveFromVersionId) {
+      const drop = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId };
+      await sent(client.send(new UpdateSecretVersionStageCommand(drop)));
     },
   };
 }

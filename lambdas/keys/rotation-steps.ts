@@ -15,6 +15,8 @@ export interface RotatedSecret extends SecretSource {
   writePending(versionId: string, value: string): Promise<void>;
   /** Moves AWSCURRENT to the version, from whichever has it; changes nothing when it is there already. */
   makeCurrent(versionId: string): Promise<void>;
+  /** Takes AWSPENDING from the version: the next rotation begins anew. */
+  dropPending(versionId: string): Promise<void>;
 }
 
 export interface RotationPorts extends Omit<RotationTimes, 'now'> {
@@ -39,7 +41,7 @@ export function rotationSteps(
 
   return {
     async createSecret() {
-      if (await secret.read({ versionId })) return;
+      if (await secret.read({ versionId })) return refuseIfOvertaken();
       const [current, previous] = await Promise.all([
         usableVersion('AWSCURRENT'),
         usableVersion('AWSPREVIOUS'),
@@ -71,11 +73,28 @@ export function rotationSteps(
 
     async finishSecret() {
       const pending = await pendingVersion();
+      await refuseIfOvertaken();
       const before = await versionInUse();
       await secret.makeCurrent(versionId);
       await hold([pending, ...(before && before.versionId !== versionId ? [before] : [])], undefined);
     },
   };
+
+  /**
+   * AWSPENDING may stay on a version that was current since, and Secrets Manager goes on with it as with a rotation
+   * that was not finished: it would undo whatever a person has put or rolled back.
+   */
+  async function refuseIfOvertaken() {
+    const [own, current, previous] = await Promise.all([
+      secret.read({ versionId }),
+      secret.read('AWSCURRENT'),
+      secret.read('AWSPREVIOUS'),
+    ]);
+    if (!own || !current || current.versionId === versionId) return;
+    if (previous?.versionId !== versionId && current.createdAt <= own.createdAt) return;
+    await secret.dropPending(versionId);
+    throw new Error(`version ${versionId} has been overtaken by another: the next rotation begins anew`);
+  }
 
   /** As a sandbox finds it: the previous one serves while the current one is not usable. */
   async function versionInUse() {

@@ -31,8 +31,6 @@ export async function startSecretsManager(
     const rotation = runRotation(invoke, lambdaArn, event).then((failed) => {
       underWay.delete(versionId);
       if (failed) return log(`rotation: ${failed} failed for ${secret.name}`);
-      // Secrets Manager takes the label back when the function is done with it.
-      secret.versions.get(versionId)?.stages.delete('AWSPENDING');
       Object.assign(secret.rotation ?? {}, { lastRotatedAtEpochSeconds: service.now() });
     });
     underWay.set(versionId, rotation);

@@ -160,10 +160,21 @@ describe('a version is made current', () => {
   });
 });
 
+test('AWSPENDING is taken from a version that it is on, and from no other', async () => {
+  const { secret, versionId, firstId, labels } = await newRotation();
+  await expect(secret.dropPending(firstId)).rejects.toThrow('Secrets Manager InvalidParameterException');
+  await secret.dropPending(versionId);
+  expect(await labels()).toEqual({ [firstId]: ['AWSCURRENT'] });
+});
+
 test('a refused write says what AWS calls it, and tells neither secret nor value', async () => {
   const { SecretId, versionId } = await newRotation();
   const stranger = rotatedSecret(started.clientOf('Function'), SecretId);
-  const attempts = [stranger.writePending(versionId, 'the-signing-key'), stranger.makeCurrent(versionId)];
+  const attempts = [
+    stranger.writePending(versionId, 'the-signing-key'),
+    stranger.makeCurrent(versionId),
+    stranger.dropPending(versionId),
+  ];
   for (const attempt of attempts) {
     const failure = await failureOf(attempt);
     expect(failure.message).toBe('Secrets Manager AccessDeniedException');

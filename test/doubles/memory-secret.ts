@@ -57,12 +57,6 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
     AWSCURRENT: versionId,
     ...(state.labels.AWSCURRENT && { AWSPREVIOUS: state.labels.AWSCURRENT }),
   });
-  /** Secrets Manager takes AWSPENDING away from a rotation that has finished, at the latest by now. */
-  function settle() {
-    const { AWSPENDING, AWSCURRENT, ...labels } = state.labels;
-    if (AWSPENDING === AWSCURRENT)
-      state = { ...state, labels: { ...labels, ...(AWSCURRENT && { AWSCURRENT }) } };
-  }
   function refuseIfDown() {
     if (secret.isDown) throw new Error('Secrets Manager InternalServiceError');
   }
@@ -100,21 +94,25 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
       refuseIfDown();
       if (state.labels.AWSCURRENT !== versionId) change({ labels: current(versionId) });
     },
+    async dropPending(versionId) {
+      refuseIfDown();
+      const { AWSPENDING, ...labels } = state.labels;
+      if (AWSPENDING === versionId) state = { ...state, labels };
+    },
     put(value) {
-      settle();
       const versionId = nextId();
       change({ versions: { [versionId]: { value, createdAt: clock() } }, labels: current(versionId) });
       return versionId;
     },
     startRotation() {
-      settle();
-      if (state.labels.AWSPENDING !== undefined) return state.labels.AWSPENDING;
+      const { AWSPENDING, AWSCURRENT } = state.labels;
+      // It may stay on the version that a rotation has made current, also when another one is.
+      if (AWSPENDING !== undefined && AWSPENDING !== AWSCURRENT) return AWSPENDING;
       const versionId = nextId();
       change({ versions: { [versionId]: { createdAt: clock() } }, labels: { AWSPENDING: versionId } });
       return versionId;
     },
     rollback() {
-      settle();
       const { AWSPREVIOUS } = state.labels;
       if (AWSPREVIOUS !== undefined) change({ labels: current(AWSPREVIOUS) });
     },

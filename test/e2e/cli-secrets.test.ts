@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { calculateJwkThumbprint } from 'jose';
 import { vending } from '../harness/cli.ts';
 import { credentials } from '../harness/target.ts';
 
@@ -119,6 +120,25 @@ describe('keys that the service makes', () => {
     const added = (await published()).filter(({ kid }) => !before.some((each) => each.kid === kid));
     expect(added).toEqual([expect.objectContaining({ state: expect.stringMatching(/from \d{4}-/) })]);
   });
+
+  test('one that a person puts in their place joins them, and is not undone by the next rotation', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const put = await local(
+      'secret put rotated',
+      String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    );
+    expect(put.code).toBe(0);
+    const before = await published();
+    expect((await local('secret rotate rotated')).code).toBe(0);
+    const { n = '', e = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+    const kid = await calculateJwkThumbprint({ kty: 'RSA', n, e });
+    const after = (await published()).map((key) => key.kid);
+    expect(after).toEqual(expect.arrayContaining([kid, ...before.map((key) => key.kid)]));
+    expect(await statusOf('rotated')).toEqual([
+      expect.objectContaining({ label: 'AWSCURRENT', usable: true }),
+      expect.objectContaining({ label: 'AWSPREVIOUS', usable: true }),
+    ]);
+  }, 20_000);
 
   test('one is revoked, and leaves the JWKS', async () => {
     const [first] = await published();

@@ -15,7 +15,7 @@ export interface PublishedHistory {
   spansOf(kid: string): readonly Span[];
   /** Whether anything was published at this time. */
   isAnyAt(time: number): boolean;
-  /** The keys in use at this time, by the list, that had been published for so long. */
+  /** The keys in use until this time, by the list, that had been published for so long. */
   seenAt(time: number, forSeconds: number): readonly string[];
   /** By the list, now: it has left it, waits until every verifier has seen it, or that is so; or is not known. */
   stateOf(kid: string | undefined): 'unknown' | 'left' | 'waiting' | 'seen';
@@ -50,7 +50,7 @@ export function publishedHistory(list: PublishedKeyStore, clock: Clock): Publish
     spansOf,
     isAnyAt: (time) => listAt(time).some((key) => isPublished(key, time)),
     seenAt: (time, forSeconds) =>
-      listAt(time)
+      listAt(time - 1)
         .filter(({ keepUntil }) => keepUntil === undefined)
         .map(({ jwk }) => jwk.kid)
         .filter((kid) => spansOf(kid).some(({ from, until }) => from <= time - forSeconds && time < until)),

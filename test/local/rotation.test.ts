@@ -97,7 +97,10 @@ test('a rotation calls the four steps in their order, each with secret, version 
   expect(invoked).toEqual(
     steps.map((Step) => [lambdaArn, { SecretId, ClientRequestToken: versionId, Step }]),
   );
-  expect(await labels()).toEqual({ [String(versionId)]: ['AWSCURRENT'], [first]: ['AWSPREVIOUS'] });
+  expect(await labels()).toEqual({
+    [String(versionId)]: ['AWSPENDING', 'AWSCURRENT'],
+    [first]: ['AWSPREVIOUS'],
+  });
   expect(await owner.send(new GetSecretValueCommand({ SecretId }))).toMatchObject({
     SecretString: `made for ${versionId}`,
   });
@@ -146,7 +149,7 @@ test.each(steps)(
     expect(new Set(invoked.map(([, { ClientRequestToken }]) => ClientRequestToken))).toEqual(
       new Set([versionId]),
     );
-    expect(await labels()).toEqual({ [versionId]: ['AWSCURRENT'], [first]: ['AWSPREVIOUS'] });
+    expect(await labels()).toEqual({ [versionId]: ['AWSPENDING', 'AWSCURRENT'], [first]: ['AWSPREVIOUS'] });
   },
 );
 
@@ -160,7 +163,7 @@ test('a rotation that has moved the label and failed then is finished: the next 
   behave = rotates;
   const third = String(await rotate());
   expect(third).not.toBe(second);
-  expect(await labels()).toEqual({ [third]: ['AWSCURRENT'], [second]: ['AWSPREVIOUS'] });
+  expect(await labels()).toEqual({ [third]: ['AWSPENDING', 'AWSCURRENT'], [second]: ['AWSPREVIOUS'] });
   expect(Object.keys(both ?? {})).toContain(first);
 });
 
