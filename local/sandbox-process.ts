@@ -9,16 +9,16 @@ import type { Invocation, Report } from './sandbox.ts';
 const [taskRoot = '', handlerName = ''] = process.argv.slice(2);
 const report = (message: Report) => process.send?.(message);
 
-/** How far the clock that the function sees is ahead of the machine's. */
-let aheadMillis = 0;
 const MachineDate = Date;
-globalThis.Date = class extends MachineDate {
+/** How far the clock that the function sees is ahead of the machine's, where it has one of its own. */
+let aheadMillis = 0;
+class AheadDate extends MachineDate {
   constructor(...given: [] | ConstructorParameters<typeof MachineDate>) {
     if (given.length === 0) super(MachineDate.now() + aheadMillis);
     else super(...(given as [number]));
   }
   static override now = () => MachineDate.now() + aheadMillis;
-} as DateConstructor;
+}
 
 // A Ctrl-C at the terminal reaches the whole process group: the parent alone decides when this process ends.
 process.on('SIGINT', () => {});
@@ -30,7 +30,10 @@ const handler: unknown = bundle[exportName];
 if (typeof handler !== 'function') throw new Error(`${handlerName} is undefined or not a function`);
 
 process.on('message', async ({ id, event, deadlineEpochMillis, nowEpochMillis }: Invocation) => {
-  if (nowEpochMillis !== undefined) aheadMillis = nowEpochMillis - MachineDate.now();
+  if (nowEpochMillis !== undefined) {
+    aheadMillis = nowEpochMillis - MachineDate.now();
+    globalThis.Date = AheadDate as DateConstructor;
+  }
   const context = {
     awsRequestId: id,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,

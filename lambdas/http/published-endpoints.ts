@@ -1,5 +1,4 @@
-import type { App } from '../contract/app.ts';
-import { dialectOf } from '../contract/app.ts';
+import { type App, dialectOf } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Incoming, Reply } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';

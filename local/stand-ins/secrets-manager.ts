@@ -15,7 +15,7 @@ export interface SecretsManagerOptions {
 
 /**
  * Secrets Manager, in memory: values, versions and their labels, and rotations, which start when they are asked for;
- * no schedule starts one. No deletion; resource policies are judged with the functions' own.
+ * no schedule starts one. AWSPENDING stays where a rotation has put it, as it may in AWS. No deletion; resource policies are judged with the functions' own.
  */
 export async function startSecretsManager(
   authority: Authority,
