@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { appsOf } from '../../local/app-metadata.ts';
+import { generatedSecrets } from './generated-secrets.ts';
 import { leaksIn } from './log-scan.ts';
-import { keySecrets, secretValues, type startRecorder, upstreamSecrets } from './recorder.ts';
+import { secretValues, type startRecorder, upstreamSecrets } from './recorder.ts';
 import type { Served } from './serve.ts';
 
 interface Running {
@@ -20,8 +19,7 @@ export default async function globalTeardown() {
   const secrets = new Set([...recorder.secrets, ...secretValues(JSON.stringify(served.credentials))]);
   for (const secret of [...served.runner.upstreams.values()].flatMap(upstreamSecrets)) secrets.add(secret);
   for (const passcode of sentPasscodes(served.outboxFile)) secrets.add(passcode);
-  for (const document of await generatedKeys(served))
-    for (const secret of keySecrets(document)) secrets.add(secret);
+  for (const secret of await generatedSecrets(served)) secrets.add(secret);
   await recorder.close();
   await served.close();
   rmSync(dirname(assembly), { recursive: true });
@@ -31,18 +29,6 @@ export default async function globalTeardown() {
   );
   if (leaks.length > 0)
     throw new Error(`${leaks.length} secrets were logged; the first has ${leaks[0]?.length} characters`);
-}
-
-/** The keys that the service has made itself, current and next. */
-async function generatedKeys({
-  runner: { administrator, deployment, endpoints },
-}: Served): Promise<string[]> {
-  const client = new SecretsManagerClient({ ...administrator, endpoint: endpoints.secretsManager });
-  const names = Object.values(appsOf(deployment.metadata)).flatMap(({ secrets }) =>
-    secrets.flatMap((secret) => (secret?.source === 'generated' ? [secret.secretName] : [])),
-  );
-  const read = names.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId })));
-  return (await Promise.all(read)).map(({ SecretString = '' }) => SecretString);
 }
 
 const sentPasscodes = (outboxFile: string) =>

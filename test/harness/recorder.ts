@@ -44,10 +44,6 @@ const hopByHop = new Set([
 export const upstreamSecrets = ({ secretValue, wire }: Pick<UpstreamStandIn, 'secretValue' | 'wire'>) =>
   [secretValue, ...wire].flatMap(secretValues);
 
-/** What private keys hold that public ones don't (RFC 7518 section 6), and HMAC secrets, in a key document. */
-export const keySecrets = (document: string): string[] =>
-  [...document.matchAll(/"(?:secret|d|p|q|dp|dq|qi)"\s*:\s*"([^"]+)"/g)].map(([, value = '']) => value);
-
 /** Values of JSON or form fields, or of headers as JSON, whose names say that they are secret; a key as PEM by lines. */
 export function secretValues(text: string): string[] {
   const inJson = text.matchAll(/"([\w-]+)"\s*:\s*("(?:[^"\\]|\\.)*")/g);

@@ -7,6 +7,8 @@ import { chosenSecret } from '../../../cli/secrets/chosen-secret.ts';
 import { drill, type Tally } from '../../../cli/secrets/drill.ts';
 import { localTarget } from '../../../cli/target.ts';
 import config from '../../fixtures/drill-config.ts';
+import { generatedSecrets } from '../../harness/generated-secrets.ts';
+import { leaksIn } from '../../harness/log-scan.ts';
 import { type Served, serve, synthesizeInto, temporaryDirectory } from '../../harness/serve.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { redeemedTraffic, verifiedTraffic } from './traffic.ts';
@@ -38,9 +40,12 @@ afterAll(async () => {
 
 const privatePem = () =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+const secretLines: string[] = [];
 /** As people paste: with whatever comes along. */
-const pasted = (value: string, round: number) =>
-  ['', '\uFEFF'][round % 2] + value + ['\n', '\r\n', ' '][round % 3];
+function pasted(value: string, round: number) {
+  secretLines.push(...value.split('\n').filter((line) => line !== '' && !line.startsWith('-----')));
+  return ['', '\uFEFF'][round % 2] + value + ['\n', '\r\n', ' '][round % 3];
+}
 
 async function drillOf(
   name: 'generated' | 'unannounced',
@@ -113,3 +118,11 @@ test('control: keys that nobody could see before they sign are noticed', async (
   for (const reason of reasons)
     expect(reason).toMatch(/^who keeps keys for .*: new token, no applicable key/);
 }, 60_000);
+
+test('nothing of any key is in the log', async () => {
+  const secrets = [...secretLines, ...(await generatedSecrets(served))];
+  expect(secrets.length).toBeGreaterThan(10);
+  const { lines } = served;
+  expect(lines.filter((line) => line.includes('"rotation"')).length).toBeGreaterThan(10);
+  expect(leaksIn(lines, secrets)).toEqual([]);
+});
