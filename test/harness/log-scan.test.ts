@@ -58,7 +58,13 @@ test.each([
   ],
   [
     'credentials.json',
-    { bearerToken: 'token-1', userId: 'user-1', wsSecret: 'secret-1', publicKey: 'not-secret' },
+    {
+      bearerToken: 'token-1',
+      userId: 'user-1',
+      wsSecret: 'secret-1',
+      publicKey: 'not-secret',
+      wsSecretName: 'name/of/a/secret',
+    },
     ['token-1', 'secret-1'],
   ],
   ['a private key, line by line', { signingSecret: '-----BEGIN\nMIIEvQ\n' }, ['-----BEGIN', 'MIIEvQ']],

@@ -49,7 +49,7 @@ export function secretValues(text: string): string[] {
   const inJson = text.matchAll(/"([\w-]+)"\s*:\s*("(?:[^"\\]|\\.)*")/g);
   const inForm = text.startsWith('{') ? [] : new URLSearchParams(text);
   return [...[...inJson].map(([, name = '', value = '']) => [name, textOf(value)] as const), ...inForm]
-    .filter(([name]) => secretName.test(name))
+    .filter(([name]) => secretName.test(name) && !nameOfSecret.test(name))
     .flatMap(([, value]) => value.replace(/^Bearer /i, '').split('\n'))
     .filter((value) => value.length >= 6);
 }
@@ -63,5 +63,7 @@ function textOf(quoted: string): string {
   }
 }
 
+/** What a secret is called in Secrets Manager may be logged. */
+const nameOfSecret = /secretName$/i;
 const secretName =
   /nonce|token$|^token(?!_type$)|jwt|password|passcode|secret|ap[ip][_-]?key|authorization|^nce$/i;
