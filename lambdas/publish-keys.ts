@@ -9,8 +9,8 @@ import { publishesKeys } from './contract/secrets.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
 import { publishedEndpoints } from './http/published-endpoints.ts';
-import { publishedLoader } from './keys/published-keys.ts';
 import { ring } from './keys/ring.ts';
+import { publishedLoader } from './own-keys/published-keys.ts';
 
 /** Shared by all apps that sign with private keys: shows the public ones. Reaches no secret, nor anything of users. */
 const directory = { client: dynamodbClient(), name: requireEnvironment(environment.directoryTable) };

@@ -9,8 +9,8 @@ import { bundledConfig } from './config/bundled.ts';
 import { environment } from './contract/environment.ts';
 import { secretNameOf, secretsOf } from './contract/secrets.ts';
 import { log } from './http/log.ts';
-import { appKeys } from './keys/app-keys.ts';
-import { type RotationStep, rotationSteps } from './keys/rotation-steps.ts';
+import { appKeys } from './own-keys/app-keys.ts';
+import { type RotationStep, rotationSteps } from './own-keys/rotation-steps.ts';
 
 const client = secretsManagerClient();
 const directory = { client: dynamodbClient(), name: requireEnvironment(environment.directoryTable) };

@@ -22,7 +22,7 @@ import { environment } from './contract/environment.ts';
 import { appEndpoints } from './http/app-endpoints.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
-import { ringsOf } from './keys/rings-of.ts';
+import { ringsOf } from './own-keys/rings-of.ts';
 import { broker } from './vending/broker.ts';
 import { limiter } from './vending/limiter.ts';
 import { signer } from './vending/sign.ts';

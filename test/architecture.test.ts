@@ -3,20 +3,53 @@ import { join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 /**
- * Floors, from the top: entries and infra; callers, adapters, http and config; vending; keys and profiles; at the
- * ground the contract. No import runs back up, none runs in a circle, and what runs locally stands apart.
+ * Floors, from the top: entries and infra; callers, adapters, http and config; vending; own-keys; keys and
+ * profiles; at the ground the contract. No import runs back up, none runs in a circle, and what runs locally stands apart.
  * `(types)`: imports that are gone when the types are stripped.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['contract', 'valibot'],
   keys: ['contract', 'keys', 'jose', 'node', 'valibot'],
+  'own-keys': ['contract', 'keys', 'own-keys', 'jose', 'node'],
   profiles: ['contract', 'profiles', 'uuid', 'valibot'],
-  vending: ['contract', 'keys', 'vending', 'jose', 'node'],
+  vending: ['contract', 'keys', 'own-keys', 'vending', 'jose', 'node'],
   callers: ['contract', 'keys', 'vending', 'callers', 'jose', 'node', 'valibot'],
-  adapters: ['contract', 'keys', 'vending', 'callers', 'adapters', '@aws-sdk', 'jose', 'node', 'p-retry'],
-  http: ['contract', 'keys (types)', 'profiles', 'vending', 'http', '@middy', 'aws-lambda (types)', 'node'],
+  adapters: [
+    'contract',
+    'keys',
+    'own-keys (types)',
+    'vending',
+    'callers',
+    'adapters',
+    '@aws-sdk',
+    'jose',
+    'node',
+    'p-retry',
+  ],
+  http: [
+    'contract',
+    'keys (types)',
+    'own-keys (types)',
+    'profiles',
+    'vending',
+    'http',
+    '@middy',
+    'aws-lambda (types)',
+    'node',
+  ],
   config: ['contract', 'profiles', 'config', 'valibot'],
-  entries: ['contract', 'keys', 'profiles', 'vending', 'callers', 'adapters', 'http', 'config', 'node'],
+  entries: [
+    'contract',
+    'keys',
+    'own-keys',
+    'profiles',
+    'vending',
+    'callers',
+    'adapters',
+    'http',
+    'config',
+    'node',
+  ],
   'vending.config.ts': ['config'],
   infra: [
     'contract',
@@ -31,6 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'contract',
     'keys',
+    'own-keys',
     'profiles',
     'vending',
     'callers',

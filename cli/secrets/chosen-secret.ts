@@ -1,7 +1,7 @@
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import type { App } from '../../lambdas/contract/app.ts';
 import { type AppSecret, secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
-import type { RotatedSecret } from '../../lambdas/keys/rotation-steps.ts';
+import type { RotatedSecret } from '../../lambdas/own-keys/rotation-steps.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type Context } from '../context.ts';
 import type { Target } from '../target.ts';

@@ -1,6 +1,6 @@
 import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
 import { isoTime } from '../../lambdas/contract/clock.ts';
-import type { PublishedKey, PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
+import type { PublishedKey, PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 import { CommandError } from '../command-error.ts';
 import type { Row } from '../rows.ts';
 import type { Target } from '../target.ts';

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import pRetry from 'p-retry';
-import type { RotatedSecret } from '../keys/rotation-steps.ts';
+import type { RotatedSecret } from '../own-keys/rotation-steps.ts';
 import { awsErrorName } from './aws-client.ts';
 import { secretsManagerSource } from './secrets-manager.ts';
 

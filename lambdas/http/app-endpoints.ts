@@ -4,7 +4,7 @@ import type { Counted } from '../contract/limits.ts';
 import type { Incoming, Reply } from '../contract/profile.ts';
 import type { Action, Route } from '../contract/route.ts';
 import type { Credentials, Passcode, Proofs } from '../contract/vocabulary.ts';
-import type { AppRings } from '../keys/rings-of.ts';
+import type { AppRings } from '../own-keys/rings-of.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import { acceptToken } from '../vending/accept-token.ts';
 import { introspect } from '../vending/introspect.ts';

@@ -1,4 +1,4 @@
-import type { KeyJournal } from '../keys/rings-of.ts';
+import type { KeyJournal } from '../own-keys/rings-of.ts';
 import type { Journal } from '../vending/journal.ts';
 import { log, logMetrics } from './log.ts';
 

@@ -8,6 +8,13 @@ import type { Keys } from './signing-key.ts';
 export type KeyRing = Ring<KeySnapshot>;
 export type KeySnapshot = Snapshot<Keys>;
 
+/** The rings of an app that signs. */
+export interface KeyRings {
+  readonly token: KeyRing;
+  /** Where the vendor's web socket wants a token of its own. */
+  readonly wsToken?: KeyRing;
+}
+
 /** The keys at the time of use: a cut-over that is written into a document happens to the second. */
 export function keyRing(sets: Ring<Snapshot<KeySet>>, clock: Clock): KeyRing {
   const now = ({ versionId, held, peppers }: Snapshot<KeySet>): KeySnapshot => {

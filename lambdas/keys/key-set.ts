@@ -1,3 +1,4 @@
+import type { Clock } from '../contract/clock.ts';
 import type { KeyEntry } from './key-document.ts';
 import type { Adopted } from './secret-loader.ts';
 import type { Keys, SigningKey, VerifyingKey } from './signing-key.ts';
@@ -115,3 +116,31 @@ export function keysAt({ timeline, published }: KeySet, now: number): Keys | und
   ];
   return { signing, verifying: [...new Map(verifying.map((key) => [key.id, key])).values()] };
 }
+
+/** What a ring holds of the versions of a secret, the latest first, and of what it held before. */
+export type HoldKeys = (
+  versions: readonly KeyVersion[],
+  before: KeySet | undefined,
+) => KeySet | Promise<KeySet>;
+
+export interface HoldOptions {
+  readonly clock: Clock;
+  /** How long after a key's end a token of it can be unexpired. */
+  readonly retentionSeconds: number;
+}
+
+/** Secrets, which nobody else gets to see: a key signs when its document says. */
+export const holdSecrets =
+  ({ clock, retentionSeconds }: HoldOptions): HoldKeys =>
+  (versions, { timeline = [] } = nothingHeld) => ({
+    timeline: timelineOf({
+      versions,
+      before: timeline.filter(({ verifiesUntil }) => clock() < verifiesUntil),
+      startOf: ({ notBefore = 0 }) => notBefore,
+      retentionSeconds,
+    }),
+    published: [],
+  });
+
+/** Before the first read. */
+export const nothingHeld: KeySet = { timeline: [], published: [] };

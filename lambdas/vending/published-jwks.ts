@@ -1,6 +1,6 @@
-import { isPublished, nonePublished, type PublishedKeyList } from '../keys/published-keys.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { PublicJwk } from '../keys/signing-key.ts';
+import { isPublished, nonePublished, type PublishedKeyList } from '../own-keys/published-keys.ts';
 import { orRefuse } from './take-key.ts';
 
 /**

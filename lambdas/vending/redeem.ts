@@ -2,7 +2,7 @@ import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
-import type { KeyRings } from '../keys/rings-of.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
 import type { AccountStore } from './account-store.ts';
 import type { CutOffStore } from './cut-offs.ts';

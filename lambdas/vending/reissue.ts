@@ -1,7 +1,7 @@
 import type { App } from '../contract/app.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { Vended } from '../contract/vocabulary.ts';
-import type { KeyRings } from '../keys/rings-of.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
 import { allowAgain } from './allow.ts';
 import { takeKey } from './take-key.ts';

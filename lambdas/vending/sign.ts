@@ -1,7 +1,7 @@
 import { type App, dialectOf } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims } from '../contract/vocabulary.ts';
-import type { KeyRings } from '../keys/rings-of.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
 import { compactJws } from './compact-jws.ts';
 import type { HeldMint, Mint } from './mint.ts';
 import { type HeldKey, takeKey } from './take-key.ts';

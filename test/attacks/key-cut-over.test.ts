@@ -4,7 +4,7 @@ import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { publishedRows, revoke } from '../../cli/secrets/published.ts';
 import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
 import { writeKeys } from '../../lambdas/keys/key-document.ts';
-import { makeKey } from '../../lambdas/keys/make-key.ts';
+import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { goingOn, serve, standIns } from './attack.ts';
 import { as, body, newUser, times } from './client.ts';
 import type { Service } from './service.ts';

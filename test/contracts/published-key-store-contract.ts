@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { PublishedKey, PublishedKeyList, PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
+import type {
+  PublishedKey,
+  PublishedKeyList,
+  PublishedKeyStore,
+} from '../../lambdas/own-keys/published-keys.ts';
 
 export const crowd = 20;
 

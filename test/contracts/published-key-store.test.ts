@@ -3,7 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
-import type { PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
+import type { PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 import { startTable } from '../adapters/start-table.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { crowd, keyNamed, publishedKeyStoreContract, race } from './published-key-store-contract.ts';

@@ -1,4 +1,4 @@
-import type { PublishedKeyList, PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
+import type { PublishedKeyList, PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 
 /** An app's published keys in memory. */
 export function memoryPublishedKeys(): PublishedKeyStore & { list(): PublishedKeyList } {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lambdas/contract/clock.ts';
-import type { RotatedSecret } from '../../lambdas/keys/rotation-steps.ts';
 import type { SecretSource, StagingLabel } from '../../lambdas/keys/secret-source.ts';
+import type { RotatedSecret } from '../../lambdas/own-keys/rotation-steps.ts';
 
 interface Version {
   /** Absent until the rotation function gives one. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
 import { publishedEndpoints } from '../../lambdas/http/published-endpoints.ts';
-import { makeKey } from '../../lambdas/keys/make-key.ts';
 import { privateKey } from '../../lambdas/keys/private-key.ts';
-import { type PublishedKey, publishedLoader } from '../../lambdas/keys/published-keys.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
+import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import { type PublishedKey, publishedLoader } from '../../lambdas/own-keys/published-keys.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { demoApp } from '../vending/demo-app.ts';

@@ -4,8 +4,8 @@ import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type J
 import { appOf } from '../../lambdas/config/apps.ts';
 import type { TokenDialect } from '../../lambdas/contract/profile.ts';
 import type { KeyRing } from '../../lambdas/keys/key-ring.ts';
-import { makeKey } from '../../lambdas/keys/make-key.ts';
-import { ringsOf } from '../../lambdas/keys/rings-of.ts';
+import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import { ringsOf } from '../../lambdas/own-keys/rings-of.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { signer } from '../../lambdas/vending/sign.ts';

@@ -1,9 +1,9 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { holdSecrets } from '../../lambdas/keys/hold-keys.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
+import { holdSecrets } from '../../lambdas/keys/key-set.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import type { SecretSource } from '../../lambdas/keys/secret-source.ts';

@@ -1,7 +1,8 @@
 import { type App, upstreamUrlOf } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contract/secrets.ts';
-import { type AppRings, type KeyRings, ringsOf } from '../../lambdas/keys/rings-of.ts';
+import type { KeyRings } from '../../lambdas/keys/key-ring.ts';
+import { type AppRings, ringsOf } from '../../lambdas/own-keys/rings-of.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';

@@ -1,6 +1,6 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import type { PublishedKey, PublishedKeyStore } from '../../keys/published-keys.ts';
+import type { PublishedKey, PublishedKeyStore } from '../../own-keys/published-keys.ts';
 import { ifCondition, orOutage, type Table } from './table.ts';
 
 /** One app's published keys as one item `{ pk, revision, keys }`, the last as JSON. */

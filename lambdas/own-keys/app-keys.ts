@@ -1,11 +1,12 @@
 import { type App, longestTokenSeconds } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Algorithm } from '../contract/vocabulary.ts';
-import { type HoldKeys, holdPublished, holdSecrets } from './hold-keys.ts';
-import { type KeyEntry, readKeys } from './key-document.ts';
+import { type KeyEntry, readKeys } from '../keys/key-document.ts';
+import { type HoldKeys, holdSecrets } from '../keys/key-set.ts';
+import type { SecretSource } from '../keys/secret-source.ts';
+import type { KeyOptions } from '../keys/signing-key.ts';
+import { holdPublished } from './hold-published.ts';
 import type { PublishedKeyStore } from './published-keys.ts';
-import type { SecretSource } from './secret-source.ts';
-import type { KeyOptions } from './signing-key.ts';
 
 export interface AppKeysPorts {
   readonly source: SecretSource;

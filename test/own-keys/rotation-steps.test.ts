@@ -1,16 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type HoldKeys, holdPublished, holdSecrets } from '../../lambdas/keys/hold-keys.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
-import { signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
-import { isPublished } from '../../lambdas/keys/published-keys.ts';
-import { type RotatedSecret, type RotationStep, rotationSteps } from '../../lambdas/keys/rotation-steps.ts';
+import { type HoldKeys, holdSecrets, signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
 import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
+import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { isPublished } from '../../lambdas/own-keys/published-keys.ts';
+import {
+  type RotatedSecret,
+  type RotationStep,
+  rotationSteps,
+} from '../../lambdas/own-keys/rotation-steps.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
-import { privatePem } from './pasted-keys.ts';
+import { privatePem } from '../keys/pasted-keys.ts';
 
 const times = { leadSeconds: 100, intervalSeconds: 10_000, retentionSeconds: 1_000 };
 const secretText = 'correct-horse-battery-staple-4711';

@@ -1,11 +1,11 @@
 import type { Clock } from '../contract/clock.ts';
-import { UnusableDocument } from './document.ts';
-import type { HoldKeys } from './hold-keys.ts';
-import { importKeys, maxKeys, writeKeys, writtenKeys } from './key-document.ts';
+import { UnusableDocument } from '../keys/document.ts';
+import { importKeys, maxKeys, writeKeys, writtenKeys } from '../keys/key-document.ts';
+import type { HoldKeys } from '../keys/key-set.ts';
+import type { SecretSource, SecretVersion, StagingLabel } from '../keys/secret-source.ts';
+import type { KeyOptions } from '../keys/signing-key.ts';
 import { makeKey } from './make-key.ts';
 import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from './rotation.ts';
-import type { SecretSource, SecretVersion, StagingLabel } from './secret-source.ts';
-import type { KeyOptions } from './signing-key.ts';
 
 /** A secret that is rotated. */
 export interface RotatedSecret extends SecretSource {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { WrittenKey } from '../../lambdas/keys/key-document.ts';
+import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import {
   keysToRotate,
   type RotationTimes,
   rotated,
   type WrittenVersion,
-} from '../../lambdas/keys/rotation.ts';
-import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
+} from '../../lambdas/own-keys/rotation.ts';
 
 const times = { leadSeconds: 100, intervalSeconds: 10_000, retentionSeconds: 500 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { holdPublished } from '../../lambdas/keys/hold-keys.ts';
 import type { KeyTimes } from '../../lambdas/keys/key-document.ts';
 import { type KeySet, type KeyVersion, keysAt } from '../../lambdas/keys/key-set.ts';
-import { isPublished, type PublishedKey } from '../../lambdas/keys/published-keys.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
+import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { isPublished, type PublishedKey } from '../../lambdas/own-keys/published-keys.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';

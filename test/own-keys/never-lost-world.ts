@@ -1,14 +1,14 @@
 import { appOf } from '../../lambdas/config/apps.ts';
 import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
-import { appKeys } from '../../lambdas/keys/app-keys.ts';
-import { holdPublished } from '../../lambdas/keys/hold-keys.ts';
 import type { KeyEntry } from '../../lambdas/keys/key-document.ts';
 import { keyRing } from '../../lambdas/keys/key-ring.ts';
 import type { KeySet } from '../../lambdas/keys/key-set.ts';
-import { makeKey } from '../../lambdas/keys/make-key.ts';
 import { NoKey, ring } from '../../lambdas/keys/ring.ts';
-import { type RotationStep, rotationSteps } from '../../lambdas/keys/rotation-steps.ts';
 import { type Adoption, secretLoader } from '../../lambdas/keys/secret-loader.ts';
+import { appKeys } from '../../lambdas/own-keys/app-keys.ts';
+import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';

@@ -1,26 +1,19 @@
 import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { type AppSecret, secretsOf } from '../contract/secrets.ts';
-import { appKeys } from './app-keys.ts';
-import { readCredentials } from './document.ts';
-import { type KeyRing, keyRing } from './key-ring.ts';
-import type { PublishedKeyStore } from './published-keys.ts';
-import { type Ring, ring } from './ring.ts';
+import { readCredentials } from '../keys/document.ts';
+import { type KeyRing, type KeyRings, keyRing } from '../keys/key-ring.ts';
+import { type Ring, ring } from '../keys/ring.ts';
 import {
   type Adoption,
   type AdoptOptions,
   type SecretRead,
   type Snapshot,
   secretLoader,
-} from './secret-loader.ts';
-import type { SecretSource } from './secret-source.ts';
-
-/** The rings of an app that signs. */
-export interface KeyRings {
-  readonly token: KeyRing;
-  /** Where the vendor's web socket wants a token of its own. */
-  readonly wsToken?: KeyRing;
-}
+} from '../keys/secret-loader.ts';
+import type { SecretSource } from '../keys/secret-source.ts';
+import { appKeys } from './app-keys.ts';
+import type { PublishedKeyStore } from './published-keys.ts';
 
 /** What an app's secrets hold: keys, or credentials for the vendor's API. */
 export type AppRings = { readonly keys: KeyRings } | { readonly credentials: Ring<Snapshot<unknown>> };

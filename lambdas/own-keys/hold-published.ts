@@ -1,37 +1,11 @@
-import type { Clock } from '../contract/clock.ts';
-import { UnusableDocument } from './document.ts';
-import type { KeyEntry } from './key-document.ts';
-import { type KeySet, type KeyVersion, signingAt, timelineOf } from './key-set.ts';
-import { publishedKey } from './private-key.ts';
+import { UnusableDocument } from '../keys/document.ts';
+import type { KeyEntry } from '../keys/key-document.ts';
+import { type HoldKeys, type HoldOptions, type KeyVersion, nothingHeld, signingAt } from '../keys/key-set.ts';
+import { publishedKey } from '../keys/private-key.ts';
+import { NoKey } from '../keys/ring.ts';
+import type { SecretSource } from '../keys/secret-source.ts';
 import { publication } from './publication.ts';
 import { isPublished, type PublishedKey, type PublishedKeyStore } from './published-keys.ts';
-import { NoKey } from './ring.ts';
-import type { SecretSource } from './secret-source.ts';
-
-/** What a ring holds of the versions of a secret, the latest first, and of what it held before. */
-export type HoldKeys = (
-  versions: readonly KeyVersion[],
-  before: KeySet | undefined,
-) => KeySet | Promise<KeySet>;
-
-interface HoldOptions {
-  readonly clock: Clock;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
-}
-
-/** Secrets, which nobody else gets to see: a key signs when its document says. */
-export const holdSecrets =
-  ({ clock, retentionSeconds }: HoldOptions): HoldKeys =>
-  (versions, { timeline = [] } = nothing) => ({
-    timeline: timelineOf({
-      versions,
-      before: timeline.filter(({ verifiesUntil }) => clock() < verifiesUntil),
-      startOf: ({ notBefore = 0 }) => notBefore,
-      retentionSeconds,
-    }),
-    published: [],
-  });
 
 export interface PublishOptions extends HoldOptions {
   readonly published: PublishedKeyStore;
@@ -48,7 +22,7 @@ const patienceSeconds = 10;
 /** Private keys, whose public halves are on the app's list before they sign. */
 export function holdPublished(options: PublishOptions): HoldKeys {
   const { published: store, clock } = options;
-  return async (versions, { timeline: before } = nothing) => {
+  return async (versions, { timeline: before } = nothingHeld) => {
     /** Put on the list by a write that came late: they were not seen for as long as it says. */
     let late: readonly string[] = [];
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
@@ -75,8 +49,6 @@ export function holdPublished(options: PublishOptions): HoldKeys {
     throw new NoKey('unavailable', 'the list of published keys is written all the time');
   };
 }
-
-const nothing: KeySet = { timeline: [], published: [] };
 
 /**
  * Versions whose keys may sign now, where values were put one after the other and no label finds them any more:

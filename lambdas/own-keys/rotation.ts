@@ -1,5 +1,5 @@
-import type { WrittenKey } from './key-document.ts';
-import type { KeyVersion } from './key-set.ts';
+import type { WrittenKey } from '../keys/key-document.ts';
+import type { KeyVersion } from '../keys/key-set.ts';
 
 /** A version of a secret, its keys as they are written and as they were understood, in one order. */
 export interface WrittenVersion extends KeyVersion {

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
-import { NoKey } from './ring.ts';
-import type { PublicJwk } from './signing-key.ts';
+import { NoKey } from '../keys/ring.ts';
+import type { PublicJwk } from '../keys/signing-key.ts';
 
 /** A public key of an app as it is published. Times in epoch seconds. */
 export interface PublishedKey {

@@ -1,4 +1,4 @@
-import { type KeyVersion, type StartOf, signs, type TimedKey, timelineOf } from './key-set.ts';
+import { type KeyVersion, type StartOf, signs, type TimedKey, timelineOf } from '../keys/key-set.ts';
 import { isPublished, type PublishedKey } from './published-keys.ts';
 
 export interface PublicationOptions {

@@ -1,5 +1,9 @@
 import type { Clock } from '../../lambdas/contract/clock.ts';
-import { isPublished, type PublishedKey, type PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
+import {
+  isPublished,
+  type PublishedKey,
+  type PublishedKeyStore,
+} from '../../lambdas/own-keys/published-keys.ts';
 
 interface Span {
   readonly from: number;

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { holdSecrets } from '../../lambdas/keys/hold-keys.ts';
-import { type RotatedSecret, type RotationStep, rotationSteps } from '../../lambdas/keys/rotation-steps.ts';
+import { holdSecrets } from '../../lambdas/keys/key-set.ts';
+import {
+  type RotatedSecret,
+  type RotationStep,
+  rotationSteps,
+} from '../../lambdas/own-keys/rotation-steps.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 

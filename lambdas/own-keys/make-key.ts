@@ -2,8 +2,8 @@ import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { Algorithm } from '../contract/vocabulary.ts';
-import type { WrittenKey } from './key-document.ts';
-import type { AsymmetricAlgorithm } from './private-key.ts';
+import type { WrittenKey } from '../keys/key-document.ts';
+import type { AsymmetricAlgorithm } from '../keys/private-key.ts';
 
 const pairOf = promisify(generateKeyPair);
 const makers: Readonly<Record<AsymmetricAlgorithm, () => ReturnType<typeof pairOf>>> = {

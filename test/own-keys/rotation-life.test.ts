@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { type HoldKeys, holdPublished, holdSecrets } from '../../lambdas/keys/hold-keys.ts';
 import { maxKeys, readKeys } from '../../lambdas/keys/key-document.ts';
-import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
-import { makeKey } from '../../lambdas/keys/make-key.ts';
-import type { PublishedKeyStore } from '../../lambdas/keys/published-keys.ts';
-import { rotated } from '../../lambdas/keys/rotation.ts';
-import { type RotationStep, rotationSteps } from '../../lambdas/keys/rotation-steps.ts';
+import { type HoldKeys, holdSecrets, type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
+import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import type { PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
+import { rotated } from '../../lambdas/own-keys/rotation.ts';
+import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';

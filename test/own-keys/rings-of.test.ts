@@ -5,13 +5,13 @@ import type { App } from '../../lambdas/contract/app.ts';
 import type { Profile, TokenDialect } from '../../lambdas/contract/profile.ts';
 import { type AppSecret, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { type KeyJournal, ringsOf } from '../../lambdas/keys/rings-of.ts';
+import { type KeyJournal, ringsOf } from '../../lambdas/own-keys/rings-of.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { type Scripted, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
-import { privatePem } from './pasted-keys.ts';
+import { privatePem } from '../keys/pasted-keys.ts';
 
 const qiscus = appOf(config, 'qiscus');
 const signsWith = (algorithm: Algorithm): TokenDialect<unknown> => ({
