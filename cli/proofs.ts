@@ -47,7 +47,7 @@ async function madeUpProof(context: Context, target: Target, app: App, madeUp: M
   const { bearerToken, userId, users: [user] = [], phoneNumber = '', apiKey } = madeUp;
   switch (app.callers[0]?.kind) {
     case 'oidc': {
-      const isKnownByIt = userId !== undefined && app.dialect.subjectOf === undefined;
+      const isKnownByIt = userId !== undefined && app.profile.subjectOf === undefined;
       const headers = { authorization: `Bearer ${bearerToken}` };
       return { headers, ...(isKnownByIt && { subject: userId }) };
     }

@@ -2,10 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { ItemAction } from '../lambdas/contract/storage-keys.ts';
 import type { VendingFunction } from './vending-function.ts';
-
-/** The calls that name their items; nothing here queries or scans. */
-export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export interface ItemTableProps {
   /** Environment variable that tells a function this table's name. */

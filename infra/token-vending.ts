@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { appsOf } from '../lambdas/config/apps.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
-import { type App, upstreamUrlOf } from '../lambdas/contract/app.ts';
+import type { App } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
 import type { LimitName } from '../lambdas/contract/limits.ts';
 import {
@@ -11,7 +11,8 @@ import {
   secretsOf,
 } from '../lambdas/contract/secrets.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
-import { routeKeyOf, routesOf, type Server, serverOf } from '../lambdas/profiles/routes.ts';
+import type { Server } from '../lambdas/profiles/actions.ts';
+import { routeKeyOf, routesOf, serverOf } from '../lambdas/profiles/routes.ts';
 import { AppSecret } from './app-secret.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
@@ -50,12 +51,12 @@ export class TokenVending extends Construct {
         ),
       );
 
-    const shared = new VendingFunction(this, 'IssueNonce', { config, entry: 'issue-nonce.ts' });
+    const shared = new VendingFunction(this, 'ServeShared', { config, entry: 'serve-shared.ts' });
     this.ephemeral.grant(shared, [storageKeys.nonce('*', '*')], ['PutItem']);
     const limit: LimitName = 'noncesPerIp';
     this.ephemeral.grant(shared, [storageKeys.counter('*', limit, '*')], ['UpdateItem']);
     api.serve(shared, ['GET /health', ...VendingApi.everythingElse]);
-    serve('issue-nonce', shared, apps);
+    serve('serve-shared', shared, apps);
 
     if (apps.some(publishesKeys)) {
       const publishKeys = new VendingFunction(this, 'PublishKeys', { config, entry: 'publish-keys.ts' });
@@ -92,8 +93,7 @@ export class TokenVending extends Construct {
     for (const table of [this.ephemeral, this.directory]) table.introduce(serveApp);
     for (const { table, keys, actions } of needsOf(app)) this[table].grant(serveApp, keys, actions);
     if (routesOf(app).some(({ does }) => does === 'sendPasscode')) serveApp.grantSendSms();
-    const upstreamUrl = upstreamUrlOf(app);
-    if (upstreamUrl !== undefined) serveApp.addEnvironment(environment.upstreamUrl, upstreamUrl);
+    if (app.tokens.by === 'vendor') serveApp.addEnvironment(environment.upstreamUrl, app.tokens.url);
     for (const caller of app.callers)
       if (caller.kind === 'oidc') serveApp.addEnvironment(environment.jwksUrl, caller.jwksUrl);
   }

@@ -44,7 +44,7 @@ export class VendingApi extends Construct {
           allowOrigins: origins.includes('*') ? ['*'] : origins,
           allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
           allowHeaders: [
-            ...new Set([...everyAppHeaders, ...apps.flatMap(({ dialect }) => dialect.requestHeaders)]),
+            ...new Set([...everyAppHeaders, ...apps.flatMap(({ profile }) => profile.requestHeaders)]),
           ].sort(),
           exposeHeaders: ['etag', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
           maxAge: Duration.days(1),

@@ -19,13 +19,13 @@ import { callersOf } from './callers/callers-of.ts';
 import { appOf } from './config/apps.ts';
 import { bundledConfig } from './config/bundled.ts';
 import { environment } from './contract/environment.ts';
+import type { AppSecret } from './contract/secrets.ts';
 import { appEndpoints } from './http/app-endpoints.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
-import { ringsOf } from './own-keys/rings-of.ts';
-import { broker } from './vending/broker.ts';
+import { credentialRingOf, keyRingsOf } from './own-keys/rings-of.ts';
 import { limiter } from './vending/limiter.ts';
-import { signer } from './vending/sign.ts';
+import { mintingOf } from './vending/minting.ts';
 
 /** One app's vend, redeem and introspect routes; reaches this app's secrets and key prefixes alone. */
 const app = appOf(bundledConfig, requireEnvironment(environment.app));
@@ -35,12 +35,20 @@ const ephemeral = { client, name: requireEnvironment(environment.ephemeralTable)
 const directory = { client, name: requireEnvironment(environment.directoryTable) };
 const journal = logJournal(app.name);
 
-const rings = ringsOf(app, {
-  sourceOf: ({ variable }) => secretsManagerSource(secrets, requireEnvironment(variable)),
+const ringPorts = {
+  sourceOf: ({ variable }: AppSecret) => secretsManagerSource(secrets, requireEnvironment(variable)),
   published: dynamodbPublishedKeys(directory, app.name),
   clock,
   random: Math.random,
   journal,
+};
+const minting = mintingOf(app, {
+  keysOf: (app) => keyRingsOf(app, ringPorts),
+  brokerPortsOf: (app) => ({
+    upstream: httpUpstream(requireEnvironment(environment.upstreamUrl), app.upstream),
+    credentials: credentialRingOf(app, ringPorts),
+    clock,
+  }),
 });
 const shared = {
   limiter: limiter(app.limits, dynamodbCounters(ephemeral, app.name)),
@@ -59,21 +67,13 @@ export const handler = edge(
       passcodes: dynamodbPasscodes(ephemeral, app.name),
       knownPlaces: dynamodbKnownPlaces(ephemeral, app.name),
       sms: snsSms(),
-      ring: 'keys' in rings ? rings.keys.token : rings.credentials,
+      ring: minting.secret,
     }),
     nonces: dynamodbNonces(ephemeral, app.name),
     sessions: dynamodbSessions(ephemeral, app.name),
     accounts: dynamodbAccounts(directory, app.name),
     cutOffs: dynamodbCutOffs(directory, app.name),
-    rings,
-    mint:
-      'keys' in rings
-        ? signer(app, rings.keys)
-        : broker(app, {
-            upstream: httpUpstream(requireEnvironment(environment.upstreamUrl), app.upstream),
-            credentials: rings.credentials,
-            clock,
-          }),
+    minting,
     journal,
   }),
 );

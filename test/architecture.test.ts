@@ -36,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@middy',
     'aws-lambda (types)',
     'node',
+    'valibot',
   ],
   config: ['contract', 'profiles', 'config', 'valibot'],
   entries: [

@@ -7,7 +7,7 @@ import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 export const forGoodEpochSeconds = 253_402_300_799;
 
 /** Cut-offs of one app: "nothing that was issued before then counts", for one user or for all. Times in epoch seconds. */
-export function cutOffsOf(directory: Table, { name, dialect, settings }: App) {
+export function cutOffsOf(directory: Table, { name, profile, settings }: App) {
   const items = administration(directory);
 
   /**
@@ -17,7 +17,7 @@ export function cutOffsOf(directory: Table, { name, dialect, settings }: App) {
   const keysOf = (user: string | undefined): string[] =>
     user === undefined
       ? [storageKeys.cutOff(name)]
-      : [...new Set([user, dialect.subjectOf?.(user, settings) ?? user])].map((subject) =>
+      : [...new Set([user, profile.subjectOf?.(user, settings) ?? user])].map((subject) =>
           storageKeys.cutOff(name, subject),
         );
 

@@ -7,7 +7,7 @@ export async function refusalOf(
   value: string,
   { app, secret: { holds } }: ChosenSecret,
 ): Promise<string | undefined> {
-  const schema = app.dialect.upstream?.credentials;
+  const schema = app.profile.upstream?.credentials;
   try {
     if (holds !== 'credentials')
       await readKeys(value, { algorithm: holds, allowShortSecret: app.allowShortSecret });

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Credentials, Identity } from '../contract/vocabulary.ts';
+import type { Identity, Presented } from '../contract/vocabulary.ts';
 import { digestOf } from '../vending/digest.ts';
 import { type Limiter, type Reservation, spent } from '../vending/limiter.ts';
 import { networkOf } from '../vending/network.ts';
@@ -39,7 +39,7 @@ interface Guess {
  * Refuses: `rate_limited`, and what `verify` refuses. When the counts can't be kept, nobody gets in.
  */
 export async function guardLogin(
-  { sourceIp }: Credentials,
+  { sourceIp }: Presented,
   { user, verify, pretend }: Guess,
   { limiter, knownPlaces, clock, knownPlaceSeconds }: GuardPorts,
 ): Promise<Identity> {

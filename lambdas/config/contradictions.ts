@@ -1,4 +1,4 @@
-import { type App, longestTokenSeconds, upstreamUrlOf } from '../contract/app.ts';
+import { type App, isUpstream, longestTokenSeconds, type UpstreamApp } from '../contract/app.ts';
 import { publishesKeys, secretsOf } from '../contract/secrets.ts';
 import { rotationDefaults, upstreamDefaults } from './numbers.ts';
 import type { VendingConfig } from './schema.ts';
@@ -8,8 +8,9 @@ export type Problem = readonly [field: string, problem: string];
 /** Fields of an app that are each valid but can't be so together. */
 export const contradictionsOf = (app: App, config: VendingConfig): Problem[] => [
   ...appProblems(app),
-  ...rotationProblems(app),
-  ...upstreamProblems(app, config),
+  ...(isUpstream(app)
+    ? [...notSigning(app), ...upstreamProblems(app, config)]
+    : [...notUpstream(app), ...rotationProblems(app)]),
 ];
 
 function appProblems(app: App): Problem[] {
@@ -40,22 +41,32 @@ function appProblems(app: App): Problem[] {
   ];
 }
 
-/** Numbers with which a key could change under somebody's eyes. */
+/** Settings that only an app that signs has. */
+const notSigning = (app: UpstreamApp): Problem[] => [
+  ...when(app.keySource !== undefined, 'keySource', 'is no setting of an app that does not sign'),
+  ...when(isOwnRotation(app), 'rotation', 'is no setting of an app that does not sign'),
+];
+
+/** Settings that only an app whose tokens the vendor makes has. */
+const notUpstream = ({ upstream }: App): Problem[] =>
+  when(
+    JSON.stringify(upstream) !== JSON.stringify(upstreamDefaults),
+    'upstream',
+    'is no setting of an app that signs its tokens itself',
+  );
+
+const isOwnRotation = ({ rotation }: App) => JSON.stringify(rotation) !== JSON.stringify(rotationDefaults);
+
+/** Numbers with which a key could change before verifiers have seen it. */
 function rotationProblems(app: App): Problem[] {
-  const { rotation, keySource, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
+  const { rotation, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
   const { intervalDays, publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
   const isGenerated = secretsOf(app).some(({ source }) => source === 'generated');
   const intervalSeconds = intervalDays * 86_400;
   const seenAfterSeconds = verifierCacheSeconds + jwksMaxAgeSeconds + keyMaxAgeSeconds;
-  const isOwnRotation = JSON.stringify(rotation) !== JSON.stringify(rotationDefaults);
-  if (upstreamUrlOf(app) !== undefined)
-    return [
-      ...when(keySource !== undefined, 'keySource', 'is no setting of an app that does not sign'),
-      ...when(isOwnRotation, 'rotation', 'is no setting of an app that does not sign'),
-    ];
   if (!isGenerated && !publishesKeys(app))
     return when(
-      isOwnRotation,
+      isOwnRotation(app),
       'rotation',
       "is no setting of an app whose secret is pasted: set keySource: 'generated'",
     );
@@ -86,19 +97,13 @@ function rotationProblems(app: App): Problem[] {
 /** Beside the vendor's API, a request may wait three times for AWS, for three seconds at the most. */
 const marginMillis = 9_500;
 
-function upstreamProblems(app: App, { functions }: VendingConfig): Problem[] {
+function upstreamProblems(app: UpstreamApp, { functions }: VendingConfig): Problem[] {
   const { timeoutMillis, attemptTimeoutMillis } = app.upstream;
-  const { upstream, tokenLifetimeSeconds } = app.dialect;
-  if (upstreamUrlOf(app) === undefined)
-    return when(
-      JSON.stringify(app.upstream) !== JSON.stringify(upstreamDefaults),
-      'upstream',
-      'is no setting of an app that signs its tokens itself',
-    );
   return [
     ...when(app.roles.includes('vendor'), 'roles', "hold 'vendor', but the vendor itself makes the tokens"),
     ...when(
-      upstream?.choosesLifetime === true && app.tokenLifetimeSeconds !== tokenLifetimeSeconds.default,
+      app.tokens.api.choosesLifetime === true &&
+        app.tokenLifetimeSeconds !== app.profile.tokenLifetimeSeconds.default,
       'tokenLifetimeSeconds',
       "is the vendor's to choose",
     ),

@@ -1,4 +1,3 @@
-import { upstreamUrlOf } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
 import type { VendingConfig } from './schema.ts';
 
@@ -7,9 +6,8 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Choices that must be typed out and that synth warns about all the same. */
 export const unsafeChoices = (config: VendingConfig): string[] =>
   appsOf(config).flatMap((app) => {
-    const { name, allowShortSecret, allowedOrigins, callers } = app;
+    const { name, allowShortSecret, allowedOrigins, callers, tokens } = app;
     const field = (path: string, risk: string) => `apps.${name}.${path}: ${risk}`;
-    const upstreamUrl = upstreamUrlOf(app);
     return [
       ...(allowShortSecret
         ? [field('allowShortSecret', 'a secret under 32 bytes can be guessed offline.')]
@@ -28,8 +26,8 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
           ? [field('callers', `anybody on the way to ${caller.jwksUrl} can log in as anybody.`)]
           : [],
       ),
-      ...(upstreamUrl !== undefined && isOpen(upstreamUrl)
-        ? [field('settings', `anybody on the way to ${upstreamUrl} can read the credentials.`)]
+      ...(tokens.by === 'vendor' && isOpen(tokens.url)
+        ? [field('settings', `anybody on the way to ${tokens.url} can read the credentials.`)]
         : []),
     ];
   });

@@ -1,7 +1,8 @@
 import type { CallerConfig } from './caller-config.ts';
 import type { Limits } from './limits.ts';
-import type { Profile, TokenDialect } from './profile.ts';
+import type { Profile, TokenFormat } from './profile.ts';
 import type { Role } from './route.ts';
+import type { UpstreamApi } from './upstream.ts';
 
 /** The numbers and lists of one app after checking: every default is filled in. */
 export interface AppConfig {
@@ -56,35 +57,52 @@ export interface UpstreamLimits {
   readonly maxAttempts: number;
 }
 
-/** One deployment of a profile: its name, its configuration, and the profile that speaks for it. */
-export interface App extends AppConfig {
+/** One deployment of a profile, resolved once (`config/apps.ts`): nothing below looks a profile up by its name. */
+export type App = SigningApp | UpstreamApp;
+
+interface Resolved<From extends Tokens> extends Omit<AppConfig, 'profile'> {
   readonly name: string;
-  readonly dialect: Profile;
+  readonly profile: Profile;
+  /** Who makes the app's tokens. */
+  readonly tokens: From;
 }
 
-/** Where the app gets its tokens from, if it does not sign them. */
-export const upstreamUrlOf = ({ dialect, settings }: App): string | undefined =>
-  dialect.upstream?.baseUrl(settings);
+export type SigningApp = Resolved<SignedTokens>;
+export type UpstreamApp = Resolved<UpstreamTokens>;
+
+export type Tokens = SignedTokens | UpstreamTokens;
+
+/** We sign: how each kind of token is written and read. */
+export interface SignedTokens extends Readonly<Partial<Record<TokenKind, TokenFormat<unknown>>>> {
+  readonly by: 'us';
+  readonly token: TokenFormat<unknown>;
+}
+
+/** The vendor makes them: we ask its API at `url`. */
+export interface UpstreamTokens {
+  readonly by: 'vendor';
+  readonly url: string;
+  readonly api: UpstreamApi<unknown, unknown>;
+}
+
+/** `wsToken`: a second token, for the vendor's web socket. */
+export type TokenKind = 'token' | 'wsToken';
+
+export const isSigning = (app: App): app is SigningApp => app.tokens.by === 'us';
+export const isUpstream = (app: App): app is UpstreamApp => app.tokens.by === 'vendor';
 
 /**
  * The longest that a token of the app can be of use, in seconds: a backend of the vendor's part may ask for any
  * lifetime, some tokens get another one after their end, and sessions have tokens of their own.
  */
 export function longestTokenSeconds(app: App): number {
-  const { dialect, settings, roles, tokenLifetimeSeconds } = app;
-  const graces = dialect.routes.map((route) => (route.does === 'reissue' ? route.graceSeconds(settings) : 0));
-  const vended = roles.includes('vendor') ? dialect.tokenLifetimeSeconds.max : tokenLifetimeSeconds;
-  const session = dialect.session?.claims ? app.sessionLifetimeSeconds : 0;
+  const { profile, settings, roles, tokenLifetimeSeconds } = app;
+  const graces = profile.routes.map((route) => (route.does === 'reissue' ? route.graceSeconds(settings) : 0));
+  const vended = roles.includes('vendor') ? profile.tokenLifetimeSeconds.max : tokenLifetimeSeconds;
+  const session = profile.session?.claims ? app.sessionLifetimeSeconds : 0;
   return Math.max(vended + Math.max(0, ...graces), session);
 }
 
-/** How the app's tokens are written. Only for an app that signs: one that asks the vendor never gets here. */
-export function dialectOf({ name, dialect }: App, kind: 'token' | 'wsToken'): TokenDialect<unknown> {
-  const found = dialect[kind];
-  if (!found) throw new Error(`The app ${name} signs no ${kind}.`);
-  return found;
-}
-
 /** Whether nonces are ours: what plays the vendor makes the vendor's, and a vendor that knows none leaves it to us. */
-export const makesNonces = ({ nonce, roles, dialect }: App): boolean =>
-  nonce === 'required' && (roles.includes('vendor') || dialect.nonceLifetimeSeconds === undefined);
+export const makesNonces = ({ nonce, roles, profile }: App): boolean =>
+  nonce === 'required' && (roles.includes('vendor') || profile.nonceLifetimeSeconds === undefined);

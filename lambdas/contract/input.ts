@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { CallerKind } from './caller-config.ts';
 import type { Incoming } from './exchange.ts';
 import { Refusal } from './refusal.ts';
-import type { Proofs } from './vocabulary.ts';
 
 /**
  * Reads untrusted input as the schema says.
@@ -56,45 +55,6 @@ export const phoneNumber = v.pipe(
 /** The token of `Authorization: Bearer`, or undefined (RFC 6750 section 2.1). */
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
-}
-
-/**
- * The proofs of a request's headers: `X-API-Key`, and `Authorization` with a bearer token, a username and password
- * (`Basic`, RFC 7617), or a phone number and passcode (`Passcode`, written as `Basic` is).
- */
-export function headerProofs(headers: Readonly<Record<string, string | undefined>>): Proofs {
-  const [username, password] = pairOf('Basic', headers);
-  const [number, passcode] = pairOf('Passcode', headers);
-  const asE164 = v.safeParse(phoneNumber, number);
-  return {
-    apiKey: headers['x-api-key'],
-    bearerToken: bearerToken(headers),
-    username,
-    password,
-    phoneNumber: asE164.success ? asE164.output : undefined,
-    passcode,
-  };
-}
-
-/** Two texts, the first without a colon, as base64; none where they are anything else. */
-function pairOf(
-  scheme: string,
-  headers: Readonly<Record<string, string | undefined>>,
-): (string | undefined)[] {
-  const [, given, token] = /^(\w+) ([\w+/-]+=*)$/.exec(headers['authorization'] ?? '') ?? [];
-  if (given?.toLowerCase() !== scheme.toLowerCase() || token === undefined) return [];
-  const pair = v.safeParse(
-    v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/)),
-    Buffer.from(token, 'base64').toString(),
-  );
-  return pair.success ? pair.output.split(/:(.*)/s, 2) : [];
-}
-
-/** A nonce in the header `X-Nonce`, for vendors whose requests have no place for one. Refuses: `invalid_request`. */
-export function nonceHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const nonce = headers['x-nonce'];
-  if (nonce === undefined || v.is(nonceText, nonce)) return nonce;
-  throw new Refusal('invalid_request', { detail: 'The header X-Nonce is not valid.', reason: 'X-Nonce' });
 }
 
 /** Where another service is: scheme, host, and a path without a slash at its end. */

@@ -2,7 +2,7 @@ import type { GenericSchema, InferOutput } from 'valibot';
 import type { Incoming, Reply } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
-import type { UpstreamDialect, UpstreamRequest } from './upstream.ts';
+import type { UpstreamApi, UpstreamRequest } from './upstream.ts';
 import type { Algorithm, Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
 
 /**
@@ -20,12 +20,12 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
     readonly step?: number;
   };
   /** The token that an app signs, with its `signing-key`; absent where only the vendor can. */
-  readonly token?: TokenDialect<Settings>;
+  readonly token?: TokenFormat<Settings>;
   /** A second token for the vendor's web socket, with a secret of its own: `ws-signing-key`. */
-  readonly wsToken?: TokenDialect<Settings>;
+  readonly wsToken?: TokenFormat<Settings>;
   /** How to ask the vendor for a token instead; absent where the vendor has no such API. */
-  readonly upstream?: UpstreamDialect<Settings, Credentials>;
-  readonly session?: SessionDialect<Settings>;
+  readonly upstream?: UpstreamApi<Settings, Credentials>;
+  readonly session?: SessionFormat<Settings>;
   /** How long a nonce of this vendor lives; absent where its tokens embed none. */
   readonly nonceLifetimeSeconds?: number;
   /** The id that the vendor knows a user by, where it is not the principal's own; always the same for the same user. */
@@ -34,13 +34,13 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];
   /** The vendor's own error envelope, for the routes that play the vendor; otherwise RFC 9457. */
-  refuse?(refusal: Refusal, status: number): Reply;
+  errorReply?(refusal: Refusal, status: number): Reply;
   /** Golden vectors: the suite vends each and expects exactly these tokens, or this call to the vendor. */
   readonly examples: readonly Example<Settings, Credentials>[];
 }
 
 /** How the vendor wants a token to be written, and how it reads one. */
-export interface TokenDialect<Settings> {
+export interface TokenFormat<Settings> {
   algorithm(settings: Settings): Algorithm;
   /** What `iss` says, where tokens have one and their keys are published. */
   issuer?(settings: Settings): string | undefined;
@@ -50,11 +50,11 @@ export interface TokenDialect<Settings> {
   readonly encoding?: 'utf-8';
   claims(grant: Grant, settings: Settings): Claims;
   /** The inverse of `claims`; undefined when a claim is missing, of the wrong type, or not this app's. */
-  grant(claims: Claims, settings: Settings): VerifiedGrant | undefined;
+  read(claims: Claims, settings: Settings): VerifiedGrant | undefined;
 }
 
 /** What kind of session token the vendor's clients expect. */
-export interface SessionDialect<Settings> {
+export interface SessionFormat<Settings> {
   readonly lifetimeSeconds: number;
   /** How long a session can be renewed, where clients renew; they do so once its token has ended. */
   readonly refreshLifetimeSeconds?: number;

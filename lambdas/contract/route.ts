@@ -25,7 +25,7 @@ interface RouteBase {
   /** Content types that the body may have; none means that a body is ignored. */
   readonly accepts?: readonly ('json' | 'form')[];
   /** The vendor's error envelope where this route has one of its own; otherwise the profile's. */
-  refuse?(refusal: Refusal, status: number): Reply;
+  errorReply?(refusal: Refusal, status: number): Reply;
 }
 
 export interface ReplyRoute<Settings> extends RouteBase {
@@ -159,3 +159,5 @@ export type Route<Settings, Credentials = unknown> =
 
 /** What a route can do. */
 export type Action = Route<unknown>['does'];
+
+export type RouteThat<Does extends Action> = Extract<Route<unknown>, { does: Does }>;

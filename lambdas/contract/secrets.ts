@@ -1,4 +1,5 @@
-import { type App, dialectOf, type KeySource, upstreamUrlOf } from './app.ts';
+import { type App, isSigning, type KeySource, type SigningApp } from './app.ts';
+import type { TokenFormat } from './profile.ts';
 import type { Algorithm } from './vocabulary.ts';
 
 /** One secret of an app, as infra makes it and its function reads it. */
@@ -14,31 +15,43 @@ export interface AppSecret {
 
 export type SecretName = 'signing-key' | 'ws-signing-key' | 'upstream-credentials';
 
-/** The secrets that an app needs; the first is the one that everybody means by "the app's secret". */
-export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
-  if (upstreamUrlOf(app) !== undefined)
-    return [
-      {
-        name: 'upstream-credentials',
-        variable: 'UPSTREAM_CREDENTIALS_ARN',
-        holds: 'credentials',
-        source: 'pasted',
-      },
-    ];
-  const keyOf = (kind: 'token' | 'wsToken') => {
-    const holds = dialectOf(app, kind).algorithm(app.settings);
-    // A secret is the vendor's to make; a private key is nobody else's to know.
-    return { holds, source: app.keySource ?? (holds === 'HS256' ? 'pasted' : 'generated') };
+/** A secret that holds a signing key. */
+export type KeySecret = AppSecret & { readonly holds: Algorithm };
+
+export const credentialsSecret: AppSecret = {
+  name: 'upstream-credentials',
+  variable: 'UPSTREAM_CREDENTIALS_ARN',
+  holds: 'credentials',
+  source: 'pasted',
+};
+
+/** One secret for each kind of token that the app signs. */
+export function keySecretsOf({ tokens: { token, wsToken }, settings, keySource }: SigningApp) {
+  const keyOf = (format: TokenFormat<unknown>) => {
+    const holds = format.algorithm(settings);
+    // The vendor makes an HMAC secret and shows it to you; a private key should never leave this service.
+    return { holds, source: keySource ?? (holds === 'HS256' ? 'pasted' : 'generated') };
   };
-  const own: AppSecret = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', ...keyOf('token') };
-  if (!app.dialect.wsToken) return [own];
-  return [own, { name: 'ws-signing-key', variable: 'WS_SIGNING_KEY_ARN', ...keyOf('wsToken') }];
+  const own: KeySecret = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', ...keyOf(token) };
+  const ws: KeySecret | undefined = wsToken && {
+    name: 'ws-signing-key',
+    variable: 'WS_SIGNING_KEY_ARN',
+    ...keyOf(wsToken),
+  };
+  return { token: own, ...(ws && { wsToken: ws }) };
+}
+
+/** The secrets that an app needs; the first is the one that people mean by "the app's secret". */
+export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
+  if (!isSigning(app)) return [credentialsSecret];
+  const { token, wsToken } = keySecretsOf(app);
+  return wsToken ? [token, wsToken] : [token];
 }
 
 /** The secret's name in Secrets Manager. */
 export const secretNameOf = (deployment: string, app: Pick<App, 'name'>, { name }: AppSecret): string =>
   `${deployment}/${app.name}/${name}`;
 
-/** Whether the app has public keys, for everybody to verify its tokens with. */
-export const publishesKeys = (app: App): boolean =>
-  secretsOf(app).some(({ holds }) => holds !== 'HS256' && holds !== 'credentials');
+/** Whether the app has public keys: those with which anyone verifies its tokens. */
+export const publishesKeys = (app: App): app is SigningApp =>
+  isSigning(app) && Object.values(keySecretsOf(app)).some(({ holds }) => holds !== 'HS256');

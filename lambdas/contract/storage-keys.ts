@@ -16,3 +16,9 @@ export const storageKeys = {
   cutOff: (app: string, subject?: string) =>
     subject === undefined ? `cutoff#${app}#all` : `cutoff#${app}#subject#${subject}`,
 } as const;
+
+/** What an item is, as its key begins. */
+export type ItemKind = keyof typeof storageKeys;
+
+/** The calls that name their items; nothing here queries or scans. */
+export type ItemAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';

@@ -5,7 +5,7 @@ import type { Grant, Minted } from './vocabulary.ts';
  * How a vendor's own token API is asked: what to send, and what an answer means. Data and pure functions; time-outs,
  * retries and the access token's cache are the broker's (`vending/broker.ts`).
  */
-export interface UpstreamDialect<Settings, Credentials> {
+export interface UpstreamApi<Settings, Credentials> {
   /** Address of the API with its scheme; undefined where an app of these settings signs its tokens itself. */
   baseUrl(settings: Settings): string | undefined;
   /** Where the vendor alone says how long its tokens live: there is no lifetime to ask for. */

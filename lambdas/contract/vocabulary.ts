@@ -48,7 +48,7 @@ export interface Scope {
 }
 
 /** What a request that is to be authenticated brings. */
-export interface Credentials {
+export interface Presented {
   readonly proofs: Proofs;
   /** The caller's address as the gateway saw it. */
   readonly sourceIp: string;

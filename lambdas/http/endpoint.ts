@@ -2,6 +2,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
 import type { Incoming, Reply, Route } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
+import type { RouteThat } from '../contract/route.ts';
+import type { ServedBy } from '../profiles/actions.ts';
 
 /** What answers one route key of the HTTP API. App and route are absent for what belongs to no app. */
 export interface Endpoint {
@@ -14,6 +16,11 @@ export interface Endpoint {
 
 /** By HTTP API route key: `POST /qiscus/auth/verify`. */
 export type Endpoints = ReadonlyMap<string, Endpoint>;
+
+/** How the routes of these actions are answered. */
+export type Handlers<Does extends ServedBy<'serve-app'>> = {
+  readonly [Each in Does]: (route: RouteThat<Each>, incoming: Incoming) => Promise<Reply>;
+};
 
 /**
  * Answers what no route of the API matches. Refuses: `method_not_allowed` with `Allow` when the path exists under

@@ -59,7 +59,7 @@ export const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
       log({ level: 'ERROR', event: 'unexpected_error', route: event.routeKey, error: placeOf(error) });
     const { app, route } = endpointOf(event);
     // Assigned, not returned: what an onError returns ends the chain before the outer layers.
-    request.response = resultOf(refusalReply(refusalOf(error), app?.dialect, route));
+    request.response = resultOf(refusalReply(refusalOf(error), app?.profile, route));
   },
 });
 

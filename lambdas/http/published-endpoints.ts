@@ -1,4 +1,4 @@
-import { type App, dialectOf } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Incoming, Reply } from '../contract/profile.ts';
 import type { Route } from '../contract/route.ts';
@@ -10,14 +10,14 @@ import { publishedJwks } from '../vending/published-jwks.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 
 interface Ports {
-  readonly listOf: (app: App) => Ring<PublishedKeyList>;
+  readonly listOf: (app: SigningApp) => Ring<PublishedKeyList>;
   /** Where the API is. */
   readonly apiUrl: string;
   readonly clock: Clock;
 }
 
 /** What everybody may know of the apps' keys. */
-export const publishedEndpoints = (apps: readonly App[], ports: Ports): Endpoints =>
+export const publishedEndpoints = (apps: readonly SigningApp[], ports: Ports): Endpoints =>
   new Map(
     apps.flatMap((app) => {
       const list = ports.listOf(app);
@@ -31,7 +31,7 @@ export const publishedEndpoints = (apps: readonly App[], ports: Ports): Endpoint
   );
 
 function answerOf(
-  app: App,
+  app: SigningApp,
   route: Route<unknown>,
   list: Ring<PublishedKeyList>,
   { apiUrl, clock }: Ports,
@@ -39,7 +39,7 @@ function answerOf(
   const url = `${apiUrl}/${app.name}`;
   if (route.does === 'publishKeys') return async () => route.reply(await publishedJwks(list, clock()));
   if (route.does !== 'describeIssuer') return undefined;
-  const { issuer, algorithm } = dialectOf(app, 'token');
+  const { issuer, algorithm } = app.tokens.token;
   return async () =>
     route.reply({
       issuer: issuer?.(app.settings) ?? url,
@@ -49,7 +49,7 @@ function answerOf(
 }
 
 /** As long as a key that they have not seen is not used yet, verifiers may go on with what they have. */
-function cacheControlOf({ rotation, keyMaxAgeSeconds }: App): string {
+function cacheControlOf({ rotation, keyMaxAgeSeconds }: SigningApp): string {
   const { publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
   const rest = publishLeadSeconds - verifierCacheSeconds - jwksMaxAgeSeconds - keyMaxAgeSeconds;
   return `public, max-age=${jwksMaxAgeSeconds}, stale-if-error=${rest}`;

@@ -32,7 +32,7 @@ export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<
   const { code, options } = refusal;
   const [status, title] = answers[code];
   const detail = options.detail ?? title;
-  const refuse = route?.role === 'vendor' ? (route.refuse ?? profile?.refuse) : undefined;
+  const refuse = route?.role === 'vendor' ? (route.errorReply ?? profile?.errorReply) : undefined;
   const reply = refuse
     ? refuse(new Refusal(code, { ...options, detail }), status)
     : {

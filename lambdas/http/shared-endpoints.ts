@@ -24,7 +24,7 @@ export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints,
     const serve = serveOf(app, route, ports);
     if (serve) endpoints.set(key, { app, route, serve });
   }
-  return [endpoints, lines.filter(({ route }) => serverOf(route) !== 'issue-nonce').map(({ key }) => key)];
+  return [endpoints, lines.filter(({ route }) => serverOf(route) !== 'serve-shared').map(({ key }) => key)];
 }
 
 const health: Endpoint = { serve: async () => ({ status: 200, body: { status: 'ok' } }) };

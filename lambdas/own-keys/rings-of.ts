@@ -1,6 +1,6 @@
-import type { App } from '../contract/app.ts';
+import type { App, SigningApp, UpstreamApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
-import { type AppSecret, secretsOf } from '../contract/secrets.ts';
+import { type AppSecret, credentialsSecret, type KeySecret, keySecretsOf } from '../contract/secrets.ts';
 import { readCredentials } from '../keys/document.ts';
 import { type KeyRing, type KeyRings, keyRing } from '../keys/key-ring.ts';
 import { type Ring, ring } from '../keys/ring.ts';
@@ -14,9 +14,6 @@ import {
 import type { SecretSource } from '../keys/secret-source.ts';
 import { appKeys } from './app-keys.ts';
 import type { PublishedKeyStore } from './published-keys.ts';
-
-/** What an app's secrets hold: keys, or credentials for the vendor's API. */
-export type AppRings = { readonly keys: KeyRings } | { readonly credentials: Ring<Snapshot<unknown>> };
 
 export interface RingPorts {
   readonly sourceOf: (secret: AppSecret) => SecretSource;
@@ -36,35 +33,35 @@ export interface KeyJournal {
   }): void;
 }
 
-/** One ring for each secret of the app. */
-export function ringsOf(app: App, { sourceOf, published, clock, random, journal }: RingPorts): AppRings {
-  const ringOver = <Parsed, Held>(
-    { name }: AppSecret,
-    options: Omit<AdoptOptions<Parsed, Held>, 'onRead'>,
-  ): Ring<Adoption<Parsed, Held>> =>
-    ring({
-      load: secretLoader({ ...options, onRead: (read) => journal.secretRead({ secret: name, ...read }) }),
-      clock,
-      random,
-      maxAgeSeconds: app.keyMaxAgeSeconds,
-      maxStaleSeconds: app.keyMaxStaleSeconds,
-      onFailure: (reason, ageSeconds) => journal.secretUnread({ secret: name, reason, ageSeconds }),
-    });
-  const [secret, second] = secretsOf(app);
-  const schema = app.dialect.upstream?.credentials;
-  if (secret.holds === 'credentials' && schema) {
-    const parse = (value: string) => readCredentials(value, schema);
-    return {
-      credentials: ringOver(secret, { source: sourceOf(secret), parse, hold: ([{ parsed }]) => parsed }),
-    };
-  }
-  const keyRingOf = (secret: AppSecret): KeyRing => {
-    const { holds: algorithm } = secret;
-    if (algorithm === 'credentials')
-      throw new Error(`The secret ${secret.name} of ${app.name} holds no key.`);
-    const source = sourceOf(secret);
-    const { parse, hold } = appKeys(app, algorithm, { source, published, clock });
-    return keyRing(ringOver(secret, { source, parse, hold }), clock);
+/** The key rings of an app that signs: one for each secret. */
+export function keyRingsOf(app: SigningApp, ports: RingPorts): KeyRings {
+  const { token, wsToken } = keySecretsOf(app);
+  const keyRingOf = (secret: KeySecret): KeyRing => {
+    const source = ports.sourceOf(secret);
+    const { parse, hold } = appKeys(app, secret.holds, { ...ports, source });
+    return keyRing(ringOver(app, secret, { source, parse, hold }, ports), ports.clock);
   };
-  return { keys: { token: keyRingOf(secret), ...(second && { wsToken: keyRingOf(second) }) } };
+  return { token: keyRingOf(token), ...(wsToken && { wsToken: keyRingOf(wsToken) }) };
 }
+
+/** The credentials for the vendor's API, of an app whose tokens the vendor makes. */
+export function credentialRingOf(app: UpstreamApp, ports: RingPorts): Ring<Snapshot<unknown>> {
+  const source = ports.sourceOf(credentialsSecret);
+  const parse = (value: string) => readCredentials(value, app.tokens.api.credentials);
+  return ringOver(app, credentialsSecret, { source, parse, hold: ([{ parsed }]) => parsed }, ports);
+}
+
+const ringOver = <Parsed, Held>(
+  app: App,
+  { name }: AppSecret,
+  options: Omit<AdoptOptions<Parsed, Held>, 'onRead'>,
+  { clock, random, journal }: RingPorts,
+): Ring<Adoption<Parsed, Held>> =>
+  ring({
+    load: secretLoader({ ...options, onRead: (read) => journal.secretRead({ secret: name, ...read }) }),
+    clock,
+    random,
+    maxAgeSeconds: app.keyMaxAgeSeconds,
+    maxStaleSeconds: app.keyMaxStaleSeconds,
+    onFailure: (reason, ageSeconds) => journal.secretUnread({ secret: name, reason, ageSeconds }),
+  });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
 import { address, bearerToken, readInput, text } from '../contract/input.ts';
-import { defineProfile, type Incoming, type Reply, type TokenDialect } from '../contract/profile.ts';
+import { defineProfile, type Incoming, type Reply, type TokenFormat } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { ReadTokenRoute, ReissueRoute, VendRoute } from '../contract/route.ts';
 import type { Account, Vended, VendRequest } from '../contract/vocabulary.ts';
@@ -178,8 +178,8 @@ const validate = (on: `GET /${string}`, kind: 'token' | 'wsToken'): ReadTokenRou
         : null,
     },
   }),
-  refuse(refusal, status) {
-    if (refusal.code !== 'invalid_token') return refuse(refusal, status);
+  errorReply(refusal, status) {
+    if (refusal.code !== 'invalid_token') return envelope(refusal, status);
     const [message, hint] = invalidToken[refusal.options.why ?? 'malformed'];
     return { status, body: { valid: false, error: { message, hint } } };
   },
@@ -210,7 +210,7 @@ const chatToken = (on: `${'GET' | 'POST'} /${string}`): VendRoute<Settings> => (
 });
 
 /** Validation failures as the vendor's validator (zod) words them; elsewhere `error.message` is what clients show. */
-function refuse({ code, options: { why, field = 'body', detail = code } }: Refusal, status: number): Reply {
+function envelope({ code, options: { why, field = 'body', detail = code } }: Refusal, status: number): Reply {
   if (code === 'invalid_request') {
     const path = field === 'body' ? [] : field.split('.');
     const error = { name: 'ZodError', issues: [{ path, message: detail }] };
@@ -232,7 +232,7 @@ const errorCodes: Readonly<Record<number, string>> = {
 const said = v.object({ subject: userId, issuedAt: v.number(), expiresAt: v.number(), tokenId: text(200) });
 
 /** Both tokens say the same; only the user id has another name in each. */
-const dialect = (userClaim: 'user_id' | 'sub'): TokenDialect<Settings> => ({
+const dialect = (userClaim: 'user_id' | 'sub'): TokenFormat<Settings> => ({
   algorithm: () => 'HS256',
   header: { typ: 'JWT' },
   // No nbf: Centrifugo takes one that is a second ahead for an expired token. No channel either: it would make
@@ -244,7 +244,7 @@ const dialect = (userClaim: 'user_id' | 'sub'): TokenDialect<Settings> => ({
     exp: expiresAt,
     jti: tokenId,
   }),
-  grant(claims, { appId }) {
+  read(claims, { appId }) {
     const { [userClaim]: subject, app_id, iat: issuedAt, exp: expiresAt, jti: tokenId } = claims;
     const read = v.safeParse(said, { subject, issuedAt, expiresAt, tokenId });
     return app_id === appId && read.success ? read.output : undefined;
@@ -337,7 +337,7 @@ export const chatsdk = defineProfile({
     validate('GET /tokens/validate-ws', 'wsToken'),
   ],
   requestHeaders: ['traceparent', 'x-request-id'],
-  refuse,
+  errorReply: envelope,
   examples: [
     {
       title: 'a backend names its user',

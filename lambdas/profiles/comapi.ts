@@ -113,7 +113,7 @@ export const comapi = defineProfile({
       exp: grant.expiresAt,
       jti: grant.tokenId,
     }),
-    grant(claims, { issuer, audience, idClaim }) {
+    read(claims, { issuer, audience, idClaim }) {
       const { iss, aud, nonce, exp, jti, [idClaim]: subject } = claims;
       const known = v.safeParse(v.tuple([text(256), nonceText, v.number(), text(200)]), [
         subject,
@@ -197,7 +197,7 @@ export const comapi = defineProfile({
   ],
   requestHeaders: ['cache-control', 'if-modified-since', 'pragma'],
   /** Validation failures as the Android client reads them; a bad identity token is 403 "Invalid JWT". */
-  refuse({ code, options }, status) {
+  errorReply({ code, options }, status) {
     if (code === 'invalid_request')
       return {
         status,

@@ -163,7 +163,7 @@ export const qiscus = defineProfile({
       ...(grant.displayName !== undefined && { name: grant.displayName }),
       ...(grant.avatarUrl !== undefined && { avatar_url: grant.avatarUrl }),
     }),
-    grant(claims, { appId }) {
+    read(claims, { appId }) {
       if (claims['iss'] !== appId || !v.is(claimsOf, claims)) return undefined;
       return {
         subject: claims.prn,
@@ -207,7 +207,7 @@ export const qiscus = defineProfile({
     'qiscus_sdk_version',
   ],
   /** The envelope that every mobile client reads. */
-  refuse: ({ options, code }, status) => ({
+  errorReply: ({ options, code }, status) => ({
     status,
     body: { error: { message: options.detail ?? code, detailed_messages: [options.detail ?? code] }, status },
   }),

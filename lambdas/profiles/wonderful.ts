@@ -189,7 +189,7 @@ export const wonderful = defineProfile({
       exp: grant.expiresAt,
       jti: grant.tokenId,
     }),
-    grant(claims, { tenantId, issuer, audience }) {
+    read(claims, { tenantId, issuer, audience }) {
       const isOurs =
         claims['tenantId'] === tenantId && claims['iss'] === issuer && claims['aud'] === audience;
       if (!isOurs || !v.is(claimsOf, claims)) return undefined;
@@ -249,7 +249,7 @@ export const wonderful = defineProfile({
   ],
   requestHeaders: ['x-tenant-id'],
   /** Clients look for a text in `message`, `detail` or `error`. */
-  refuse({ code, options }, status) {
+  errorReply({ code, options }, status) {
     const message = options.detail ?? code;
     return { status, body: { code: codes[code] ?? code.toUpperCase(), message, error: message } };
   },

@@ -1,4 +1,4 @@
-import type { App } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import type { Made } from './stage.ts';
@@ -15,7 +15,7 @@ const cutOff = () => new Refusal('invalid_token', { reason: 'cut off' });
 export async function acceptToken(
   request: TokenToVerify,
   key: HeldKey,
-  app: App,
+  app: SigningApp,
   now: number,
   { cutOffs }: { readonly cutOffs: CutOffStore },
 ): Promise<AcceptedToken> {

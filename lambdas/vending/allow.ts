@@ -31,7 +31,7 @@ type Request = VendRequest & { readonly sourceIp: string };
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
   const { displayName, avatarUrl, sourceIp } = request;
-  const subject = app.dialect.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
+  const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
   if (request.subject !== undefined && request.subject !== subject)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',

@@ -1,5 +1,5 @@
 import { Refusal } from '../contract/refusal.ts';
-import type { Credentials, Identity } from '../contract/vocabulary.ts';
+import type { Identity, Presented } from '../contract/vocabulary.ts';
 import type { Caller } from './caller.ts';
 import type { Made } from './stage.ts';
 
@@ -12,7 +12,7 @@ export type Principal = Made<'authenticate', Identity>;
  * In: the credentials of a request. Out: the principal. Refuses: `unauthenticated`, `rate_limited`.
  * Stands before the nonce is spent, so that strangers can't burn nonces.
  */
-export async function authenticate(credentials: Credentials, callers: readonly Caller[]): Promise<Principal> {
+export async function authenticate(credentials: Presented, callers: readonly Caller[]): Promise<Principal> {
   try {
     for (const caller of callers) {
       const identity = await caller.authenticate(credentials);

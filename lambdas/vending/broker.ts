@@ -1,7 +1,8 @@
-import type { App } from '../contract/app.ts';
+import type { UpstreamApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { UpstreamAnswer, UpstreamDialect } from '../contract/upstream.ts';
+import type { UpstreamAnswer } from '../contract/upstream.ts';
+import type { Grant, Minted } from '../contract/vocabulary.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
 import type { HeldMint, Mint } from './mint.ts';
@@ -21,30 +22,32 @@ export interface BrokerPorts {
  *
  * Minting refuses: what `Upstream` refuses, and `upstream_failed` for an answer that is not the documented success.
  */
-export function broker(app: App, { upstream, credentials, clock }: BrokerPorts): Mint {
-  const dialect = app.dialect.upstream;
-  if (!dialect) throw new Error(`The vendor of ${app.name} has no API.`);
-  const accessTokens = accessTokensOf(app, dialect, upstream, clock);
+export function broker(app: UpstreamApp, { upstream, credentials, clock }: BrokerPorts): Mint {
+  const { tokens, settings } = app;
+  const accessTokens = accessTokensOf(app, upstream, clock);
 
   return {
     async take() {
       const held = await takeKey(credentials);
+
+      async function mint(grant: Grant): Promise<Minted> {
+        const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
+        const ask = async ({ token }: Asked) => {
+          const access = { credentials: held.held, accessToken: await until(signal, token) };
+          const request = tokens.api.token.request(grant, access, settings);
+          return { access, answer: await upstream.send(request, signal) };
+        };
+        const asked = accessTokens.get(held);
+        let { access, answer } = await ask(asked);
+        if (answer.status === 401 && tokens.api.accessToken) {
+          accessTokens.forget(asked);
+          ({ access, answer } = await ask(accessTokens.get(held)));
+        }
+        return tokens.api.token.read(answer, grant, access) ?? refuse('a token', answer);
+      }
+
       return {
-        async mint({ grant }, _standing) {
-          const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
-          const ask = async ({ token }: Asked) => {
-            const access = { credentials: held.held, accessToken: await until(signal, token) };
-            const request = dialect.token.request(grant, access, app.settings);
-            return { access, answer: await upstream.send(request, signal) };
-          };
-          const asked = accessTokens.get(held);
-          let { access, answer } = await ask(asked);
-          if (answer.status === 401 && dialect.accessToken) {
-            accessTokens.forget(asked);
-            ({ access, answer } = await ask(accessTokens.get(held)));
-          }
-          return dialect.token.read(answer, grant, access) ?? refuse('a token', answer);
-        },
+        prepare: (grant) => ({ boundTo: grant.tokenId, mint: (_draft, _standing) => mint(grant) }),
       } as HeldMint;
     },
   };
@@ -59,13 +62,9 @@ interface Asked {
 }
 
 /** Access tokens of one app: the latest is shared, so that one call gets it for all who want one. */
-function accessTokensOf(
-  app: App,
-  { accessToken: call }: UpstreamDialect<unknown, unknown>,
-  upstream: Upstream,
-  clock: Clock,
-) {
+function accessTokensOf(app: UpstreamApp, upstream: Upstream, clock: Clock) {
   const { timeoutMillis } = app.upstream;
+  const call = app.tokens.api.accessToken;
   let latest: Asked | undefined;
 
   function ask({ versionId, held }: Held<unknown>): Asked {

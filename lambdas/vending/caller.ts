@@ -1,4 +1,4 @@
-import type { Credentials, Identity } from '../contract/vocabulary.ts';
+import type { Identity, Presented } from '../contract/vocabulary.ts';
 
 /** One way to prove who is asking; each kind is a file in `callers/`. */
 export interface Caller {
@@ -9,5 +9,5 @@ export interface Caller {
    * `unauthenticated` for a proof that is wrong; which part was wrong stays in the private reason. Where proofs can
    * be guessed, also `rate_limited`.
    */
-  authenticate(credentials: Credentials): Promise<Identity | undefined>;
+  authenticate(credentials: Presented): Promise<Identity | undefined>;
 }

@@ -10,12 +10,10 @@ import type { Made } from './stage.ts';
 export type SpentDraft = Made<'consumeNonce', Draft>;
 
 /**
- * In: a draft, and what its token will be made with (held first, so that nothing is spent in vain). Out: the draft,
- * spent. Refuses: `invalid_nonce`, one answer for unknown, expired and used.
+ * In: a draft, whose keys are taken already, so that nothing is spent in vain. Out: the draft, spent. Refuses: `invalid_nonce`, one answer for unknown, expired and used.
  */
 export async function consumeNonce(
   draft: Draft,
-  _mint: Made<'takeMint', object>,
   app: App,
   { nonces, journal }: { nonces: NonceStore; journal: Journal },
 ): Promise<SpentDraft> {

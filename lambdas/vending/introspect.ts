@@ -1,11 +1,11 @@
-import type { App } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims, Credentials } from '../contract/vocabulary.ts';
+import type { Claims, Presented } from '../contract/vocabulary.ts';
 import { acceptToken } from './accept-token.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
-import { bindingOf } from './draft-grant.ts';
 import type { RedeemPorts } from './redeem.ts';
+import { bindingOf } from './sign.ts';
 import { takeKey } from './take-key.ts';
 
 /**
@@ -15,8 +15,8 @@ import { takeKey } from './take-key.ts';
  * token, the answer is the same "not active".
  */
 export async function introspect(
-  request: Credentials & { readonly token: string },
-  app: App,
+  request: Presented & { readonly token: string },
+  app: SigningApp,
   ports: Pick<RedeemPorts, 'keys' | 'nonces' | 'cutOffs' | 'clock'> & { readonly callers: readonly Caller[] },
 ): Promise<Claims | undefined> {
   await authenticate(request, ports.callers);

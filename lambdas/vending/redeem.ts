@@ -1,4 +1,4 @@
-import type { App } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
@@ -7,11 +7,11 @@ import { acceptToken } from './accept-token.ts';
 import type { AccountStore } from './account-store.ts';
 import type { CutOffStore } from './cut-offs.ts';
 import { digestOf } from './digest.ts';
-import { bindingOf } from './draft-grant.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
 import { openSession, sessionEnds } from './sessions.ts';
+import { bindingOf } from './sign.ts';
 import { takeKey } from './take-key.ts';
 import { apiKeyIdOf } from './token-id.ts';
 
@@ -40,7 +40,11 @@ export interface RedeemRequest {
  * Refuses: `invalid_token`, `invalid_nonce`, and what `takeKey` refuses. The token is verified before its nonce is
  * spent: who can't present a genuine token spends nothing.
  */
-export async function redeem(request: RedeemRequest, app: App, ports: RedeemPorts): Promise<OpenSession> {
+export async function redeem(
+  request: RedeemRequest,
+  app: SigningApp,
+  ports: RedeemPorts,
+): Promise<OpenSession> {
   const key = await takeKey(ports.keys.token);
   const now = ports.clock();
   const { grant } = await acceptToken(request, key, app, now, ports);

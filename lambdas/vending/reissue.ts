@@ -1,4 +1,4 @@
-import type { App } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { Vended } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
@@ -8,6 +8,10 @@ import { takeKey } from './take-key.ts';
 import { type VendPorts, vendAllowed } from './vend.ts';
 import type { TokenToVerify } from './verify-token.ts';
 
+export interface ReissuePorts extends Omit<VendPorts, 'callers'> {
+  readonly keys: KeyRings;
+}
+
 /**
  * Gives another token to whoever holds one that is genuine, even if it has been over for `graceSeconds`.
  *
@@ -15,8 +19,8 @@ import type { TokenToVerify } from './verify-token.ts';
  */
 export async function reissue(
   request: TokenToVerify,
-  app: App,
-  ports: Omit<VendPorts, 'callers'> & { readonly keys: KeyRings },
+  app: SigningApp,
+  ports: ReissuePorts,
 ): Promise<Vended & Counted> {
   const key = await takeKey(ports.keys.token);
   const accepted = await acceptToken(request, key, app, ports.clock(), ports);

@@ -1,4 +1,4 @@
-import { type App, upstreamUrlOf } from '../contract/app.ts';
+import type { App } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Scope, VendRequest } from '../contract/vocabulary.ts';
 
@@ -17,10 +17,9 @@ export function refuseBeyondScope({ subjectPrefix = '', metadataKeys }: Scope, r
 export function lifetimeWithin({ maxLifetimeSeconds }: Scope, asked: number | undefined, app: App): number {
   const usual = app.tokenLifetimeSeconds;
   if (maxLifetimeSeconds === undefined) return asked ?? usual;
-  const { upstream, tokenLifetimeSeconds } = app.dialect;
-  const { min = 1, step = 1 } = tokenLifetimeSeconds;
+  const { min = 1, step = 1 } = app.profile.tokenLifetimeSeconds;
   const longest = Math.floor(maxLifetimeSeconds / step) * step;
-  const isVendors = upstreamUrlOf(app) !== undefined && upstream?.choosesLifetime === true;
+  const isVendors = app.tokens.by === 'vendor' && app.tokens.api.choosesLifetime === true;
   if (isVendors || longest < min || (asked ?? 0) > longest)
     throw beyond('This API key may not have tokens that live so long.', 'lifetime');
   return asked ?? Math.min(usual, longest);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { App } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/vocabulary.ts';
 import { compactJws } from './compact-jws.ts';
@@ -21,7 +21,7 @@ interface Credentials {
 export async function openSession(
   session: Session,
   key: HeldKey,
-  app: App,
+  app: SigningApp,
   store: SessionStore,
 ): Promise<OpenSession> {
   const credentials = await newCredentials(session, key, app);
@@ -38,7 +38,7 @@ export interface SessionPorts {
 export async function findSession(
   { token, sessionId, subject }: { token: string; sessionId?: string; subject?: string },
   key: HeldKey,
-  app: App,
+  app: SigningApp,
   { sessions, cutOffs }: SessionPorts,
   now: number,
 ): Promise<Session> {
@@ -64,8 +64,13 @@ const noSession = () =>
   });
 
 /** From a JWT that verifies, or from an opaque token, which starts with it. */
-async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): Promise<string | undefined> {
-  if (!app.dialect.session?.claims) return token.split('.')[0];
+async function sessionIdOf(
+  token: string,
+  key: HeldKey,
+  app: SigningApp,
+  now: number,
+): Promise<string | undefined> {
+  if (!app.profile.session?.claims) return token.split('.')[0];
   try {
     const { jti } = await verifyJws(token, key, sessionHeader, { now, skewSeconds: app.clockSkewSeconds });
     return typeof jti === 'string' ? jti : undefined;
@@ -82,7 +87,7 @@ async function sessionIdOf(token: string, key: HeldKey, app: App, now: number): 
 export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
   key: HeldKey,
-  app: App,
+  app: SigningApp,
   { sessions, cutOffs }: SessionPorts,
   now: number,
 ): Promise<OpenSession> {
@@ -103,15 +108,15 @@ const noRefresh = () =>
   new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
 
 /** When a session that starts or is renewed now will end, and its token. */
-export function sessionEnds(app: App, now: number): SessionEnds {
+export function sessionEnds(app: SigningApp, now: number): SessionEnds {
   const tokenExpiresAt = now + app.sessionLifetimeSeconds;
   return { tokenExpiresAt, expiresAt: Math.max(tokenExpiresAt, now + app.refreshLifetimeSeconds) };
 }
 
 /** Both start with the session's id, so that one read finds what to compare with. */
-async function newCredentials(session: Session, key: HeldKey, app: App): Promise<Credentials> {
+async function newCredentials(session: Session, key: HeldKey, app: SigningApp): Promise<Credentials> {
   const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
-  const claims = app.dialect.session?.claims?.(session, app.settings);
+  const claims = app.profile.session?.claims?.(session, app.settings);
   return {
     token: claims ? await compactJws(sessionHeader, claims, key.held.signing) : opaque(),
     refreshToken: opaque(),

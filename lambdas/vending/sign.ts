@@ -1,32 +1,47 @@
-import { type App, dialectOf } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
+import type { TokenFormat } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims } from '../contract/vocabulary.ts';
+import type { Grant, VerifiedGrant } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { compactJws } from './compact-jws.ts';
 import type { HeldMint, Mint } from './mint.ts';
 import { type HeldKey, takeKey } from './take-key.ts';
 
-/** Signs an app's tokens with its own keys. Once the keys are taken it is pure CPU, and refuses nothing. */
-export const signer = (app: App, keys: KeyRings): Mint => ({
+/** Signs an app's tokens with its own keys. Once the keys are taken it is pure CPU. */
+export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint => ({
   async take() {
     const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
     // With one secret for both, the web socket would take the other token for an anonymous user's.
     if (key.held.signing.id === wsKey?.held.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
     return {
-      async mint({ claims, grant: { expiresAt } }, _standing) {
-        if (!claims) throw new Error('the draft has no claims');
-        const [token, wsToken] = await Promise.all([
-          sign(claims.token, key, app, 'token'),
-          claims.wsToken && wsKey && sign(claims.wsToken, wsKey, app, 'wsToken'),
-        ]);
-        return { token, ...(wsToken !== undefined && { wsToken }), expiresAt };
+      prepare(grant) {
+        const token = written(grant, tokens.token, settings);
+        const wsToken = tokens.wsToken && written(grant, tokens.wsToken, settings);
+        return {
+          boundTo: bindingOf(token.readBack),
+          async mint(_draft, _standing) {
+            const [signed, wsSigned] = await Promise.all([token.sign(key), wsKey && wsToken?.sign(wsKey)]);
+            return {
+              token: signed,
+              ...(wsSigned !== undefined && { wsToken: wsSigned }),
+              expiresAt: grant.expiresAt,
+            };
+          },
+        };
       },
     } as HeldMint;
   },
 });
 
-function sign(claims: Claims, { held }: HeldKey, app: App, kind: 'token' | 'wsToken'): Promise<string> {
-  const { header, encoding } = dialectOf(app, kind);
-  return compactJws(header, claims, held.signing, encoding);
+/** A grant in one token format, and how it reads back. Refuses: `invalid_request` if the vendor could not read it. */
+export function written(grant: Grant, format: TokenFormat<unknown>, settings: unknown) {
+  const claims = format.claims(grant, settings);
+  const readBack = format.read(claims, settings);
+  if (!readBack) throw new Refusal('invalid_request', { reason: 'the vendor could not read the token back' });
+  const sign = ({ held }: HeldKey) => compactJws(format.header, claims, held.signing, format.encoding);
+  return { claims, readBack, sign };
 }
+
+/** The token's id; or the subject, if the vendor's claims have no id: the nonce already makes that token unique. */
+export const bindingOf = (grant: VerifiedGrant): string => grant.tokenId ?? grant.subject;

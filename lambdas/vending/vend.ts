@@ -1,8 +1,8 @@
-import { type App, upstreamUrlOf } from '../contract/app.ts';
+import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Credentials, Grant, Vended, VendRequest } from '../contract/vocabulary.ts';
+import type { Grant, Presented, Vended, VendRequest } from '../contract/vocabulary.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
 import { authenticate } from './authenticate.ts';
@@ -33,7 +33,7 @@ export interface VendPorts {
 export interface VendOptions {
   /** A request without a nonce is refused. */
   readonly demandsNonce: boolean;
-  /** Where the app signs, the user's account is kept. */
+  /** The user's account is kept. */
   readonly keepsAccount: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface VendOptions {
  * security of the service; each stage takes what only the one before it can make.
  */
 export async function vend(
-  request: VendRequest & Credentials,
+  request: VendRequest & Presented,
   { demandsNonce, keepsAccount }: VendOptions,
   app: App,
   ports: VendPorts,
@@ -77,17 +77,14 @@ export async function vendAllowed(
   const now = ports.clock();
   recallLimits(allowed, ports, now);
   const mint = await ports.mint.take();
-  const draft = draftGrant(allowed, request, app, now, ports.newId());
+  const draft = draftGrant(allowed, request, mint, app, now, ports.newId());
   const { grant } = draft;
   const [counted, standing] = await sideBySide([
-    consumeNonce(draft, mint, app, ports).then((spent) => countVend(spent, allowed, ports)),
+    consumeNonce(draft, app, ports).then((spent) => countVend(spent, allowed, ports)),
     check(draft),
   ]);
-  const account =
-    keepsAccount && upstreamUrlOf(app) === undefined
-      ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt)
-      : undefined;
-  const minted = await mint.mint(counted, standing);
+  const account = keepsAccount ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
+  const minted = await draft.mint(counted, standing);
   return { ...minted, grant, quotas: counted.quotas, ...(account && { account }) };
 }
 

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
-import { type App, dialectOf } from '../contract/app.ts';
+import type { SigningApp } from '../contract/app.ts';
+import type { TokenFormat } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims, VerifiedGrant } from '../contract/vocabulary.ts';
 import type { VerifyingKey } from '../keys/signing-key.ts';
@@ -21,15 +22,15 @@ export type VerifiedToken = Made<
  * audience.
  */
 export async function verifyToken(
-  { token, kind = 'token', graceSeconds = 0 }: TokenToVerify,
+  { token, format, graceSeconds = 0 }: TokenToVerify,
   key: HeldKey,
-  app: App,
+  app: SigningApp,
   now: number,
 ): Promise<VerifiedToken> {
-  const { header, grant } = dialectOf(app, kind);
+  const { header, read } = format ?? app.tokens.token;
   const times = { now, skewSeconds: app.clockSkewSeconds, graceSeconds };
   const claims = await verifyJws(token, key, header, times);
-  const said = grant(claims, app.settings);
+  const said = read(claims, app.settings);
   const { iat: issuedAt } = claims;
   if (!said || typeof issuedAt !== 'number')
     throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
@@ -38,7 +39,8 @@ export async function verifyToken(
 
 export interface TokenToVerify {
   readonly token: string;
-  readonly kind?: 'token' | 'wsToken';
+  /** Which of the app's token formats; by default that of its `token`. */
+  readonly format?: TokenFormat<unknown> | undefined;
   readonly graceSeconds?: number;
 }
 

@@ -24,7 +24,7 @@ export async function bundleWith(edits: readonly Edit[], config: VendingConfig):
     edited.set(path, textWith(edit, edited.get(path) ?? readFileSync(path, 'utf8')));
   }
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(lambdas, 'serve-app.ts'), join(lambdas, 'issue-nonce.ts')],
+    entryPoints: [join(lambdas, 'serve-app.ts'), join(lambdas, 'serve-shared.ts')],
     absWorkingDir: lambdas,
     outdir: lambdas,
     write: false,

@@ -49,7 +49,7 @@ const routes = [
       .filter((route) => serverOf(route) !== 'publish-keys')
       .map((route) => ({
         routeKey: routeKeyOf(app, route),
-        app: serverOf(route) === 'issue-nonce' ? '' : app.name,
+        app: serverOf(route) === 'serve-shared' ? '' : app.name,
       })),
   ),
   ...['GET', 'POST', 'PUT', 'DELETE'].map((method) => ({ routeKey: `${method} /{proxy+}`, app: '' })),

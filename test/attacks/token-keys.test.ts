@@ -105,14 +105,18 @@ attack(
 );
 
 attack(
-  'B4 a vendor whose dialect forgets the end gives no token',
+  'B4 a vendor whose token format forgets the end gives no token',
   async (service) => (isServed(await vendChat(service, newUser())) ? ['a token without an end'] : []),
   [
     without(
       'the look at whether a token can be read back',
       [
-        ['vending/draft-grant.ts', 'if (!readBack)', 'if (!claims)'],
-        ['vending/draft-grant.ts', 'return [claims, readBack];', 'return [claims, grant];'],
+        ['vending/sign.ts', 'if (!readBack)', 'if (!claims)'],
+        [
+          'vending/sign.ts',
+          'return { claims, readBack, sign };',
+          'return { claims, readBack: grant, sign };',
+        ],
       ],
       ['a token without an end'],
     ),

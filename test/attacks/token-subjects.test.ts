@@ -121,7 +121,7 @@ attack(
       [
         [
           'vending/allow.ts',
-          'app.dialect.subjectOf?.(principal.subject, app.settings) ?? principal.subject',
+          'app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject',
           'request.subject ?? principal.subject',
         ],
       ],

@@ -1,13 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { appOf, appsOf } from '../../lambdas/config/apps.ts';
+import type { AppConfig } from '../../lambdas/contract/app.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
 import config from '../fixtures/demo-config.ts';
 
 test('an app is its configuration with its name and its profile', () => {
   for (const name of Object.keys(config.apps)) {
-    const { dialect, ...rest } = appOf(config, name);
-    expect(rest).toEqual({ ...config.apps[name], name });
-    expect(Object.values(registry)).toContain(dialect);
+    const { profile, tokens, ...rest } = appOf(config, name);
+    const { profile: profileName, ...own } = config.apps[name] as AppConfig;
+    expect(rest).toEqual({ ...own, name });
+    expect(profile).toBe((registry as Readonly<Record<string, unknown>>)[profileName]);
+    expect(tokens.by).toBe(/avaya|upstream/.test(name) ? 'vendor' : 'us');
   }
   expect(appsOf(config).map(({ name }) => name)).toEqual(Object.keys(config.apps));
 });

@@ -9,7 +9,7 @@ import { type Served, serve, temporaryDirectory } from '../harness/serve.ts';
  * first request that needs one fails, and the log names action and resource.
  */
 const taken: [role: RegExp, action: string][] = [
-  [/^TokenVendingIssueNonce/, 'dynamodb:PutItem'],
+  [/^TokenVendingServeShared/, 'dynamodb:PutItem'],
   [/^TokenVendingServeAppcomapi/, 'secretsmanager:GetSecretValue'],
   [/^TokenVendingServeAppqiscus/, 'sns:Publish'],
 ];
@@ -43,7 +43,7 @@ const denials = () => service().lines.filter((line) => line.startsWith('access d
 testHere('without PutItem no nonce is issued', async () => {
   expect((await call('POST', `${service().credentials.baseUrl}/qiscus/nonce`)).status).toBe(503);
   expect(denials()).toContainEqual(
-    expect.stringMatching(/IssueNonce\w* may not dynamodb:PutItem on arn:aws:dynamodb:.*Ephemeral/),
+    expect.stringMatching(/ServeShared\w* may not dynamodb:PutItem on arn:aws:dynamodb:.*Ephemeral/),
   );
 });
 

@@ -119,7 +119,7 @@ describe('an app that redeems', () => {
 
     const comapi = demoApp('comapi');
     const { apiSpaceId } = comapi.settings as { apiSpaceId: string };
-    const challenge = routeOf(comapi.dialect, 'issueNonce').reply(
+    const challenge = routeOf(comapi.profile, 'issueNonce').reply(
       { nonce: 'nonce', issuedAt: start, expiresAt: start + 600 },
       comapi.settings,
     );

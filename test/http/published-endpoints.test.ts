@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { App } from '../../lambdas/contract/app.ts';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
 import { publishedEndpoints } from '../../lambdas/http/published-endpoints.ts';
 import { privateKey } from '../../lambdas/keys/private-key.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
@@ -7,7 +7,7 @@ import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { type PublishedKey, publishedLoader } from '../../lambdas/own-keys/published-keys.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { setClock } from '../doubles/set-clock.ts';
-import { demoApp } from '../vending/demo-app.ts';
+import { signingApp } from '../vending/demo-app.ts';
 import { commonHeaders, madeUpService } from './made-up-service.ts';
 
 const keysRoute = 'GET /demo/.well-known/jwks.json';
@@ -22,7 +22,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 /** The endpoints of an app over a store in memory, which can be down. */
 function published(overrides: object = {}) {
-  const app = demoApp('wonderful', { settings, ...overrides });
+  const app = signingApp('wonderful', { settings, ...overrides });
   const clock = setClock();
   const store = memoryPublishedKeys();
   const state = { isDown: false };
@@ -35,7 +35,7 @@ function published(overrides: object = {}) {
   };
   const load = publishedLoader(failing, clock);
   const times = { maxAgeSeconds: app.keyMaxAgeSeconds, maxStaleSeconds: 86_400 };
-  const listOf = (_: App) => ring({ load, clock, random: () => 1, onFailure: () => {}, ...times });
+  const listOf = (_: SigningApp) => ring({ load, clock, random: () => 1, onFailure: () => {}, ...times });
   const endpoints = publishedEndpoints([app], { listOf, apiUrl, clock });
   return {
     app,

@@ -56,7 +56,7 @@ describe('headers', () => {
   });
 });
 
-describe.each(Object.entries(profiles).filter(([, { refuse }]) => refuse))('%s', (_name, profile) => {
+describe.each(Object.entries(profiles).filter(([, { errorReply }]) => errorReply))('%s', (_name, profile) => {
   test.each(codes)("answers %s in the vendor's envelope on the vendor's routes alone", (code) => {
     const refusal = new Refusal(code, { detail: 'Public.', reason: 'private', retryAfterSeconds: 7 });
     for (const route of profile.routes) {

@@ -136,7 +136,7 @@ describe('where administrators are named', () => {
     const deployer = 'arn:aws:iam::123456789012:role/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1';
     for (const each of [admin, deployer, ...functions.map(roleOf)])
       expect([each, isDenied(each, 'secretsmanager:GetSecretValue')]).toEqual([each, false]);
-    for (const each of [`${admin}istrator`, 'arn:aws:iam::123456789012:user/eve', roleOf('IssueNonce')])
+    for (const each of [`${admin}istrator`, 'arn:aws:iam::123456789012:user/eve', roleOf('ServeShared')])
       for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage', 'DeleteSecret'])
         expect([each, isDenied(each, `secretsmanager:${action}`)]).toEqual([each, true]);
     expect(isDenied('arn:aws:iam::123456789012:user/eve', 'secretsmanager:DescribeSecret')).toBe(false);

@@ -100,18 +100,22 @@ describe('warnings', () => {
   );
 });
 
-test.each([['api'], ['directory-table'], ['issue-nonce'], ['app1', 'app-1'], ['a-b', 'ab'], ['a1b', 'a-1b']])(
-  'apps of the names %s %s are deployed or refused, but synth does not break',
-  (...names) => {
-    const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };
-    const apps = Object.fromEntries(names.filter(Boolean).map((name) => [name, app]));
-    let config: typeof shipped;
-    try {
-      config = defineConfig({ name: 'names', apps } as unknown as VendingConfigInput);
-    } catch (refusal) {
-      expect(String(refusal)).toMatch(/vending\.config\.ts is not valid:\n {2}apps\./);
-      return;
-    }
-    expect(() => synthesize(config)).not.toThrow();
-  },
-);
+test.each([
+  ['api'],
+  ['directory-table'],
+  ['serve-shared'],
+  ['app1', 'app-1'],
+  ['a-b', 'ab'],
+  ['a1b', 'a-1b'],
+])('apps of the names %s %s are deployed or refused, but synth does not break', (...names) => {
+  const app = { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] };
+  const apps = Object.fromEntries(names.filter(Boolean).map((name) => [name, app]));
+  let config: typeof shipped;
+  try {
+    config = defineConfig({ name: 'names', apps } as unknown as VendingConfigInput);
+  } catch (refusal) {
+    expect(String(refusal)).toMatch(/vending\.config\.ts is not valid:\n {2}apps\./);
+    return;
+  }
+  expect(() => synthesize(config)).not.toThrow();
+});

@@ -53,7 +53,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
   });
 
   test('the shared function puts and counts nonces and reaches no secret', () => {
-    const statements = template.statementsOf('IssueNonce');
+    const statements = template.statementsOf('ServeShared');
     expect(allows(statements, 'dynamodb').map((each) => [each.Action, ...leadingKeys(each)])).toEqual([
       ['dynamodb:PutItem', 'nonce#*#*'],
       ['dynamodb:UpdateItem', 'counter#*#noncesPerIp#*'],
@@ -63,7 +63,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
     ]);
-    expect(Object.keys(template.variablesOf('IssueNonce'))).toEqual(['EPHEMERAL_TABLE']);
+    expect(Object.keys(template.variablesOf('ServeShared'))).toEqual(['EPHEMERAL_TABLE']);
   });
 
   test.each(names)('%s reaches its own items, its own secrets, and API keys', (name) => {

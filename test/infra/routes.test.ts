@@ -14,7 +14,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
   const template = readTemplate(synthesize(config));
 
   test('has the routes of its apps, and no more; what needs no secret goes to where there is none', () => {
-    const shared = template.functionId('IssueNonce');
+    const shared = template.functionId('ServeShared');
     const published = ['/.well-known/jwks.json', '/.well-known/openid-configuration'];
     const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
     for (const [name, { profile, roles, callers, nonce, settings }] of Object.entries(config.apps)) {

@@ -46,7 +46,7 @@ export function readTemplate({ template }: cx_api.CloudFormationStackArtifact) {
     statements: (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
   }));
 
-  /** Logical id of the one function whose construct has this name: `IssueNonce`, `ServeApp-comapi`. */
+  /** Logical id of the one function whose construct has this name: `ServeShared`, `ServeApp-comapi`. */
   function functionId(name: string): string {
     const stem = `TokenVending${name.replace(/[^A-Za-z0-9]/g, '')}`;
     const [id, ...more] = ofType('AWS::Lambda::Function').flatMap(([each]) =>

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { appOf } from '../../lambdas/config/apps.ts';
-import type { TokenDialect } from '../../lambdas/contract/profile.ts';
+import { isSigning } from '../../lambdas/contract/app.ts';
+import type { TokenFormat } from '../../lambdas/contract/profile.ts';
+import type { Grant } from '../../lambdas/contract/vocabulary.ts';
 import type { KeyRing } from '../../lambdas/keys/key-ring.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
-import { ringsOf } from '../../lambdas/own-keys/rings-of.ts';
+import { keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
@@ -15,9 +17,10 @@ import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
 
 const qiscus = appOf(config, 'qiscus');
-const token = { ...(qiscus.dialect.token as TokenDialect<unknown>), algorithm: () => 'ES256' as const };
-const app = { ...qiscus, dialect: { ...qiscus.dialect, token } };
-const draft = { claims: { token: { sub: 'u-alice' } }, grant: { expiresAt: 1 } } as unknown as CountedDraft;
+const token = { ...(qiscus.profile.token as TokenFormat<unknown>), algorithm: () => 'ES256' as const };
+if (!isSigning(qiscus)) throw new Error('the app was expected to sign');
+const app = { ...qiscus, tokens: { by: 'us', token } as const };
+const grant = { subject: 'u-alice', nonce: 'n', issuedAt: 0, expiresAt: 1, details: {} } as unknown as Grant;
 const rotationMillis = 10;
 const inFlight = 20;
 
@@ -35,20 +38,21 @@ async function signThroughRotations(count: number, through: (ring: KeyRing) => K
     clock.advance(app.keyMaxAgeSeconds);
   }
   await rotate();
-  const rings = ringsOf(app, {
+  const rings = keyRingsOf(app, {
     sourceOf: () => secret,
     published: memoryPublishedKeys(),
     clock,
     random: Math.random,
     journal: { secretRead: () => {}, secretUnread: () => {} },
   });
-  if (!('keys' in rings)) throw new Error('the app was expected to sign');
-  const mint = signer(app, { token: through(rings.keys.token) });
+  const mint = signer(app, { token: through(rings.token) });
 
   let [signed, mismatches] = [0, 0];
   const signers = new Set<string>();
   async function request() {
-    const { token: jws = '' } = await (await mint.take()).mint(draft, {} as Standing);
+    const { token: jws = '' } = await (await mint.take())
+      .prepare(grant)
+      .mint({} as CountedDraft, {} as Standing);
     const { kid = '' } = decodeProtectedHeader(jws);
     signers.add(kid);
     const named = publicKeys.get(kid);

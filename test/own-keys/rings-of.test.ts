@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { appOf } from '../../lambdas/config/apps.ts';
-import type { App } from '../../lambdas/contract/app.ts';
-import type { Profile, TokenDialect } from '../../lambdas/contract/profile.ts';
+import { appOf, tokensOf } from '../../lambdas/config/apps.ts';
+import { type App, type AppConfig, isSigning } from '../../lambdas/contract/app.ts';
+import type { Profile, TokenFormat } from '../../lambdas/contract/profile.ts';
 import { type AppSecret, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
-import { type KeyJournal, ringsOf } from '../../lambdas/own-keys/rings-of.ts';
+import type { Ring } from '../../lambdas/keys/ring.ts';
+import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
+import {
+  credentialRingOf,
+  type KeyJournal,
+  keyRingsOf,
+  type RingPorts,
+} from '../../lambdas/own-keys/rings-of.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { type Scripted, scriptedSecret } from '../doubles/scripted-secret.ts';
@@ -14,26 +21,25 @@ import config from '../fixtures/demo-config.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
 
 const qiscus = appOf(config, 'qiscus');
-const signsWith = (algorithm: Algorithm): TokenDialect<unknown> => ({
-  ...(qiscus.dialect.token as TokenDialect<unknown>),
+const signsWith = (algorithm: Algorithm): TokenFormat<unknown> => ({
+  ...(qiscus.profile.token as TokenFormat<unknown>),
   algorithm: () => algorithm,
 });
 const upstream = {
   baseUrl: () => 'https://api.example.com',
   credentials: v.strictObject({ apiKey: v.pipe(v.string(), v.minLength(8)) }),
 } as unknown as NonNullable<Profile['upstream']>;
-const withDialect = (changes: Partial<Profile>, more: Partial<App> = {}): App => ({
-  ...qiscus,
-  ...more,
-  dialect: { ...qiscus.dialect, ...changes },
-});
+const withProfile = (changes: Partial<Profile>, more: Partial<AppConfig> = {}): App => {
+  const profile = { ...qiscus.profile, ...changes };
+  return { ...qiscus, ...more, profile, tokens: tokensOf(profile, qiscus) } as App;
+};
 
 const apps = {
   signs: qiscus,
-  'signs with a key of two halves': withDialect({ token: signsWith('ES256') }),
-  'signs twice': withDialect({ token: signsWith('HS256'), wsToken: signsWith('HS256') }),
-  'asks the vendor': withDialect({ upstream, wsToken: signsWith('HS256') }),
-  'could ask the vendor, but signs': withDialect({ upstream: { ...upstream, baseUrl: () => undefined } }),
+  'signs with a key of two halves': withProfile({ token: signsWith('ES256') }),
+  'signs twice': withProfile({ token: signsWith('HS256'), wsToken: signsWith('HS256') }),
+  'asks the vendor': withProfile({ upstream, wsToken: signsWith('HS256') }),
+  'could ask the vendor, but signs': withProfile({ upstream: { ...upstream, baseUrl: () => undefined } }),
 };
 
 const key = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', source: 'pasted' };
@@ -60,9 +66,8 @@ test.each<[app: keyof typeof apps, secrets: object[]]>([
   };
   const rings = ringsOf(app, { ...ports, sourceOf, clock: setClock() });
   expect(asked).toEqual(secrets);
-  if ('credentials' in rings) expect(Object.keys(rings)).toEqual(['credentials']);
-  else expect(Object.keys(rings.keys)).toEqual(secrets.length > 1 ? ['token', 'wsToken'] : ['token']);
-  expect('credentials' in rings).toBe(name === 'asks the vendor');
+  expect(Object.keys(rings)).toEqual(secrets.length > 1 ? ['token', 'wsToken'] : ['token']);
+  expect(isSigning(app)).toBe(name !== 'asks the vendor');
 });
 
 const ports = {
@@ -72,6 +77,12 @@ const ports = {
 };
 const good = 'made-up-secret-of-32-bytes-12345';
 const version = (versionId: string, value: string): Scripted => ({ versionId, value });
+
+const ringsOf = (
+  app: App,
+  ports: RingPorts,
+): { readonly token: Ring<Snapshot<unknown>>; readonly wsToken?: Ring<Snapshot<unknown>> } =>
+  isSigning(app) ? keyRingsOf(app, ports) : { token: credentialRingOf(app, ports) };
 
 /** The rings of an app over secrets that the test writes. */
 function ringsOver(app: App, values: Readonly<Record<string, Scripted>>) {
@@ -86,9 +97,7 @@ function ringsOver(app: App, values: Readonly<Record<string, Scripted>>) {
     secretUnread: () => {},
   };
   const rings = ringsOf(app, { ...ports, sourceOf, clock, journal });
-  const token = 'credentials' in rings ? rings.credentials : rings.keys.token;
-  const wsToken = 'keys' in rings ? rings.keys.wsToken : undefined;
-  return { sources, clock, rejected, token, wsToken };
+  return { sources, clock, rejected, ...rings };
 }
 
 describe("a ring holds what its secret's kind says", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TokenDialect } from '../../lambdas/contract/profile.ts';
+import type { TokenFormat } from '../../lambdas/contract/profile.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
 import { profiles, signingProfiles } from '../vending/demo-app.ts';
 import { heldKey } from '../vending/made-up-key.ts';
@@ -8,7 +8,7 @@ import { anyGrant } from './any-grant.ts';
 
 type Kind = 'token' | 'wsToken';
 const signed = signingProfiles.flatMap(([name, settings]) =>
-  (['token', 'wsToken'] as const).flatMap((kind): [string, Kind, unknown, TokenDialect<unknown>][] => {
+  (['token', 'wsToken'] as const).flatMap((kind): [string, Kind, unknown, TokenFormat<unknown>][] => {
     const dialect = profiles[name]?.[kind];
     return dialect ? [[name, kind, settings, dialect]] : [];
   }),
@@ -23,7 +23,7 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
   test('says to its reader what its writer meant', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
-        const readBack = dialect.grant(dialect.claims(grant, settings), settings);
+        const readBack = dialect.read(dialect.claims(grant, settings), settings);
         const { subject, nonce, expiresAt } = grant;
         const embedded = nonceLifetimeSeconds === undefined ? {} : { nonce };
         expect(readBack).toMatchObject({ subject, expiresAt, ...embedded });
@@ -37,16 +37,16 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
     expect(shown).not.toEqual([]);
     for (const claims of shown) {
       const needed = Object.keys(claims).filter(
-        (claim) => !dialect.grant({ ...claims, [claim]: undefined }, settings),
+        (claim) => !dialect.read({ ...claims, [claim]: undefined }, settings),
       );
       const subject = Object.keys(claims).filter(
-        (claim) => claims[claim] === dialect.grant(claims, settings)?.subject,
+        (claim) => claims[claim] === dialect.read(claims, settings)?.subject,
       );
       const named = ['iss', 'aud'].filter((claim) => claim in claims);
       expect(subject).not.toEqual([]);
       expect(needed).toEqual(expect.arrayContaining(['exp', ...subject, ...named]));
       for (const claim of needed)
-        expect(dialect.grant({ ...claims, [claim]: { $: 1 } }, settings)).toBeUndefined();
+        expect(dialect.read({ ...claims, [claim]: { $: 1 } }, settings)).toBeUndefined();
     }
   });
 
@@ -56,13 +56,13 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
       const ofTheApp = Object.keys(claims).filter((claim) => own.includes(claims[claim]));
       expect(ofTheApp).not.toEqual([]);
       for (const claim of ofTheApp)
-        expect(dialect.grant({ ...claims, [claim]: `${claims[claim]}x` }, settings)).toBeUndefined();
+        expect(dialect.read({ ...claims, [claim]: `${claims[claim]}x` }, settings)).toBeUndefined();
     }
   });
 
   test('does not pass for the other kind of token, should one secret be pasted twice', () => {
     const other = profiles[name]?.[kind === 'token' ? 'wsToken' : 'token'];
-    for (const claims of shown) expect(other?.grant(claims, settings)).toBeUndefined();
+    for (const claims of shown) expect(other?.read(claims, settings)).toBeUndefined();
   });
 
   test('has an end, and a payload that JSON.parse reads, after plain atob unless it is UTF-8', async () => {

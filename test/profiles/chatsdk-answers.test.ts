@@ -153,7 +153,7 @@ describe('the error envelope', () => {
     ['internal', 500, {}, { message: 'Ours.', code: 'INTERNAL_ERROR' }],
   ] as const)('%s is %i, %j', (code, status, options, error) => {
     const refusal = new Refusal(code, { detail: 'Ours.', reason: 'private', ...options });
-    expect(profile.refuse(refusal, status)).toStrictEqual({ status, body: { error } });
+    expect(profile.errorReply(refusal, status)).toStrictEqual({ status, body: { error } });
   });
 
   test.each([
@@ -163,7 +163,7 @@ describe('the error envelope', () => {
     [undefined, []],
   ])('validation of %s fails in the words of zod', (field, path) => {
     const refusal = new Refusal('invalid_request', { detail: 'Wrong.', ...(field && { field }) });
-    expect(profile.refuse(refusal, 400)).toStrictEqual({
+    expect(profile.errorReply(refusal, 400)).toStrictEqual({
       status: 400,
       body: { success: false, error: { name: 'ZodError', issues: [{ path, message: 'Wrong.' }] } },
     });
@@ -180,21 +180,21 @@ describe('the two tokens', () => {
   });
 
   test('do not pass for each other, even under one secret', () => {
-    expect(token.grant(claims.token, settings)).toBeDefined();
-    expect(wsToken.grant(claims.wsToken, settings)).toBeDefined();
-    expect(token.grant(claims.wsToken, settings)).toBeUndefined();
-    expect(wsToken.grant(claims.token, settings)).toBeUndefined();
+    expect(token.read(claims.token, settings)).toBeDefined();
+    expect(wsToken.read(claims.wsToken, settings)).toBeDefined();
+    expect(token.read(claims.wsToken, settings)).toBeUndefined();
+    expect(wsToken.read(claims.token, settings)).toBeUndefined();
   });
 
   test('are those of one application', () => {
     const other = { ...settings, appId: 'another' };
-    expect(token.grant(claims.token, other)).toBeUndefined();
-    expect(wsToken.grant(claims.wsToken, other)).toBeUndefined();
+    expect(token.read(claims.token, other)).toBeUndefined();
+    expect(wsToken.read(claims.wsToken, other)).toBeUndefined();
   });
 
   test.each([7, '', 'a'.repeat(257), null])('have no user %j', (id) => {
-    expect(token.grant({ ...claims.token, user_id: id }, settings)).toBeUndefined();
-    expect(wsToken.grant({ ...claims.wsToken, sub: id }, settings)).toBeUndefined();
+    expect(token.read({ ...claims.token, user_id: id }, settings)).toBeUndefined();
+    expect(wsToken.read({ ...claims.wsToken, sub: id }, settings)).toBeUndefined();
   });
 });
 

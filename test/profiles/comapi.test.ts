@@ -193,7 +193,7 @@ describe('the error envelope', () => {
     ['key_unavailable', 503, 503, { message: 'Wrong.' }],
   ] as const)('%s', (code, given, status, body) => {
     const refusal = new Refusal(code, { detail: 'Wrong.', field: 'platform', reason: 'private' });
-    expect(comapi.refuse?.(refusal, given)).toStrictEqual({ status, body });
+    expect(comapi.errorReply?.(refusal, given)).toStrictEqual({ status, body });
   });
 });
 

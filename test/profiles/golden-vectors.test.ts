@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { type App, dialectOf } from '../../lambdas/contract/app.ts';
+import { type App, isUpstream } from '../../lambdas/contract/app.ts';
 import type { Example, Profile } from '../../lambdas/contract/profile.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { readCredentials } from '../../lambdas/keys/document.ts';
@@ -18,7 +18,7 @@ import { fixedRing } from '../doubles/fixed-ring.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { changed, demoApp, profiles } from '../vending/demo-app.ts';
 import { decode } from '../vending/forge.ts';
 import { heldKey, madeUpPepper, madeUpValue, madeUpWsSecret } from '../vending/made-up-key.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
@@ -40,15 +40,15 @@ function appOf(name: string, profile: Profile, example: Example<unknown>): App {
 
 /** The example's request through the real stages, up to what the mint makes of it. */
 async function minted(app: App, example: Example<unknown>, mint: Mint) {
-  const request = readBy(app.dialect, example);
+  const request = readBy(app.profile, example);
   const caller = { scheme: 'Test', authenticate: async () => example.principal };
   const principal = await authenticate(proving(request.proofs), [caller]);
   const allowed = allow(principal, { ...request, sourceIp }, app, () => 'fresh-id');
-  const draft = draftGrant(allowed, request, app, example.atEpochSeconds, example.tokenId);
   const held = await mint.take();
-  const spent = await consumeNonce(draft, held, app, { nonces, journal });
+  const draft = draftGrant(allowed, request, held, app, example.atEpochSeconds, example.tokenId);
+  const spent = await consumeNonce(draft, app, { nonces, journal });
   const counted = await countVend(spent, allowed, madeUpPorts(app));
-  return held.mint(counted, await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')));
+  return draft.mint(counted, await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')));
 }
 
 /** By node:crypto alone: nothing of the code under test. */
@@ -83,7 +83,7 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
         const token = tokens[kind];
         expect(token !== undefined).toBe(example[kind] !== undefined);
         if (token === undefined) continue;
-        const algorithm = dialectOf(app, kind).algorithm(app.settings);
+        const algorithm = app.profile[kind]?.algorithm(app.settings) ?? 'HS256';
         const value = kind === 'token' ? madeUpValue(algorithm) : madeUpWsSecret;
         const kid = (await heldKey(algorithm, value)).held.signing.publicJwk?.kid;
         expect(decode(token)).toStrictEqual([
@@ -99,17 +99,17 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
     test(`asks the vendor: ${example.title}`, async () => {
       const { credentials, accessToken, request } = example.upstream ?? {};
       const app = appOf(name, profile, example);
-      const dialect = profile.upstream;
-      if (!dialect) throw new Error('an example of a vendor that has no API');
-      expect(accessToken !== undefined).toBe(dialect.accessToken !== undefined);
-      const held = readCredentials(JSON.stringify(credentials), dialect.credentials);
+      if (!isUpstream(app)) throw new Error('an example of an app that signs');
+      const { api } = app.tokens;
+      expect(accessToken !== undefined).toBe(api.accessToken !== undefined);
+      const held = readCredentials(JSON.stringify(credentials), api.credentials);
       expect(held).toStrictEqual(credentials);
 
       // The access token is the example's, whatever the vendor's answer for one looks like.
       const given = accessToken !== undefined && {
-        accessToken: { ...dialect.accessToken, read: () => ({ accessToken, lifetimeSeconds: 900 }) },
+        accessToken: { ...api.accessToken, read: () => ({ accessToken, lifetimeSeconds: 900 }) },
       };
-      const own = { ...app, dialect: { ...profile, upstream: { ...dialect, ...given } } } as App;
+      const own = changed(app, { upstream: { ...api, ...given } as typeof api });
       const upstream = scriptedUpstream(() => ({ status: 418, body: undefined }));
       const ring = fixedRing({ versionId: 'v1', held, peppers: [madeUpPepper] as const });
       const mint = broker(own, { upstream, credentials: ring, clock: () => example.atEpochSeconds });

@@ -4,7 +4,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { Account, Grant, OpenSession } from '../../lambdas/contract/vocabulary.ts';
 import { everyAppRoutes } from '../../lambdas/profiles/every-app.ts';
 import { redeem as redeemOnce } from '../../lambdas/vending/redeem.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { profiles, signingApp } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
 import { madeUpPorts, start } from '../vending/made-up-ports.ts';
 import { incoming, routeOf } from './route-of.ts';
@@ -71,7 +71,7 @@ describe.each(bases)('below %s', (base) => {
   });
 
   test('a later token without a name does not lose the kept one', async () => {
-    const app = demoApp('qiscus');
+    const app = signingApp('qiscus');
     const ports = madeUpPorts(app);
     const login = async (nonce: string, more: Partial<Grant>) => {
       const grant = { ...loginOf(nonce), ...more };
@@ -214,7 +214,7 @@ describe('a phone number', () => {
 
 test('the error envelope is the one that every mobile client reads', () => {
   const refusal = new Refusal('invalid_token', { detail: 'refresh token invalid' });
-  expect(qiscus.refuse?.(refusal, 401)).toStrictEqual({
+  expect(qiscus.errorReply?.(refusal, 401)).toStrictEqual({
     status: 401,
     body: {
       error: { message: 'refresh token invalid', detailed_messages: ['refresh token invalid'] },
@@ -254,7 +254,7 @@ test.each([
   ['prn', 256],
 ])('a token is read whose %s has up to %i characters', (claim, limit) => {
   const claims = qiscus.token?.claims(loginOf('n'), settings);
-  const read = (length: number) => qiscus.token?.grant({ ...claims, [claim]: '😀'.repeat(length) }, settings);
+  const read = (length: number) => qiscus.token?.read({ ...claims, [claim]: '😀'.repeat(length) }, settings);
   for (const length of [1, limit - 1, limit]) expect(read(length)).toBeDefined();
   for (const length of [0, limit + 1]) expect(read(length)).toBeUndefined();
 });

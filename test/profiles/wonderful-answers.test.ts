@@ -112,7 +112,7 @@ describe('the claims', () => {
   test('are read back, but not those of another tenant', () => {
     const claims = claimsOf({ details: { metadata: { a: 1 } } });
     const read = (changes: object, tenantId = 'tenant-456') =>
-      dialect.grant({ ...claims, ...changes }, { ...settings, tenantId });
+      dialect.read({ ...claims, ...changes }, { ...settings, tenantId });
     expect(read({})).toStrictEqual({ subject: uuid, tokenId: 't', expiresAt: 1_700_003_600 });
     expect(read({}, 'tenant-457')).toBeUndefined();
     for (const wrong of [

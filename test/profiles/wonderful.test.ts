@@ -181,7 +181,7 @@ describe('the settings', () => {
 
   test.each(['RS256', 'ES256', 'EdDSA'])('may name %s', (algorithm) => {
     const app = configured({ algorithm })();
-    expect(app.dialect.token?.algorithm(app.settings)).toBe(algorithm);
+    expect(app.profile.token?.algorithm(app.settings)).toBe(algorithm);
   });
 
   test.each(['HS256', 'none', 'rs256', 'RS512', 'PS256'])('may not name %s', (algorithm) => {
@@ -190,9 +190,9 @@ describe('the settings', () => {
 
   test('name the vendor’s address where the vendor is asked, and nowhere else', () => {
     const baseUrl = 'https://api.wonderful.ai';
-    const { dialect, settings: own } = configured({ mint: 'upstream', baseUrl })();
-    expect(dialect.upstream?.baseUrl(own)).toBe(baseUrl);
-    expect(dialect.upstream?.baseUrl(configured({})().settings)).toBeUndefined();
+    const { profile, settings: own } = configured({ mint: 'upstream', baseUrl })();
+    expect(profile.upstream?.baseUrl(own)).toBe(baseUrl);
+    expect(profile.upstream?.baseUrl(configured({})().settings)).toBeUndefined();
     const problem = "apps.demo.settings.baseUrl: goes with mint: 'upstream', which needs it";
     for (const changes of [{ mint: 'upstream' }, { baseUrl }, { mint: 'signed', baseUrl }])
       expect(configured(changes)).toThrow(problem);

@@ -1,4 +1,4 @@
-import type { App } from '../../lambdas/contract/app.ts';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
 import type { Identity } from '../../lambdas/contract/vocabulary.ts';
 import type { KeySnapshot } from '../../lambdas/keys/key-ring.ts';
 import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
@@ -20,7 +20,7 @@ import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-to
  * one ever compile, `tsc` fails on the directive. The lines without one are the orders that must.
  */
 export async function stages(
-  app: App,
+  app: SigningApp,
   ports: RedeemPorts & Pick<VendPorts, 'limiter'>,
   identity: Identity,
   made: Made,
@@ -40,49 +40,48 @@ export async function stages(
   // @ts-expect-error Allowing whom a token names that nobody has verified.
   allowAgain({ grant: verified.grant, claims: verified.claims }, app);
 
-  draftGrant(allowed, { nonce: 'nonce' }, app, 0, 'id');
+  draftGrant(allowed, { nonce: 'nonce' }, heldMint, app, 0, 'id');
+  // @ts-expect-error Drafting before anything to mint with is in hand.
+  draftGrant(allowed, { nonce: 'nonce' }, undefined, app, 0, 'id');
+  // @ts-expect-error Drafting for a mint that has taken nothing yet.
+  draftGrant(allowed, { nonce: 'nonce' }, mint, app, 0, 'id');
+  // @ts-expect-error Drafting with a key alone, which need not be all that the mint takes.
+  draftGrant(allowed, { nonce: 'nonce' }, key, app, 0, 'id');
+  // @ts-expect-error Drafting with a mint of one's own making.
+  draftGrant(allowed, { nonce: 'nonce' }, { prepare: heldMint.prepare }, app, 0, 'id');
   // @ts-expect-error Drafting for a principal before it is known whom they may name.
-  draftGrant(principal, {}, app, 0, 'id');
+  draftGrant(principal, {}, heldMint, app, 0, 'id');
   // @ts-expect-error Drafting for somebody who has proven nothing.
-  draftGrant(identity, {}, app, 0, 'id');
+  draftGrant(identity, {}, heldMint, app, 0, 'id');
+  const alices = { subject: 'alice', byBackend: true, lifetimeSeconds: 1, counts: [] };
   // @ts-expect-error Drafting for a subject that the request names.
-  draftGrant({ subject: 'alice', byBackend: true, lifetimeSeconds: 1, counts: [] }, {}, app, 0, 'id');
+  draftGrant(alices, {}, heldMint, app, 0, 'id');
   const bobs = { subject: 'bob', byBackend: true, lifetimeSeconds: 1, counts: allowed.counts };
   // @ts-expect-error Drafting for another subject than the allowed one.
-  draftGrant(bobs, {}, app, 0, 'id');
+  draftGrant(bobs, {}, heldMint, app, 0, 'id');
 
-  consumeNonce(draft, heldMint, app, ports);
-  // @ts-expect-error Spending the nonce before anything to mint with is in hand.
-  consumeNonce(draft, undefined, app, ports);
-  // @ts-expect-error Spending the nonce for a mint that has taken nothing yet.
-  consumeNonce(draft, mint, app, ports);
-  // @ts-expect-error Spending the nonce with a key alone, which need not be all that the mint takes.
-  consumeNonce(draft, key, app, ports);
-  // @ts-expect-error Spending the nonce with a mint of one's own making.
-  consumeNonce(draft, { mint: heldMint.mint }, app, ports);
+  consumeNonce(draft, app, ports);
   // @ts-expect-error Spending the nonce for what no stage has drafted.
-  consumeNonce({ grant: draft.grant, boundTo: draft.boundTo }, heldMint, app, ports);
+  consumeNonce({ grant: draft.grant, boundTo: draft.boundTo, mint: draft.mint }, app, ports);
 
   countVend(spent, allowed, ports);
   // @ts-expect-error Counting what may yet be refused.
   countVend(draft, allowed, ports);
 
-  heldMint.mint(counted, standing);
+  draft.mint(counted, standing);
   // @ts-expect-error Minting before the nonce is spent.
-  heldMint.mint(draft, standing);
+  draft.mint(draft, standing);
   // @ts-expect-error Minting what counts against no limit.
-  heldMint.mint(spent, standing);
+  draft.mint(spent, standing);
   // @ts-expect-error Minting for somebody who may be cut off.
-  heldMint.mint(counted);
+  draft.mint(counted);
   // @ts-expect-error The same, with nothing to show for it.
-  heldMint.mint(counted, {});
-  // @ts-expect-error Minting before anything to mint with is in hand.
-  mint.mint(counted, standing);
-  const own = { grant: draft.grant, boundTo: draft.boundTo, quotas: [], claims: { token: { sub: 'alice' } } };
-  // @ts-expect-error Minting claims of one's own making.
-  heldMint.mint(own, standing);
+  draft.mint(counted, {});
+  const own = { grant: draft.grant, boundTo: draft.boundTo, quotas: [], mint: draft.mint };
+  // @ts-expect-error Minting for what no stage has counted.
+  draft.mint(own, standing);
   // @ts-expect-error Something to mint with that no mint has taken.
-  const hasty: HeldMint = { mint: async (_draft: Draft) => ({ token: '', expiresAt: 0 }) };
+  const hasty: HeldMint = { prepare: heldMint.prepare };
 
   verifyToken({ token: 'token' }, key, app, 0);
   // @ts-expect-error Verifying with a key that did not come from `takeKey`.

@@ -3,7 +3,7 @@ import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
 import { NoKey } from '../../lambdas/keys/ring.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';
-import { isForAccess, many, newBroker, problem, secretOf, soon, toMint, versionNamed } from './new-broker.ts';
+import { isForAccess, many, minted, newBroker, problem, secretOf, soon, versionNamed } from './new-broker.ts';
 
 expectAllHandled();
 
@@ -148,7 +148,7 @@ describe('rotated credentials', () => {
     const { take, rotate, accessRequests } = newBroker();
     const held = await take();
     rotate(versionNamed('v2'));
-    await held.mint(...toMint);
+    await minted(held);
     expect(accessRequests.map(sent)).toEqual([secretOf('v1')]);
   });
 

@@ -7,15 +7,16 @@ import { fixedRing } from '../doubles/fixed-ring.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';
+import { changed } from './demo-app.ts';
 import {
   app,
   isForAccess,
   many,
+  minted,
   newBroker,
   problem,
   soon,
   timeoutMillis,
-  toMint,
   versionNamed,
 } from './new-broker.ts';
 
@@ -131,14 +132,12 @@ test.each([
 });
 
 test('a vendor who knows no access tokens is asked once, with an empty one', async () => {
-  const upstream = app.dialect.upstream;
-  if (!upstream) throw new Error('no upstream');
-  const { accessToken: _, ...dialect } = upstream;
-  const without = { ...app, dialect: { ...app.dialect, upstream: dialect } };
+  const { accessToken: _, ...api } = app.tokens.api;
+  const without = changed(app, { upstream: api });
   const asked = scriptedUpstream(() => problem);
   const credentials = fixedRing(versionNamed('v1'));
   const mint = broker(without, { upstream: asked, credentials, clock: setClock() });
   const held = await mint.take();
-  expect(await failureOf(held.mint(...toMint))).toMatchObject({ code: 'upstream_failed' });
+  expect(await failureOf(minted(held))).toMatchObject({ code: 'upstream_failed' });
   expect(asked.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer ']);
 });

@@ -1,7 +1,13 @@
-import { appOf } from '../../lambdas/config/apps.ts';
+import { appOf, tokensOf } from '../../lambdas/config/apps.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { ProfileName, VendingConfigInput } from '../../lambdas/config/schema.ts';
-import type { App } from '../../lambdas/contract/app.ts';
+import {
+  type App,
+  isSigning,
+  isUpstream,
+  type SigningApp,
+  type UpstreamApp,
+} from '../../lambdas/contract/app.ts';
 import type { CallerKind } from '../../lambdas/contract/caller-config.ts';
 import type { Profile } from '../../lambdas/contract/profile.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
@@ -39,6 +45,26 @@ export function demoApp(profile: string, overrides: object = {}): App {
   const whole = { roles: ['backend', ...roles], ...app };
   const input = { name: 'test', apps: { demo: whole } } as unknown as VendingConfigInput;
   return appOf(defineConfig(input), 'demo');
+}
+
+/** As `demoApp`, of a profile and settings that sign. */
+export function signingApp(profile: string, overrides?: object): SigningApp {
+  const app = demoApp(profile, overrides);
+  if (!isSigning(app)) throw new Error(`${profile} does not sign`);
+  return app;
+}
+
+/** As `demoApp`, of a profile and settings with which the vendor makes the tokens. */
+export function upstreamApp(profile: string, overrides?: object): UpstreamApp {
+  const app = demoApp(profile, overrides);
+  if (!isUpstream(app)) throw new Error(`${profile} signs`);
+  return app;
+}
+
+/** The same app with parts of its profile, or its settings, changed. */
+export function changed<Of extends App>(app: Of, profile: Partial<Profile>, settings = app.settings): Of {
+  const whole = { ...app.profile, ...profile };
+  return { ...app, profile: whole, settings, tokens: tokensOf(whole, { settings }) };
 }
 
 /** An identity provider of nobody's. */

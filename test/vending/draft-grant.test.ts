@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type App, dialectOf, upstreamUrlOf } from '../../lambdas/contract/app.ts';
-import type { Details } from '../../lambdas/contract/vocabulary.ts';
+import { type App, isSigning, type SigningApp } from '../../lambdas/contract/app.ts';
+import type { Claims, Details, Grant } from '../../lambdas/contract/vocabulary.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { draftGrant } from '../../lambdas/vending/draft-grant.ts';
+import { written } from '../../lambdas/vending/sign.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { anyText } from '../profiles/any-grant.ts';
-import { demoApp, profiles, signingProfiles, upstreamProfiles } from './demo-app.ts';
+import { changed, demoApp, profiles, signingProfiles, upstreamProfiles } from './demo-app.ts';
 import { backendKey, madeUpPorts, start } from './made-up-ports.ts';
 
 /** RFC 7519 section 4.1, and what the vendors call theirs. */
@@ -19,29 +20,43 @@ const principal = await authenticate(proving(), [
 ]);
 
 /** What a backend's token for alice would say, with these details. */
-function drafted(app: App, details: Details = {}) {
+async function drafting(app: App) {
   const allowed = allow(principal, { subject: 'alice', sourceIp }, app, () => 'new');
-  return draftGrant(allowed, { nonce: 'n', details }, app, start, 'id');
+  const mint = await madeUpPorts(app).mint.take();
+  return (details: Details = {}) => {
+    const draft = draftGrant(allowed, { nonce: 'n', details }, mint, app, start, 'id');
+    return { ...draft, claims: isSigning(app) ? claimsOf(draft.grant, app) : {} };
+  };
+}
+
+function claimsOf(grant: Grant, { tokens, settings }: SigningApp): { token?: Claims; wsToken?: Claims } {
+  const { token, wsToken } = tokens;
+  const ws = wsToken && { wsToken: written(grant, wsToken, settings).claims };
+  return { token: written(grant, token, settings).claims, ...ws };
 }
 
 /** A vendor whose tokens would say what metadata say: the mistake that the names are refused for. */
-function careless(app: App): App {
-  const own = dialectOf(app, 'token');
+function careless(app: SigningApp): SigningApp {
+  const own = app.tokens.token;
   const claims: typeof own.claims = (grant, settings) => ({
     ...own.claims(grant, settings),
     ...grant.details.metadata,
   });
-  return { ...app, dialect: { ...app.dialect, token: { ...own, claims } } };
+  return changed(app, { token: { ...own, claims } });
 }
 
 const apps = [...signingProfiles, ...upstreamProfiles].map(([name, settings]) => ({ name, settings }));
-describe.each(apps)('an app of $name with $settings', ({ name, settings }) => {
-  const app = demoApp(name, { settings });
-  const signs = upstreamUrlOf(app) === undefined;
-  const { token = {}, wsToken = {} } = drafted(app).claims ?? {};
+const cases = await Promise.all(
+  apps.map(async ({ name, settings }) => {
+    const app = demoApp(name, { settings });
+    return { name, settings, app, drafted: await drafting(app) };
+  }),
+);
+describe.each(cases)('an app of $name with $settings', ({ app, drafted }) => {
+  const { token = {}, wsToken = {} } = drafted().claims;
   // With metadata, since a vendor may have a claim for them.
-  const written = drafted(app, { metadata: { plan: 1 } }).claims;
-  const owned = [...new Set([registered, Object.keys({ ...written?.token, ...written?.wsToken })].flat())];
+  const { claims: written } = drafted({ metadata: { plan: 1 } });
+  const owned = [...new Set([registered, Object.keys({ ...written.token, ...written.wsToken })].flat())];
 
   test.each(owned)(
     'gives no token to metadata that are called %s, and spends nothing on them',
@@ -74,27 +89,25 @@ describe.each(apps)('an app of $name with $settings', ({ name, settings }) => {
         const metadata = Object.fromEntries(given);
         const details = { ...Object.fromEntries(beside), metadata };
         if (given.some(([each]) => owned.includes(each))) {
-          expect(() => drafted(app, details)).toThrow('metadata with the name of a claim');
+          expect(() => drafted(details)).toThrow('metadata with the name of a claim');
           return;
         }
-        const { claims, boundTo } = drafted(app, details);
-        expect(boundTo).toBe(drafted(app).boundTo);
-        expect({ ...claims?.token, metadata: 0 }).toStrictEqual({ ...(signs && token), metadata: 0 });
-        expect({ ...claims?.wsToken }).toStrictEqual(wsToken);
+        const { claims, boundTo } = drafted(details);
+        expect(boundTo).toBe(drafted().boundTo);
+        expect({ ...claims.token, metadata: 0 }).toStrictEqual({ ...token, metadata: 0 });
+        expect({ ...claims.wsToken }).toStrictEqual(wsToken);
       }),
     );
   });
 
-  if (signs)
-    test('would do so even where a vendor let metadata become claims, who then would say anything (control)', () => {
+  if (isSigning(app))
+    test('would do so even where a vendor let metadata become claims, who then would say anything (control)', async () => {
       const metadata = Object.fromEntries(Object.keys(token).map((claim) => [claim, 'mallory']));
+      const carelessly = await drafting(careless(app));
       for (const claim of [...Object.keys(token), 'role'])
-        expect(() => drafted(careless(app), { metadata: { [claim]: 'mallory' } })).toThrow();
-      const { grant } = drafted(app);
-      const said = dialectOf(careless(app), 'token').claims(
-        { ...grant, details: { metadata } },
-        app.settings,
-      );
+        expect(() => carelessly({ metadata: { [claim]: 'mallory' } })).toThrow();
+      const { grant } = drafted();
+      const said = careless(app).tokens.token.claims({ ...grant, details: { metadata } }, app.settings);
       expect(said).toMatchObject(metadata);
     });
 });

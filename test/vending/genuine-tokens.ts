@@ -1,15 +1,15 @@
-import type { App } from '../../lambdas/contract/app.ts';
-import type { TokenDialect } from '../../lambdas/contract/profile.ts';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
+import type { TokenFormat } from '../../lambdas/contract/profile.ts';
 import type { Algorithm, Grant } from '../../lambdas/contract/vocabulary.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';
-import { demoApp, signingProfiles } from './demo-app.ts';
+import { signingApp, signingProfiles } from './demo-app.ts';
 import { heldKey, madeUpValue } from './made-up-key.ts';
 import { start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
 /** All that a genuine token of one kind is made of, to be changed piece by piece. */
 export interface GenuineToken {
-  readonly app: App;
+  readonly app: SigningApp;
   readonly kind: 'token' | 'wsToken';
   readonly algorithm: Algorithm;
   readonly header: Readonly<Record<string, unknown>>;
@@ -23,32 +23,35 @@ export interface GenuineToken {
 
 const skew = { clockSkewSeconds: 7 };
 const algorithms = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
-const apps: [name: string, app: App][] = [
-  ...signingProfiles.map(([name, settings]): [string, App] => [name, demoApp(name, { settings, ...skew })]),
-  ...algorithms.map((algorithm): [string, App] => ['made-up', madeUpApp({ algorithm, ...skew })]),
+const apps: [name: string, app: SigningApp][] = [
+  ...signingProfiles.map(([name, settings]): [string, SigningApp] => [
+    name,
+    signingApp(name, { settings, ...skew }),
+  ]),
+  ...algorithms.map((algorithm): [string, SigningApp] => ['made-up', madeUpApp({ algorithm, ...skew })]),
 ];
 
 /** One for every kind of token of every profile and of the made-up vendor, with a title. */
 export const genuineTokens: readonly [title: string, token: GenuineToken][] = await Promise.all(
   apps.flatMap(([name, app]) =>
     (['token', 'wsToken'] as const).flatMap((kind) => {
-      const dialect = app.dialect[kind];
-      return dialect ? [titled(name, app, kind, dialect)] : [];
+      const format = app.tokens[kind];
+      return format ? [titled(name, app, kind, format)] : [];
     }),
   ),
 );
 
 async function titled(
   name: string,
-  app: App,
+  app: SigningApp,
   kind: GenuineToken['kind'],
-  dialect: TokenDialect<unknown>,
+  format: TokenFormat<unknown>,
 ): Promise<[string, GenuineToken]> {
-  const algorithm = dialect.algorithm(app.settings);
+  const algorithm = format.algorithm(app.settings);
   const key = await heldKey(algorithm);
   const kid = key.held.signing.publicJwk?.kid;
   const grant: Grant = {
-    subject: app.dialect.subjectOf?.('alice', app.settings) ?? 'alice',
+    subject: app.profile.subjectOf?.('alice', app.settings) ?? 'alice',
     nonce: 'n',
     tokenId: 't',
     issuedAt: start,
@@ -56,8 +59,8 @@ async function titled(
     details: {},
     byBackend: false,
   };
-  const header = { alg: algorithm, ...dialect.header, ...(kid !== undefined && { kid }) };
-  const claims = dialect.claims(grant, app.settings);
+  const header = { alg: algorithm, ...format.header, ...(kid !== undefined && { kid }) };
+  const claims = format.claims(grant, app.settings);
   const value = madeUpValue(algorithm);
   return [
     `a ${kind} of ${name} under ${algorithm}`,

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { dialectOf } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { introspect } from '../../lambdas/vending/introspect.ts';
 import { redeem } from '../../lambdas/vending/redeem.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
-import { demoApp, signingProfiles } from './demo-app.ts';
+import { signingApp, signingProfiles } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpValue } from './made-up-key.ts';
 import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
@@ -13,9 +12,9 @@ import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
 const options = { demandsNonce: true, keepsAccount: false };
 
 describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
-  const app = demoApp(profile, { settings, nonce: 'required' });
-  const embedsNonce = app.dialect.nonceLifetimeSeconds !== undefined;
-  const value = madeUpValue(dialectOf(app, 'token').algorithm(app.settings));
+  const app = signingApp(profile, { settings, nonce: 'required' });
+  const embedsNonce = app.profile.nonceLifetimeSeconds !== undefined;
+  const value = madeUpValue(app.tokens.token.algorithm(app.settings));
   let ports: ReturnType<typeof madeUpPorts>;
   let token: string;
   let wsToken: string | undefined;

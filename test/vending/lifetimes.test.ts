@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { App } from '../../lambdas/contract/app.ts';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
 import { issueNonce } from '../../lambdas/vending/issue-nonce.ts';
 import { redeem } from '../../lambdas/vending/redeem.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
@@ -9,7 +9,7 @@ import { vend } from '../../lambdas/vending/vend.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { routeOf } from '../profiles/route-of.ts';
-import { demoApp, profiles, signingProfiles } from './demo-app.ts';
+import { demoApp, profiles, signingApp, signingProfiles } from './demo-app.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 
 /** Every lifetime that a vendor documents, and what we chose where it documents none, on a clock that stands still. */
@@ -26,7 +26,7 @@ const outcome = (promise: Promise<unknown>) =>
     ({ code }) => code,
   );
 
-async function vended(app: App, ports = madeUpPorts(app)) {
+async function vended(app: SigningApp, ports = madeUpPorts(app)) {
   const { nonce } = await issueNonce(sourceIp, app, ports, start);
   const demandsNonce = app.nonce === 'required';
   const given = (seconds: number) => {
@@ -39,7 +39,7 @@ async function vended(app: App, ports = madeUpPorts(app)) {
 
 describe.each(signingProfiles)('a nonce of %s with %j', (name, settings) => {
   test.each(around(10 * minute))('is good after %d seconds: %s', async (seconds, isGood) => {
-    const { given } = await vended(demoApp(name, { settings, nonce: 'required' }));
+    const { given } = await vended(signingApp(name, { settings, nonce: 'required' }));
     expect(await outcome(given(seconds))).toBe(isGood ? 'good' : 'invalid_nonce');
   });
 });
@@ -75,13 +75,13 @@ describe('a token of an app that does not say', () => {
   ];
   for (const [name, lifetime] of longest)
     test.each(around(lifetime))(`${name}: is good after %d seconds: %s`, async (seconds, isGood) => {
-      const app = demoApp(name, noSkew);
+      const app = signingApp(name, noSkew);
       const { ports, given } = await vended(app);
       const { token, wsToken } = await given(0);
       const verified = async (each: string, kind: 'token' | 'wsToken') =>
         outcome(
           verifyToken(
-            { token: each, kind },
+            { token: each, format: app.tokens[kind] },
             await takeKey(ports.keys[kind] ?? ports.keys.token),
             app,
             start + seconds,
@@ -92,11 +92,11 @@ describe('a token of an app that does not say', () => {
     });
 
   test.each(around(2 * day))('chatsdk: can be had again after %d seconds: %s', async (seconds, isGood) => {
-    const app = demoApp('chatsdk', { ...noSkew, settings: { appId: 'chat-app' } });
+    const app = signingApp('chatsdk', { ...noSkew, settings: { appId: 'chat-app' } });
     const { ports, given } = await vended(app);
     const { token } = await given(0);
     ports.clock.advance(seconds);
-    const graceSeconds = routeOf(app.dialect, 'reissue', 'POST /tokens/refresh').graceSeconds(app.settings);
+    const graceSeconds = routeOf(app.profile, 'reissue', 'POST /tokens/refresh').graceSeconds(app.settings);
     expect(await outcome(reissue({ token, graceSeconds }, app, ports))).toBe(
       isGood ? 'good' : 'invalid_token',
     );
@@ -104,7 +104,7 @@ describe('a token of an app that does not say', () => {
 });
 
 describe.each(['comapi', 'qiscus'])('a session of %s', (name) => {
-  const app = demoApp(name, noSkew);
+  const app = signingApp(name, noSkew);
   async function opened() {
     const { ports, given } = await vended(app);
     const { token } = await given(0);

@@ -1,12 +1,11 @@
-import { type App, upstreamUrlOf } from '../../lambdas/contract/app.ts';
+import type { App } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { KeyRings } from '../../lambdas/keys/key-ring.ts';
-import { type AppRings, ringsOf } from '../../lambdas/own-keys/rings-of.ts';
-import { broker } from '../../lambdas/vending/broker.ts';
+import { credentialRingOf, keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
-import { signer } from '../../lambdas/vending/sign.ts';
+import { mintingOf } from '../../lambdas/vending/minting.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
@@ -54,7 +53,7 @@ const backend: Caller = {
 function pastedInto({ name, holds }: AppSecret, app: App): string {
   if (name === 'ws-signing-key') return madeUpWsSecret;
   if (holds !== 'credentials') return madeUpValue(holds);
-  return JSON.stringify(app.dialect.examples.find(({ upstream }) => upstream)?.upstream?.credentials);
+  return JSON.stringify(app.profile.examples.find(({ upstream }) => upstream)?.upstream?.credentials);
 }
 
 /** Ports of the domain, for this app, whose every call is written down, in its order: `nonces.vend`. */
@@ -88,30 +87,29 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     return secret;
   };
   // Each secret is read again for every request.
-  const rings = ringsOf(
+  const ringPorts = {
+    sourceOf: ({ name }: AppSecret) => secretNamed(name),
+    published: memoryPublishedKeys(),
+    clock,
+    random: () => 1,
+    journal: { secretRead: () => {}, secretUnread: () => {} },
+  };
+  const upstream = scriptedUpstream(() => ({ status: 500, body: {} }));
+  const minting = mintingOf(
+    // Each secret is read again for every request.
     { ...app, keyMaxAgeSeconds: 0, keyMaxStaleSeconds: -1 },
     {
-      sourceOf: ({ name }) => secretNamed(name),
-      published: memoryPublishedKeys(),
-      clock,
-      random: () => 1,
-      journal: { secretRead: () => {}, secretUnread: () => {} },
+      keysOf(app) {
+        const { token, wsToken } = keyRingsOf(app, ringPorts);
+        return { token: recorded('ring', token), ...(wsToken && { wsToken: recorded('wsRing', wsToken) }) };
+      },
+      brokerPortsOf: (app) => ({
+        upstream: recorded('upstream', upstream),
+        credentials: recorded('credentials', credentialRingOf(app, ringPorts)),
+        clock,
+      }),
     },
   );
-  const recordedRings: AppRings =
-    'credentials' in rings
-      ? { credentials: recorded('credentials', rings.credentials) }
-      : {
-          keys: {
-            token: recorded('ring', rings.keys.token),
-            ...(rings.keys.wsToken && { wsToken: recorded('wsRing', rings.keys.wsToken) }),
-          },
-        };
-  const upstream = scriptedUpstream(() => ({ status: 500, body: {} }));
-  const mint =
-    'keys' in recordedRings
-      ? signer(app, recordedRings.keys)
-      : broker(app, { upstream: recorded('upstream', upstream), ...recordedRings, clock });
   const refused: object[] = [];
   const counters = memoryCounters();
   const cutOffs = memoryCutOffs();
@@ -122,17 +120,17 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     argumentsOf: (call: string) => given.filter(([name]) => name === call).map(([, args]) => args),
     secretNamed,
     /** The app's first secret, which most have alone. */
-    secret: secretNamed(upstreamUrlOf(app) === undefined ? 'signing-key' : 'upstream-credentials'),
+    secret: secretNamed(secretsOf(app)[0].name),
     /** The vendor's API; fails until a test says what it answers. */
     upstream,
     /** What the journal was told. */
     refused,
     callers: [recorded('caller', passwords)],
     backends: [recorded('backend', backend)],
-    rings: recordedRings,
+    minting,
     /** There for an app that signs; tests of another have no use for it. */
-    keys: ('keys' in recordedRings ? recordedRings.keys : undefined) as KeyRings,
-    mint,
+    keys: (minting.by === 'us' ? minting.keys : undefined) as KeyRings,
+    mint: minting.mint,
     nonces: recorded('nonces', memoryNonces()),
     sessions: recorded('sessions', memorySessions()),
     accounts: recorded('accounts', memoryAccounts()),

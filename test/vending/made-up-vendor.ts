@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { App } from '../../lambdas/contract/app.ts';
-import { defineProfile, type Profile, type TokenDialect } from '../../lambdas/contract/profile.ts';
+import { tokensOf } from '../../lambdas/config/apps.ts';
+import type { App, SigningApp, UpstreamApp } from '../../lambdas/contract/app.ts';
+import { defineProfile, type Profile, type TokenFormat } from '../../lambdas/contract/profile.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
 import { demoApp } from './demo-app.ts';
 
@@ -21,10 +22,10 @@ const claimsOf = v.object({
   picture: v.optional(v.string()),
 });
 
-const dialectFor = (
+const formatFor = (
   purpose: string,
-  algorithm: TokenDialect<Settings>['algorithm'],
-): TokenDialect<Settings> => ({
+  algorithm: TokenFormat<Settings>['algorithm'],
+): TokenFormat<Settings> => ({
   algorithm,
   header: { typ: 'JWT' },
   claims: ({ subject, issuedAt, expiresAt, tokenId, displayName, avatarUrl }, { tenant }) => ({
@@ -37,7 +38,7 @@ const dialectFor = (
     ...(displayName !== undefined && { name: displayName }),
     ...(avatarUrl !== undefined && { picture: avatarUrl }),
   }),
-  grant(claims, { tenant }) {
+  read(claims, { tenant }) {
     if (claims['tenant'] !== tenant || claims['purpose'] !== purpose || !v.is(claimsOf, claims))
       return undefined;
     const { sub, exp, jti, name, picture } = claims;
@@ -56,8 +57,8 @@ const bearer = { authorization: 'Bearer the-access-token' };
 export const madeUpVendor: Profile = defineProfile({
   settings,
   tokenLifetimeSeconds: { default: 300, max: 3_600 },
-  token: dialectFor('api', (own) => own.algorithm),
-  wsToken: dialectFor('socket', () => 'HS256'),
+  token: formatFor('api', (own) => own.algorithm),
+  wsToken: formatFor('socket', () => 'HS256'),
   subjectOf: (principal) => `u-${principal}`,
   upstream: {
     baseUrl: (own: Settings) => own.baseUrl,
@@ -86,13 +87,18 @@ export const madeUpVendor: Profile = defineProfile({
   ],
 }) as unknown as Profile;
 
-/** An app of that vendor; `algorithm` and `baseUrl` are its settings. */
+type Overrides = { readonly algorithm?: Algorithm } & Partial<App>;
+
+/** An app of that vendor; `algorithm` and `baseUrl` are its settings. With a `baseUrl` the vendor makes the tokens. */
+export function madeUpApp(overrides?: Overrides): SigningApp;
+export function madeUpApp(overrides: Overrides & { readonly baseUrl: string }): UpstreamApp;
 export function madeUpApp({
-  algorithm = 'HS256' as Algorithm,
-  baseUrl = undefined as string | undefined,
+  algorithm = 'HS256',
+  baseUrl,
   ...overrides
-}: { algorithm?: Algorithm; baseUrl?: string } & Partial<App> = {}): App {
-  const own = { tokenLifetimeSeconds: 300, nonce: 'none' as const };
-  const appSettings = { algorithm, tenant: 'tenant-1', ...(baseUrl !== undefined && { baseUrl }) };
-  return { ...demoApp('comapi'), ...own, dialect: madeUpVendor, settings: appSettings, ...overrides };
+}: Overrides & { readonly baseUrl?: string } = {}): App {
+  const own = { tokenLifetimeSeconds: 300, nonce: 'none' as const, ...overrides };
+  const settings = { algorithm, tenant: 'tenant-1', ...(baseUrl !== undefined && { baseUrl }) };
+  const tokens = tokensOf(madeUpVendor, { settings });
+  return { ...demoApp('comapi'), profile: madeUpVendor, settings, tokens, ...own } as App;
 }

@@ -5,13 +5,14 @@ import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
+import type { HeldMint } from '../../lambdas/vending/mint.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
-import { demoApp } from './demo-app.ts';
+import { upstreamApp } from './demo-app.ts';
 import { madeUpPepper } from './made-up-key.ts';
 
 export const timeoutMillis = 250;
-export const app = demoApp('avaya', { upstream: { timeoutMillis, attemptTimeoutMillis: 100 } });
+export const app = upstreamApp('avaya', { upstream: { timeoutMillis, attemptTimeoutMillis: 100 } });
 export const secretOf = (versionId: string) => `client-secret-of-${versionId}`;
 export const versionNamed = (versionId: string): Snapshot<unknown> => ({
   versionId,
@@ -65,7 +66,7 @@ export function newBroker() {
       version = to;
     },
     take: () => mint.take(),
-    vend: async () => (await mint.take()).mint(...toMint),
+    vend: async () => minted(await mint.take()),
   };
 }
 
@@ -77,8 +78,8 @@ export const grant: Grant = {
   byBackend: false,
   details: {},
 };
-/** A draft that has been through all stages. */
-export const toMint = [{ grant } as CountedDraft, {} as Standing] as const;
+/** What is made of a draft that has been through all stages. */
+export const minted = (mint: HeldMint) => mint.prepare(grant).mint({} as CountedDraft, {} as Standing);
 
 export const many = <Value>(count: number, make: () => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, make));

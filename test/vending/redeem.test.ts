@@ -4,7 +4,7 @@ import { type RedeemRequest, redeem } from '../../lambdas/vending/redeem.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { sourceIp } from '../doubles/proving.ts';
-import { demoApp, profiles } from './demo-app.ts';
+import { changed, profiles, signingApp } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { signatureTails } from './signature-tails.ts';
@@ -14,8 +14,8 @@ const redeeming = Object.entries(profiles).filter(([, { routes }]) =>
   routes.some(({ does }) => does === 'redeem'),
 );
 
-describe.each(redeeming)('an app of %s', (profile, dialect) => {
-  const app = demoApp(profile);
+describe.each(redeeming)('an app of %s', (profile, vendor) => {
+  const app = signingApp(profile);
   let ports: ReturnType<typeof madeUpPorts>;
   let token: string;
   const redeemed = (changes: Partial<RedeemRequest> = {}) =>
@@ -95,13 +95,12 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
   });
 
   test('accepts no token without a nonce, genuine as it may be: it could be had twice', async () => {
-    const { token: own } = dialect;
-    if (!own) throw new Error('an app that redeems has a token');
-    const grant: typeof own.grant = (claims, settings) => {
-      const { nonce: _, ...said } = own.grant(claims, settings) ?? { subject: '', expiresAt: 0 };
+    const own = app.tokens.token;
+    const read: typeof own.read = (claims, settings) => {
+      const { nonce: _, ...said } = own.read(claims, settings) ?? { subject: '', expiresAt: 0 };
       return said;
     };
-    const without = { ...app, dialect: { ...dialect, token: { ...own, grant } } };
+    const without = changed(app, { token: { ...own, read } });
     const request = { token, sourceIp: '192.0.2.1', keepsAccount: false };
     expect(await failureOf(redeem(request, without, ports))).toMatchObject({ code: 'invalid_token' });
     expect(ports.calls).toEqual(['ring.snapshot', 'cutOffs.find']);
@@ -149,8 +148,8 @@ describe.each(redeeming)('an app of %s', (profile, dialect) => {
       await refusal({ token: other('expired') }),
       await refusal(),
     ];
-    const route = dialect.routes.find(({ does }) => does === 'redeem');
-    const replies = refusals.map((each) => refusalReply(each as never, dialect, route));
+    const route = vendor.routes.find(({ does }) => does === 'redeem');
+    const replies = refusals.map((each) => refusalReply(each as never, vendor, route));
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     expect(ports.refused).toMatchObject(
       ['unknown', 'expired', 'used'].map((why) => ({ step: 'redeem', why })),

@@ -5,7 +5,7 @@ import { findSession, openSession, renewSession } from '../../lambdas/vending/se
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { anyText } from '../profiles/any-grant.ts';
-import { demoApp, profiles } from './demo-app.ts';
+import { profiles, signingApp } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
 import { madeUpPorts, start } from './made-up-ports.ts';
 
@@ -24,8 +24,8 @@ const withSessions = Object.entries(profiles).flatMap(
     session && token ? [[name, session, token]] : [],
 );
 
-describe.each(withSessions)('a session of %s', (profile, dialect, identity) => {
-  const app = demoApp(profile);
+describe.each(withSessions)('a session of %s', (profile, format, identity) => {
+  const app = signingApp(profile);
   let ports: ReturnType<typeof madeUpPorts>;
   let open: OpenSession;
   const key = () => takeKey(ports.keys.token);
@@ -132,7 +132,7 @@ describe.each(withSessions)('a session of %s', (profile, dialect, identity) => {
     });
   });
 
-  if (dialect.claims)
+  if (format.claims)
     test('has a token that clients read with atob, whoever it is of, typed as what it is', async () => {
       const held = await key();
       await fc.assert(
@@ -141,7 +141,7 @@ describe.each(withSessions)('a session of %s', (profile, dialect, identity) => {
           const { token } = await openSession(own, held, app, ports.sessions);
           const [header, claims] = decode(token);
           expect(header).toStrictEqual({ alg: 'HS256', typ: 'session+jwt' });
-          expect(claims).toStrictEqual(dialect.claims?.(own, app.settings));
+          expect(claims).toStrictEqual(format.claims?.(own, app.settings));
           expect(JSON.parse(atob(token.split('.')[1] ?? ''))).toStrictEqual(claims);
         }),
       );

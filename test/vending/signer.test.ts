@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { dialectOf } from '../../lambdas/contract/app.ts';
 import type { SecretName } from '../../lambdas/contract/secrets.ts';
 import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { verifyJws } from '../../lambdas/vending/verify-token.ts';
 import { sourceIp } from '../doubles/proving.ts';
+import { changed } from './demo-app.ts';
 import { decode } from './forge.ts';
 import { heldKey, madeUpSecret, madeUpWsSecret } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
@@ -93,10 +93,10 @@ describe('an app with two secrets', () => {
   });
 });
 
-test('each token is written in the encoding of its dialect', async () => {
-  const { token } = app.dialect;
+test('each token is written in the encoding of its format', async () => {
+  const { token } = app.profile;
   if (!token) throw new Error('the made-up vendor has a token');
-  const own = { ...app, dialect: { ...app.dialect, token: { ...token, encoding: 'utf-8' as const } } };
+  const own = changed(app, { token: { ...token, encoding: 'utf-8' } });
   const request = { proofs: alice, sourceIp, avatarUrl: 'https://a.example/ü' };
   const given = await vend(request, { ...options, demandsNonce: false }, own, madeUpPorts(own));
   const text = (each = '') => Buffer.from(each.split('.')[1] ?? '', 'base64url').toString();
@@ -106,8 +106,7 @@ test('each token is written in the encoding of its dialect', async () => {
 
 describe('an app with one secret', () => {
   test('signs one token, and says nothing of another', async () => {
-    const { wsToken: _, ...dialect } = app.dialect;
-    const single = { ...app, dialect };
+    const single = { ...app, tokens: { by: 'us', token: app.tokens.token } as const };
     ports = madeUpPorts(single);
     await ports.nonces.issue('nonce', start + 600);
     const given = await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, single, ports);
@@ -136,9 +135,4 @@ describe.each<[Algorithm]>([['HS256'], ['RS256'], ['ES256'], ['EdDSA']])('%s', (
       verifyJws(token, await heldKey(algorithm), header, { now: start, skewSeconds: 0 }),
     ).resolves.toBeDefined();
   });
-});
-
-test('an app that signs no such token says so, by name and not by value', () => {
-  const { token: _, ...dialect } = app.dialect;
-  expect(() => dialectOf({ ...app, dialect }, 'token')).toThrow('The app demo signs no token.');
 });

@@ -1,4 +1,4 @@
-import type { App } from '../../lambdas/contract/app.ts';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
 import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { routeKeyOf } from '../../lambdas/profiles/routes.ts';
 import { introspect } from '../../lambdas/vending/introspect.ts';
@@ -12,14 +12,14 @@ import { incoming } from '../profiles/route-of.ts';
 import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
 
 export const options = { demandsNonce: true, keepsAccount: true };
-const does = (what: string) => (app: App) => app.dialect.routes.some((route) => route.does === what);
+const does = (what: string) => (app: SigningApp) => app.profile.routes.some((route) => route.does === what);
 export const [reissues, redeems] = [does('reissue'), does('redeem')];
 
 /** What alice got at `start`: a token that she asked for, or a backend for her, and a session. */
-export async function issued(app: App, byBackend = false) {
+export async function issued(app: SigningApp, byBackend = false) {
   const all = madeUpPorts(app);
   const ports = { ...all, callers: byBackend ? all.backends : all.callers };
-  const subject = app.dialect.subjectOf?.('alice', app.settings) ?? 'alice';
+  const subject = app.profile.subjectOf?.('alice', app.settings) ?? 'alice';
   let nonces = 0;
   async function ask() {
     const nonce = `nonce-${++nonces}`;
@@ -39,7 +39,7 @@ export type Issued = Awaited<ReturnType<typeof issued>>;
 export interface Use {
   readonly title: string;
   /** Apps in which there is such a thing; without it, all. */
-  readonly of?: (app: App) => boolean;
+  readonly of?: (app: SigningApp) => boolean;
   use(given: Issued): Promise<unknown>;
   /** What they are told who are cut off. */
   readonly code: string;
@@ -50,7 +50,7 @@ const reading = (kind: 'token' | 'wsToken'): Use => ({
   title: `reading a ${kind}`,
   of: does('readToken'),
   async use({ [kind]: token, app, ports }) {
-    const route = app.dialect.routes.find((each) => each.does === 'readToken' && each.kind === kind);
+    const route = app.profile.routes.find((each) => each.does === 'readToken' && each.kind === kind);
     const endpoint = route && appEndpoints(app, ports).get(routeKeyOf(app, route));
     return endpoint?.serve(incoming({ headers: { authorization: `Bearer ${token}` } }));
   },

@@ -24,7 +24,7 @@ async function setUp(app: App) {
 beforeEach(() => setUp(signing));
 afterEach(() => void jest.restoreAllMocks());
 
-const vended = (request: VendRequest = {}, options: Partial<VendOptions> = {}, app = signing) =>
+const vended = (request: VendRequest = {}, options: Partial<VendOptions> = {}, app: App = signing) =>
   vend(
     { proofs: alice, sourceIp, ...request },
     { demandsNonce: false, keepsAccount: false, ...options },
@@ -89,13 +89,6 @@ describe('a route that keeps accounts', () => {
 
   test('keeps nothing for a nonce that is not good', async () => {
     await expect(vended({ nonce: 'unknown' }, { keepsAccount: true })).rejects.toBeInstanceOf(Refusal);
-    expect(ports.calls).not.toContain('accounts.upsert');
-  });
-
-  test('keeps none where the vendor makes the tokens: it keeps them itself', async () => {
-    await setUp(asking);
-    const given = await vended({ details }, { keepsAccount: true }, asking);
-    expect(given).not.toHaveProperty('account');
     expect(ports.calls).not.toContain('accounts.upsert');
   });
 

@@ -4,7 +4,7 @@ import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { sourceIp } from '../doubles/proving.ts';
-import { demoApp, signingProfiles } from './demo-app.ts';
+import { changed, demoApp, signingProfiles } from './demo-app.ts';
 import { decode } from './forge.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { recordSigning } from './recorded-signing.ts';
@@ -15,7 +15,7 @@ const options = { demandsNonce: true, keepsAccount: false };
 
 describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   const app = demoApp(profile, { settings, nonce: 'required' });
-  const { token, wsToken } = app.dialect;
+  const { token, wsToken } = app.profile;
   const keysTaken = ['ring.snapshot', ...(wsToken ? ['wsRing.snapshot'] : [])];
   const signatures = wsToken ? ['sign', 'sign'] : ['sign'];
   let ports: ReturnType<typeof madeUpPorts>;
@@ -78,13 +78,13 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
 
   test('spends nothing on what the vendor could not read back', async () => {
     if (!token) throw new Error('an app that signs has a token');
-    const unreadable = { ...app, dialect: { ...app.dialect, token: { ...token, grant: () => undefined } } };
+    const unreadable = changed(app, { token: { ...token, read: () => undefined } });
+    ports = madeUpPorts(unreadable);
     expect(await refusal({}, unreadable)).toMatchObject({ code: 'invalid_request' });
     expect(ports.calls).not.toContain('nonces.vend');
-    await unspent();
   });
 
-  if (!app.dialect.subjectOf)
+  if (!app.profile.subjectOf)
     test('gives nobody a token whose subject is too long', async () => {
       const proofs = { username: 'a'.repeat(257), password: 'right' };
       expect(await refusal({ proofs })).toMatchObject({ code: 'invalid_request' });
@@ -101,8 +101,8 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
       await refusal(),
     ];
 
-    const route = app.dialect.routes.find(({ does, role }) => does === 'vend' && role === 'backend');
-    const replies = refusals.map((each) => refusalReply(each as never, app.dialect, route));
+    const route = app.profile.routes.find(({ does, role }) => does === 'vend' && role === 'backend');
+    const replies = refusals.map((each) => refusalReply(each as never, app.profile, route));
     expect(replies[0]).toMatchObject({ status: 409, body: { code: 'invalid_nonce' } });
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     const told = (nonce: string, why: string) => ({ step: 'vend', why, nonceDigest: sha256(nonce) });

@@ -9,7 +9,7 @@ import { start as now } from './made-up-ports.ts';
 describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, claims, value, key }) => {
   const without = (name: string) =>
     Object.fromEntries(Object.entries(header).filter(([own]) => own !== name));
-  const verify = (token: string) => verifyToken({ token, kind }, key, app, now);
+  const verify = (token: string) => verifyToken({ token, format: app.tokens[kind] }, key, app, now);
   const refusal = async (token: string) =>
     expect(await failureOf(verify(token))).toMatchObject({ code: 'invalid_token' });
 

@@ -11,7 +11,7 @@ import { madeUpApp } from './made-up-vendor.ts';
 describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, claims, grant, value, key }) => {
   const skew = app.clockSkewSeconds;
   const signed = (changes: object = {}) => forge(header, { ...claims, ...changes }, value);
-  const verify = (token: string, at = now) => verifyToken({ token, kind }, key, app, at);
+  const verify = (token: string, at = now) => verifyToken({ token, format: app.tokens[kind] }, key, app, at);
   const refusal = async (token: string, at = now, why?: string) =>
     expect(await failureOf(verify(token, at))).toMatchObject({
       code: 'invalid_token',
@@ -38,7 +38,8 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
   });
 
   test('ends later by the grace that is asked for, and by no more', async () => {
-    const within = (at: number) => verifyToken({ token: genuine, kind, graceSeconds: 100 }, key, app, at);
+    const within = (at: number) =>
+      verifyToken({ token: genuine, format: app.tokens[kind], graceSeconds: 100 }, key, app, at);
     await expect(within(now + 160 + skew - 1)).resolves.toBeDefined();
     await expect(within(now + 160 + skew)).rejects.toMatchObject({ options: { why: 'expired' } });
   });
@@ -117,7 +118,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
       const kid = (await held(pasted)).held.signing.publicJwk?.kid;
       const own = { ...header, ...(kid !== undefined && { kid }) };
       const token = forge(own, claims, pasted);
-      return verifyToken({ token, kind }, both, app, at);
+      return verifyToken({ token, format: app.tokens[kind] }, both, app, at);
     };
     await expect(under(value)).resolves.toBeDefined();
     await expect(under(previous)).resolves.toBeDefined();
@@ -125,7 +126,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
       await expect(under(ours, now + 600)).rejects.toMatchObject({ options: { why: 'expired' } });
     await expect(under(attackers)).rejects.toMatchObject({ code: 'invalid_token' });
     const none = verifyToken(
-      { token: genuine, kind },
+      { token: genuine, format: app.tokens[kind] },
       { ...key, held: { ...key.held, verifying: [] } },
       app,
       now,
@@ -151,7 +152,8 @@ describe('a JWS of any kind', () => {
     ] as const) {
       const claims = { sub: 'u-alice', tenant: 'tenant-1', purpose, iat: now, exp: now + 60, jti: 't' };
       const token = forge({ alg: 'HS256', typ: 'JWT' }, claims);
-      const as = async (kind: 'token' | 'wsToken') => verifyToken({ token, kind }, await heldKey(), app, now);
+      const as = async (kind: 'token' | 'wsToken') =>
+        verifyToken({ token, format: app.tokens[kind] }, await heldKey(), app, now);
       await expect(as(own)).resolves.toHaveProperty('grant.subject', 'u-alice');
       await expect(as(other)).rejects.toMatchObject({ code: 'invalid_token' });
     }

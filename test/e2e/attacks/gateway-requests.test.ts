@@ -126,9 +126,9 @@ attackGateway(
         module.exports = { handler: (event, context) => serve({ ...event, body: '{}', isBase64Encoded: false }, context) };`,
       template({ Resources }) {
         for (const [id, { Properties = {} }] of Object.entries(Resources))
-          if (/IssueNonce.{8}$/.test(id)) Properties['Timeout'] = 30;
+          if (/ServeShared.{8}$/.test(id)) Properties['Timeout'] = 30;
       },
-      gets: ['17 KB: 400', expect.stringMatching(/IssueNonce.* may take longer/)],
+      gets: ['17 KB: 400', expect.stringMatching(/ServeShared.* may take longer/)],
     },
   ],
 );

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { bearerToken, nonceText, phoneNumber, text } from '../contract/input.ts';
+import type { Incoming } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Presented, Proofs } from '../contract/vocabulary.ts';
+
+/** The proofs of a request: those in its headers, and those that the vendor's requests have in the body. */
+export const presentedBy = ({ headers, sourceIp }: Incoming, inBody: Proofs = {}): Presented => ({
+  proofs: { ...headerProofs(headers), ...inBody },
+  sourceIp,
+});
+
+/**
+ * The proofs of a request's headers: `X-API-Key`, and `Authorization` with a bearer token, a username and password
+ * (`Basic`, RFC 7617), or a phone number and passcode (`Passcode`, written as `Basic` is).
+ */
+export function headerProofs(headers: Readonly<Record<string, string | undefined>>): Proofs {
+  const [username, password] = pairOf('Basic', headers);
+  const [number, passcode] = pairOf('Passcode', headers);
+  const asE164 = v.safeParse(phoneNumber, number);
+  return {
+    apiKey: headers['x-api-key'],
+    bearerToken: bearerToken(headers),
+    username,
+    password,
+    phoneNumber: asE164.success ? asE164.output : undefined,
+    passcode,
+  };
+}
+
+/** Two texts, the first without a colon, as base64; none where they are anything else. */
+function pairOf(
+  scheme: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): (string | undefined)[] {
+  const [, given, token] = /^(\w+) ([\w+/-]+=*)$/.exec(headers['authorization'] ?? '') ?? [];
+  if (given?.toLowerCase() !== scheme.toLowerCase() || token === undefined) return [];
+  const pair = v.safeParse(
+    v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/)),
+    Buffer.from(token, 'base64').toString(),
+  );
+  return pair.success ? pair.output.split(/:(.*)/s, 2) : [];
+}
+
+/** A nonce in the header `X-Nonce`, for vendors whose requests have no place for one. Refuses: `invalid_request`. */
+export function nonceHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const nonce = headers['x-nonce'];
+  if (nonce === undefined || v.is(nonceText, nonce)) return nonce;
+  throw new Refusal('invalid_request', { detail: 'The header X-Nonce is not valid.', reason: 'X-Nonce' });
+}

@@ -1,0 +1,79 @@
+import type { SigningApp } from '../contract/app.ts';
+import type { Incoming } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { RouteThat } from '../contract/route.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
+import { acceptToken } from '../vending/accept-token.ts';
+import type { Caller } from '../vending/caller.ts';
+import { introspect } from '../vending/introspect.ts';
+import { type RedeemPorts, redeem } from '../vending/redeem.ts';
+import { type ReissuePorts, reissue } from '../vending/reissue.ts';
+import { findSession, renewSession } from '../vending/sessions.ts';
+import { takeKey } from '../vending/take-key.ts';
+import type { Handlers } from './endpoint.ts';
+import { presentedBy } from './proofs.ts';
+import { withLimits } from './rate-limit-fields.ts';
+
+export interface TokenPorts extends Omit<RedeemPorts, 'keys'>, Omit<ReissuePorts, 'keys'> {
+  /** The callers that may introspect, and that the vendor's part vends to. */
+  readonly backends: readonly Caller[];
+}
+
+type TokenAction =
+  | 'reissue'
+  | 'readToken'
+  | 'redeem'
+  | 'readSession'
+  | 'endSession'
+  | 'renewSession'
+  | 'introspect';
+
+/** What an app that signs does with its own tokens, and with the sessions that they open. */
+export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPorts): Handlers<TokenAction> {
+  const { settings, tokens } = app;
+  const { accounts, clock, sessions } = others;
+  const ports = { ...others, keys };
+
+  async function found(route: RouteThat<'readSession' | 'endSession'>, incoming: Incoming) {
+    const request = route.read(incoming, settings);
+    return findSession(request, await takeKey(keys.token), app, ports, clock());
+  }
+
+  return {
+    async reissue(route, incoming) {
+      const request = { ...route.read(incoming, settings), graceSeconds: route.graceSeconds(settings) };
+      const vended = await reissue(request, app, ports);
+      return withLimits(route.reply(vended, settings), vended);
+    },
+    async readToken(route, incoming) {
+      const [format, ring] = [tokens[route.kind], keys[route.kind]];
+      if (!format || !ring) throw new Refusal('not_found');
+      const request = { ...route.read(incoming, settings), format };
+      const { grant } = await acceptToken(request, await takeKey(ring), app, clock(), ports);
+      return route.reply(grant, await accounts.find(grant.subject), settings);
+    },
+    async redeem(route, incoming) {
+      const { sourceIp } = incoming;
+      const keepsAccount = route.keepsAccount ?? false;
+      const request = { ...route.read(incoming, settings), sourceIp, keepsAccount };
+      return route.reply(await redeem(request, app, ports), settings);
+    },
+    readSession: async (route, incoming) => route.reply(await found(route, incoming), settings),
+    async endSession(route, incoming) {
+      const session = await found(route, incoming);
+      await sessions.end(session.id);
+      return route.reply(session, settings);
+    },
+    async renewSession(route, incoming) {
+      const request = route.read(incoming, settings);
+      return route.reply(
+        await renewSession(request, await takeKey(keys.token), app, ports, clock()),
+        settings,
+      );
+    },
+    async introspect(route, incoming) {
+      const request = { ...route.read(incoming), ...presentedBy(incoming) };
+      return route.reply(await introspect(request, app, { ...ports, callers: ports.backends }));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { type App, isSigning, type SigningApp, type UpstreamApp } from '../contract/app.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
+import type { Ring } from '../keys/ring.ts';
+import type { Snapshot } from '../keys/secret-loader.ts';
+import type { BrokerPorts } from './broker.ts';
+import { broker } from './broker.ts';
+import type { Mint } from './mint.ts';
+import { signer } from './sign.ts';
+
+/** What makes an app's tokens, and what it makes them with. */
+export type Minting = {
+  readonly mint: Mint;
+  /** Over the app's first secret: its signing key, or its credentials for the vendor's API. */
+  readonly secret: Ring<Snapshot<unknown>>;
+} & ({ readonly by: 'us'; readonly app: SigningApp; readonly keys: KeyRings } | { readonly by: 'vendor' });
+
+interface Ports {
+  readonly keysOf: (app: SigningApp) => KeyRings;
+  readonly brokerPortsOf: (app: UpstreamApp) => BrokerPorts;
+}
+
+export function mintingOf(app: App, { keysOf, brokerPortsOf }: Ports): Minting {
+  if (isSigning(app)) {
+    const keys = keysOf(app);
+    return { by: 'us', app, keys, mint: signer(app, keys), secret: keys.token };
+  }
+  const ports = brokerPortsOf(app);
+  return { by: 'vendor', mint: broker(app, ports), secret: ports.credentials };
+}
