@@ -20,7 +20,7 @@ export default defineConfig({
   apps: {
     comapi: {
       profile: 'comapi',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: {
         apiSpaceId: '6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10',
         issuer: 'https://api.comapi.com/defaultauth',
@@ -31,7 +31,7 @@ export default defineConfig({
     },
     qiscus: {
       profile: 'qiscus',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: { appId: 'token-vending-demo' },
       callers: [{ kind: 'passcode' }],
       allowedOrigins: ['http://localhost:8080'],
@@ -48,14 +48,14 @@ export default defineConfig({
     },
     wonderful: {
       profile: 'wonderful',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: { tenantId: 'token-vending-demo' },
       callers: [login],
       allowedOrigins: ['http://localhost:8080'],
     },
     chatsdk: {
       profile: 'chatsdk',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: { appId: 'token-vending-demo' },
       callers: [login],
       allowedOrigins: ['http://localhost:8080'],

@@ -19,7 +19,7 @@ export async function tokenRequests(
   { subject, nonce: given, ...options }: TokenOptions,
 ): Promise<() => Promise<Readonly<Record<string, unknown>>>> {
   const route = routesOf(app).find(
-    (each) => each.does === 'vend' && each.role === 'backend' && each.write !== undefined,
+    (each) => each.does === 'vend' && each.role === 'integrator' && each.write !== undefined,
   );
   if (route?.does !== 'vend') throw new CommandError(`${app.name} gives no tokens.`);
   const proof = await proofBy(context, target, app, options);

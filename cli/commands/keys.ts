@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Scope } from '../../lambdas/contract/vocabulary.ts';
+import type { Scope } from '../../lambdas/contract/principal.ts';
 import { command, type ListOptions, listCommand, names, wholeNumber } from '../command.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { apiKeysOf } from '../directory/api-keys.ts';

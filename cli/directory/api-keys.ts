@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { administration } from '../../lambdas/adapters/dynamodb/administration.ts';
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import type { Scope } from '../../lambdas/contract/principal.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
-import type { Scope } from '../../lambdas/contract/vocabulary.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
 
 export interface NewApiKey {

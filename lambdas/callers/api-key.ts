@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
+import type { Scope } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Scope } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
 import { digestOf, sameDigest } from '../vending/digest.ts';
 

@@ -1,8 +1,8 @@
 import type { App } from '../contract/app.ts';
 import type { CallerConfig, CallerKind } from '../contract/caller-config.ts';
 import type { Counted } from '../contract/limits.ts';
+import type { Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Passcode } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
 import { type ApiKeyDirectory, apiKeyCaller } from './api-key.ts';
 import { oidcCaller, type VerificationKeys } from './oidc.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
+import type { Identity, Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity, Presented } from '../contract/vocabulary.ts';
 import { digestOf } from '../vending/digest.ts';
 import { type Limiter, type Reservation, spent } from '../vending/limiter.ts';
 import { networkOf } from '../vending/network.ts';

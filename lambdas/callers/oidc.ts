@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { CallerConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { text } from '../contract/input.ts';
+import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
 
 /** Finds the key that a token names among the identity provider's. Refuses: `unavailable` when they can't be had. */

@@ -1,8 +1,8 @@
 import { createHmac, type KeyObject, randomInt } from 'node:crypto';
 import type { CallerConfig } from '../contract/caller-config.ts';
 import type { Counted } from '../contract/limits.ts';
+import type { Identity, Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity, Passcode } from '../contract/vocabulary.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
 import type { Caller } from '../vending/caller.ts';

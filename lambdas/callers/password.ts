@@ -1,7 +1,7 @@
 import { scrypt as scryptCallback, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity } from '../contract/vocabulary.ts';
 import type { Caller } from '../vending/caller.ts';
 import { type GuardPorts, guardLogin } from './login-guard.ts';
 

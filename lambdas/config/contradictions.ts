@@ -18,7 +18,7 @@ function appProblems(app: App): Problem[] {
   const kinds = callers.map(({ kind }) => kind);
   return [
     // The vendor's part accepts the tokens that the backend's part has vended, and no others.
-    ...when(!roles.includes('backend'), 'roles', "must hold 'backend': 'vendor' goes with it"),
+    ...when(!roles.includes('integrator'), 'roles', "must hold 'integrator': 'vendor' goes with it"),
     ...when(kinds.length === 0, 'callers', 'must name a way to prove who is asking'),
     ...when(new Set(kinds).size < kinds.length, 'callers', 'names one kind twice'),
     // Guests bring no proof that could be missing: whoever stands behind them is never asked.

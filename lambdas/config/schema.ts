@@ -76,7 +76,7 @@ const appOf = <Name extends ProfileName>(name: Name) => {
   return v.strictObject({
     profile: v.literal(name),
     /** What the service does: your backend's part, or the vendor's as well (for tests and demonstrations). */
-    roles: v.optional(v.pipe(v.array(v.picklist(['backend', 'vendor'])), v.minLength(1)), ['backend']),
+    roles: v.optional(v.pipe(v.array(v.picklist(['integrator', 'vendor'])), v.minLength(1)), ['integrator']),
     settings: profiles[name].settings as Profiles[Name]['settings'],
     callers: v.optional(v.array(caller), []),
     allowedOrigins: v.optional(v.array(origin), []),

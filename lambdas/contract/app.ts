@@ -1,7 +1,8 @@
 import type { CallerConfig } from './caller-config.ts';
 import type { Limits } from './limits.ts';
-import type { Profile, TokenFormat } from './profile.ts';
+import type { Profile } from './profile.ts';
 import type { Role } from './route.ts';
+import type { TokenFormat, TokenKind } from './token-format.ts';
 import type { UpstreamApi } from './upstream.ts';
 
 /** The numbers and lists of one app after checking: every default is filled in. */
@@ -84,9 +85,6 @@ export interface UpstreamTokens {
   readonly url: string;
   readonly api: UpstreamApi<unknown, unknown>;
 }
-
-/** `wsToken`: a second token, for the vendor's web socket. */
-export type TokenKind = 'token' | 'wsToken';
 
 export const isSigning = (app: App): app is SigningApp => app.tokens.by === 'us';
 export const isUpstream = (app: App): app is UpstreamApp => app.tokens.by === 'vendor';

@@ -1,12 +1,14 @@
 import type { GenericSchema, InferOutput } from 'valibot';
-import type { Incoming, Reply } from './exchange.ts';
+import type { Reply } from './exchange.ts';
+import type { Identity } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
+import type { SessionFormat } from './session.ts';
+import type { Claims, TokenFormat } from './token-format.ts';
 import type { UpstreamApi, UpstreamRequest } from './upstream.ts';
-import type { Algorithm, Claims, Grant, Identity, Session, VerifiedGrant } from './vocabulary.ts';
 
 /**
- * One vendor's token dialect: data and pure functions, nothing else. A profile is one file in `profiles/` that
+ * How one vendor's tokens work: data and pure functions, nothing else. A profile is one file in `profiles/` that
  * exports `defineProfile({...})`, and one line in `profiles/registry.ts`.
  */
 export interface Profile<Settings = unknown, Credentials = unknown> {
@@ -37,29 +39,6 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   errorReply?(refusal: Refusal, status: number): Reply;
   /** Golden vectors: the suite vends each and expects exactly these tokens, or this call to the vendor. */
   readonly examples: readonly Example<Settings, Credentials>[];
-}
-
-/** How the vendor wants a token to be written, and how it reads one. */
-export interface TokenFormat<Settings> {
-  algorithm(settings: Settings): Algorithm;
-  /** What `iss` says, where tokens have one and their keys are published. */
-  issuer?(settings: Settings): string | undefined;
-  /** Protected header members beside `alg` and `kid` (RFC 7515 section 4.1). */
-  readonly header: Readonly<Record<string, string>> & { readonly alg?: never; readonly kid?: never };
-  /** How claims become bytes. ASCII, so that plain `atob` reads them, unless they may be so long that it matters. */
-  readonly encoding?: 'utf-8';
-  claims(grant: Grant, settings: Settings): Claims;
-  /** The inverse of `claims`; undefined when a claim is missing, of the wrong type, or not this app's. */
-  read(claims: Claims, settings: Settings): VerifiedGrant | undefined;
-}
-
-/** What kind of session token the vendor's clients expect. */
-export interface SessionFormat<Settings> {
-  readonly lifetimeSeconds: number;
-  /** How long a session can be renewed, where clients renew; they do so once its token has ended. */
-  readonly refreshLifetimeSeconds?: number;
-  /** Claims of a session token that clients decode; absent where the token is opaque. */
-  claims?(session: Session, settings: Settings): Claims;
 }
 
 /** A request and what must come of it: the tokens of an app that signs, or the call of one that asks the vendor. */
@@ -95,5 +74,3 @@ export function defineProfile<Schema extends GenericSchema, Credentials = never>
 ): typeof profile {
   return profile;
 }
-
-export type { Incoming, Reply, Route };

@@ -1,21 +1,15 @@
+import type { Account } from './account.ts';
 import type { CallerKind } from './caller-config.ts';
 import type { Incoming, Reply } from './exchange.ts';
+import type { Vended, VendRequest, VerifiedGrant } from './grant.ts';
+import type { IssuedNonce } from './nonce.ts';
+import type { Passcode } from './principal.ts';
 import type { Refusal } from './refusal.ts';
-import type {
-  Account,
-  Claims,
-  IssuedNonce,
-  Issuer,
-  OpenSession,
-  Passcode,
-  Session,
-  Vended,
-  VendRequest,
-  VerifiedGrant,
-} from './vocabulary.ts';
+import type { OpenSession, Session } from './session.ts';
+import type { Claims, Issuer, TokenKind } from './token-format.ts';
 
 /** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
-export type Role = 'backend' | 'vendor';
+export type Role = 'integrator' | 'vendor';
 
 interface RouteBase {
   /** HTTP API route key below `/{app}`: `POST /auth/verify`, with `{name}` for path parameters. */
@@ -76,7 +70,7 @@ export interface ReissueRoute<Settings> extends RouteBase {
 /** Says what a token says. Refuses `invalid_token`, with `options.why`. */
 export interface ReadTokenRoute<Settings> extends RouteBase {
   readonly does: 'readToken';
-  readonly kind: 'token' | 'wsToken';
+  readonly kind: TokenKind;
   read(incoming: Incoming, settings: Settings): { readonly token: string };
   reply(grant: VerifiedGrant, account: Account | undefined, settings: Settings): Reply;
 }

@@ -1,6 +1,5 @@
 import { type App, isSigning, type KeySource, type SigningApp } from './app.ts';
-import type { TokenFormat } from './profile.ts';
-import type { Algorithm } from './vocabulary.ts';
+import type { Algorithm, TokenFormat } from './token-format.ts';
 
 /** One secret of an app, as infra makes it and its function reads it. */
 export interface AppSecret {

@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { Grant, Minted } from './vocabulary.ts';
+import type { Grant, Minted } from './grant.ts';
 
 /**
  * How a vendor's own token API is asked: what to send, and what an answer means. Data and pure functions; time-outs,

@@ -1,8 +1,8 @@
 import type { App } from '../contract/app.ts';
+import type { Incoming, Reply } from '../contract/exchange.ts';
 import type { Counted } from '../contract/limits.ts';
-import type { Incoming, Reply } from '../contract/profile.ts';
+import type { Passcode } from '../contract/principal.ts';
 import type { Route } from '../contract/route.ts';
-import type { Passcode } from '../contract/vocabulary.ts';
 import type { ServedBy } from '../profiles/actions.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import type { Minting } from '../vending/minting.ts';

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
-import type { Incoming } from '../contract/profile.ts';
+import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { readBody } from './body.ts';
 import { type Endpoint, type Endpoints, fallback } from './endpoint.ts';

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
-import type { Incoming, Reply, Route } from '../contract/profile.ts';
+import type { Incoming, Reply } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { RouteThat } from '../contract/route.ts';
+import type { Route, RouteThat } from '../contract/route.ts';
 import type { ServedBy } from '../profiles/actions.ts';
 
 /** What answers one route key of the HTTP API. App and route are absent for what belongs to no app. */

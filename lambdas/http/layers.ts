@@ -1,6 +1,6 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Reply } from '../contract/profile.ts';
+import type { Reply } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
 import { log } from './log.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import type { Incoming } from '../contract/exchange.ts';
 import { bearerToken, nonceText, phoneNumber, text } from '../contract/input.ts';
-import type { Incoming } from '../contract/profile.ts';
+import type { Presented, Proofs } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Presented, Proofs } from '../contract/vocabulary.ts';
 
 /** The proofs of a request: those in its headers, and those that the vendor's requests have in the body. */
 export const presentedBy = ({ headers, sourceIp }: Incoming, inBody: Proofs = {}): Presented => ({

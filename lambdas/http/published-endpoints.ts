@@ -1,6 +1,6 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Incoming, Reply } from '../contract/profile.ts';
+import type { Incoming, Reply } from '../contract/exchange.ts';
 import type { Route } from '../contract/route.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { PublishedKeyList } from '../own-keys/published-keys.ts';

@@ -1,5 +1,5 @@
+import type { Reply } from '../contract/exchange.ts';
 import type { Counted, Quota } from '../contract/limits.ts';
-import type { Reply } from '../contract/profile.ts';
 
 /** The limits that a request counts against, and what is left of them (draft-ietf-httpapi-ratelimit-headers-10). */
 export function rateLimitFields(quotas: readonly Quota[]): Record<string, string> {

@@ -1,5 +1,7 @@
-import type { Profile, Reply, Route } from '../contract/profile.ts';
+import type { Reply } from '../contract/exchange.ts';
+import type { Profile } from '../contract/profile.ts';
 import { Refusal, type RefusalCode } from '../contract/refusal.ts';
+import type { Route } from '../contract/route.ts';
 import { rateLimitFields } from './rate-limit-fields.ts';
 
 /** Status and public title of every refusal. Titles are constant: what is special to a case is its `detail`. */

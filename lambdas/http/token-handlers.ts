@@ -1,5 +1,5 @@
 import type { SigningApp } from '../contract/app.ts';
-import type { Incoming } from '../contract/profile.ts';
+import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { RouteThat } from '../contract/route.ts';
 import type { KeyRings } from '../keys/key-ring.ts';

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
-import type { Algorithm } from '../contract/vocabulary.ts';
+import type { Algorithm } from '../contract/token-format.ts';
 import { checked, readDocument, trimmed, UnusableDocument } from './document.ts';
 import { hmacKey } from './hmac-key.ts';
 import { type PrivateKey, privateKey } from './private-key.ts';

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import * as v from 'valibot';
-import type { Algorithm } from '../contract/vocabulary.ts';
+import type { Algorithm } from '../contract/token-format.ts';
 import { UnusableDocument } from './document.ts';
 import type { PublicJwk, SigningKey, VerifyingKey } from './signing-key.ts';
 

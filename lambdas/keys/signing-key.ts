@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
-import type { Algorithm } from '../contract/vocabulary.ts';
+import type { Algorithm } from '../contract/token-format.ts';
 
 /** A key that verifies, imported once per version: with raw bytes each use costs several times as much. */
 export interface VerifyingKey {

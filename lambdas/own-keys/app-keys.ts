@@ -1,6 +1,6 @@
 import { type App, longestTokenSeconds } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Algorithm } from '../contract/vocabulary.ts';
+import type { Algorithm } from '../contract/token-format.ts';
 import { type KeyEntry, readKeys } from '../keys/key-document.ts';
 import { type HoldKeys, holdSecrets } from '../keys/key-set.ts';
 import type { SecretSource } from '../keys/secret-source.ts';

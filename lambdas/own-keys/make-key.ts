@@ -1,7 +1,7 @@
 import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import type { Algorithm } from '../contract/vocabulary.ts';
+import type { Algorithm } from '../contract/token-format.ts';
 import type { WrittenKey } from '../keys/key-document.ts';
 import type { AsymmetricAlgorithm } from '../keys/private-key.ts';
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import type { Grant } from '../contract/grant.ts';
 import { address, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Grant } from '../contract/vocabulary.ts';
 
 /**
  * Avaya Experience Platform (AXP): the vendor makes the token; the integrator's backend asks for it with credentials
@@ -158,7 +158,7 @@ export const avaya = defineProfile({
   routes: [
     {
       on: 'POST /token',
-      role: 'backend',
+      role: 'integrator',
       does: 'vend',
       read({ body }, config, callers) {
         const schema = callers.includes('unsafeOpen') ? guestBody : tokenBody;
@@ -174,7 +174,7 @@ export const avaya = defineProfile({
     },
     {
       on: 'GET /config',
-      role: 'backend',
+      role: 'integrator',
       does: 'describe',
       reply: ({ appKey }, config) => ({ status: 200, body: clientConfig(config, appKey) }),
     },

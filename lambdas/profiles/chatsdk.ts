@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import type { Account } from '../contract/account.ts';
 import { isoTime } from '../contract/clock.ts';
+import type { Incoming, Reply } from '../contract/exchange.ts';
+import type { Vended, VendRequest } from '../contract/grant.ts';
 import { address, bearerToken, readInput, text } from '../contract/input.ts';
-import { defineProfile, type Incoming, type Reply, type TokenFormat } from '../contract/profile.ts';
+import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { ReadTokenRoute, ReissueRoute, VendRoute } from '../contract/route.ts';
-import type { Account, Vended, VendRequest } from '../contract/vocabulary.ts';
+import type { TokenFormat, TokenKind } from '../contract/token-format.ts';
 
 const defaultGraceSeconds = 86_400;
 
@@ -157,7 +160,7 @@ const refresh = (
   ...route,
 });
 
-const validate = (on: `GET /${string}`, kind: 'token' | 'wsToken'): ReadTokenRoute<Settings> => ({
+const validate = (on: `GET /${string}`, kind: TokenKind): ReadTokenRoute<Settings> => ({
   on,
   role: 'vendor',
   does: 'readToken',
@@ -195,7 +198,7 @@ const invalidToken = {
 /** For the user who has logged in with the integrator, in the shapes of both generations of clients. */
 const chatToken = (on: `${'GET' | 'POST'} /${string}`): VendRoute<Settings> => ({
   on,
-  role: 'backend',
+  role: 'integrator',
   does: 'vend',
   keepsAccount: true,
   read({ body }) {

@@ -2,10 +2,11 @@ import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
 import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
+import type { Incoming } from '../contract/exchange.ts';
 import { bearerToken, nonceText, proofOf, readInput, text } from '../contract/input.ts';
-import { defineProfile, type Incoming } from '../contract/profile.ts';
+import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Session } from '../contract/vocabulary.ts';
+import type { Session } from '../contract/session.ts';
 
 /**
  * Comapi (dotdigital): the vendor starts a session with a nonce, the integrator's backend answers the challenge with
@@ -140,7 +141,7 @@ export const comapi = defineProfile({
   routes: [
     {
       on: 'POST /authenticate',
-      role: 'backend',
+      role: 'integrator',
       does: 'vend',
       read(incoming, _settings, callers) {
         const { username, password, nonce } = readInput(authenticateBody(incoming, callers), incoming.body);

@@ -15,7 +15,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
   },
   {
     on: 'POST /auth/passcode',
-    role: 'backend',
+    role: 'integrator',
     does: 'sendPasscode',
     read: ({ body }) => ({
       phoneNumber: readInput(v.object({ phone_number: phoneNumber }), body).phone_number,

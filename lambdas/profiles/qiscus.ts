@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
+import type { Incoming } from '../contract/exchange.ts';
 import { nonceText, phoneNumber, proofOf, readInput, text } from '../contract/input.ts';
-import { defineProfile, type Incoming, type Route } from '../contract/profile.ts';
+import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { OpenSession } from '../contract/vocabulary.ts';
+import type { Route } from '../contract/route.ts';
+import type { OpenSession } from '../contract/session.ts';
 
 /**
  * Qiscus: the vendor makes the nonce, the integrator's backend signs the identity token, the vendor redeems it.
@@ -178,7 +180,7 @@ export const qiscus = defineProfile({
   routes: [
     {
       on: 'POST /auth/verify',
-      role: 'backend',
+      role: 'integrator',
       does: 'vend',
       read(incoming, { appId }, callers) {
         const { user } = readInput(verifyBody(incoming, callers), incoming.body);

@@ -1,9 +1,10 @@
 import { v5 as uuidOf, version as versionOf } from 'uuid';
 import * as v from 'valibot';
+import type { Incoming } from '../contract/exchange.ts';
+import type { Grant, Vended } from '../contract/grant.ts';
 import { address, readInput, text } from '../contract/input.ts';
-import { defineProfile, type Incoming } from '../contract/profile.ts';
+import { defineProfile } from '../contract/profile.ts';
 import { Refusal, type RefusalCode } from '../contract/refusal.ts';
-import type { Grant, Vended } from '../contract/vocabulary.ts';
 
 /**
  * Wonderful contact center: the vendor signs a token for an end user, whom it knows by a UUID (`id` in the SDK,
@@ -225,7 +226,7 @@ export const wonderful = defineProfile({
   routes: [
     {
       on: 'POST /api/sdk-token',
-      role: 'backend',
+      role: 'integrator',
       does: 'vend',
       read: ({ body }) => ({ subject: readInput(sdkTokenBody, body).entityId }),
       write: ({ subject }) => ({ entityId: subject }),
@@ -234,7 +235,7 @@ export const wonderful = defineProfile({
     {
       // The SDK's callback after a 401. The guide's answer is `{token}`; its reader takes that and leaves the rest.
       on: 'POST /api/refresh-sdk-token',
-      role: 'backend',
+      role: 'integrator',
       does: 'vend',
       read: ({ body }) => ({ subject: readInput(v.object({ entityId: uuid }), body).entityId }),
       reply: handedOn,

@@ -1,4 +1,4 @@
-import type { Account } from '../contract/vocabulary.ts';
+import type { Account } from '../contract/account.ts';
 
 /** What a request says of a user: what is absent stays as it is. */
 export type AccountChange = Pick<Account, 'subject'> &

@@ -1,6 +1,7 @@
 import type { App } from '../contract/app.ts';
+import type { VendRequest } from '../contract/grant.ts';
+import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Person, VendRequest } from '../contract/vocabulary.ts';
 import type { AcceptedToken } from './accept-token.ts';
 import type { Principal } from './authenticate.ts';
 import type { Countable } from './limiter.ts';

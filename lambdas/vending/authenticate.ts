@@ -1,5 +1,5 @@
+import type { Identity, Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Identity, Presented } from '../contract/vocabulary.ts';
 import type { Caller } from './caller.ts';
 import type { Made } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import type { UpstreamApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { Grant, Minted } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { UpstreamAnswer } from '../contract/upstream.ts';
-import type { Grant, Minted } from '../contract/vocabulary.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
 import type { HeldMint, Mint } from './mint.ts';

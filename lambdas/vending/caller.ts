@@ -1,4 +1,4 @@
-import type { Identity, Presented } from '../contract/vocabulary.ts';
+import type { Identity, Presented } from '../contract/principal.ts';
 
 /** One way to prove who is asking; each kind is a file in `callers/`. */
 export interface Caller {

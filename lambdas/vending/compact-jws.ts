@@ -1,5 +1,5 @@
 import { CompactSign } from 'jose';
-import type { Claims } from '../contract/vocabulary.ts';
+import type { Claims } from '../contract/token-format.ts';
 import type { SigningKey, VerifyingKey } from '../keys/signing-key.ts';
 
 type Header = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { App } from '../contract/app.ts';
+import type { Grant, VendRequest } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Grant, VendRequest } from '../contract/vocabulary.ts';
 import type { Allowed } from './allow.ts';
 import type { HeldMint, Prepared } from './mint.ts';
 import type { Made } from './stage.ts';

@@ -1,6 +1,7 @@
 import type { SigningApp } from '../contract/app.ts';
+import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims, Presented } from '../contract/vocabulary.ts';
+import type { Claims } from '../contract/token-format.ts';
 import { acceptToken } from './accept-token.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '../contract/app.ts';
 import type { Counted } from '../contract/limits.ts';
-import type { IssuedNonce } from '../contract/vocabulary.ts';
+import type { IssuedNonce } from '../contract/nonce.ts';
 import type { Limiter } from './limiter.ts';
 import { networkOf } from './network.ts';
 import type { NonceStore } from './nonce-store.ts';

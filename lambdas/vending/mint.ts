@@ -1,4 +1,4 @@
-import type { Grant, Minted } from '../contract/vocabulary.ts';
+import type { Grant, Minted } from '../contract/grant.ts';
 import type { Standing } from './cut-offs.ts';
 import type { Made } from './stage.ts';
 

@@ -2,8 +2,7 @@ import { type App, isSigning, type SigningApp, type UpstreamApp } from '../contr
 import type { KeyRings } from '../keys/key-ring.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
-import type { BrokerPorts } from './broker.ts';
-import { broker } from './broker.ts';
+import { type BrokerPorts, broker } from './broker.ts';
 import type { Mint } from './mint.ts';
 import { signer } from './sign.ts';
 

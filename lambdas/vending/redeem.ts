@@ -1,7 +1,8 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { OpenSession, VerifiedGrant } from '../contract/vocabulary.ts';
+import type { OpenSession } from '../contract/session.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
 import type { AccountStore } from './account-store.ts';

@@ -1,6 +1,6 @@
 import type { SigningApp } from '../contract/app.ts';
+import type { Vended } from '../contract/grant.ts';
 import type { Counted } from '../contract/limits.ts';
-import type { Vended } from '../contract/vocabulary.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
 import { allowAgain } from './allow.ts';

@@ -1,6 +1,7 @@
 import type { App } from '../contract/app.ts';
+import type { VendRequest } from '../contract/grant.ts';
+import type { Scope } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Scope, VendRequest } from '../contract/vocabulary.ts';
 
 /** Refuses `forbidden` what a backend's API key is not for: another's users, metadata that it may not give. */
 export function refuseBeyondScope({ subjectPrefix = '', metadataKeys }: Scope, request: VendRequest): void {

@@ -1,4 +1,4 @@
-import type { Session } from '../contract/vocabulary.ts';
+import type { Session } from '../contract/session.ts';
 
 /** What a session's opaque credentials are compared by; the credentials themselves are not stored. */
 export interface SessionDigests {

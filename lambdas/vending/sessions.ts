@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { OpenSession, Session } from '../contract/vocabulary.ts';
+import type { OpenSession, Session } from '../contract/session.ts';
 import { compactJws } from './compact-jws.ts';
 import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';

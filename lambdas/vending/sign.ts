@@ -1,7 +1,7 @@
 import type { SigningApp } from '../contract/app.ts';
-import type { TokenFormat } from '../contract/profile.ts';
+import type { Grant, VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Grant, VerifiedGrant } from '../contract/vocabulary.ts';
+import type { TokenFormat } from '../contract/token-format.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { compactJws } from './compact-jws.ts';
 import type { HeldMint, Mint } from './mint.ts';

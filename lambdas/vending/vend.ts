@@ -1,8 +1,9 @@
 import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
 import type { Counted } from '../contract/limits.ts';
+import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Grant, Presented, Vended, VendRequest } from '../contract/vocabulary.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
 import { authenticate } from './authenticate.ts';

@@ -1,8 +1,8 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { SigningApp } from '../contract/app.ts';
-import type { TokenFormat } from '../contract/profile.ts';
+import type { VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { Claims, VerifiedGrant } from '../contract/vocabulary.ts';
+import type { Claims, TokenFormat } from '../contract/token-format.ts';
 import type { VerifyingKey } from '../keys/signing-key.ts';
 import { headerOf } from './compact-jws.ts';
 import type { Made } from './stage.ts';

@@ -10,7 +10,7 @@ export const login = {
 } as const;
 export const origin = 'https://app.example.com';
 
-const roles: ('backend' | 'vendor')[] = ['backend', 'vendor'];
+const roles: ('integrator' | 'vendor')[] = ['integrator', 'vendor'];
 const both = { roles, allowedOrigins: [origin], limits: roomyLimits };
 const backend = { callers: [login], limits: roomyLimits };
 

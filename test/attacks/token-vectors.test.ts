@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';

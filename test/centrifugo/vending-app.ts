@@ -7,7 +7,7 @@ const config = defineConfig({
   apps: {
     chatsdk: {
       profile: 'chatsdk',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: { appId: 'token-vending-demo' },
       callers: [
         {

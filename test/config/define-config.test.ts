@@ -19,7 +19,7 @@ test('every number has a default, from the profile where it is the profile that 
     apps: {
       demo: {
         profile: 'qiscus',
-        roles: ['backend'],
+        roles: ['integrator'],
         settings: { appId: 'x' },
         callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}' }],
         allowedOrigins: [],
@@ -172,7 +172,9 @@ test.each(['https://a.example', 'http://localhost:8080', 'capacitor://localhost'
 );
 
 test('the part of the vendor goes with that of the backend, whose tokens are all that it accepts', () => {
-  expect(() => defineConfig(withApp({ roles: ['vendor'] }))).toThrow("apps.demo.roles: must hold 'backend'");
+  expect(() => defineConfig(withApp({ roles: ['vendor'] }))).toThrow(
+    "apps.demo.roles: must hold 'integrator'",
+  );
 });
 
 test.each([

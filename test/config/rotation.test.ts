@@ -4,7 +4,7 @@ import type { Rotation } from '../../lambdas/contract/app.ts';
 import { accepted, complaintsOf, least } from './complaints.ts';
 
 const day = 86_400;
-const roles = ['backend', 'vendor'];
+const roles = ['integrator', 'vendor'];
 const generated = { keySource: 'generated' };
 const withRotation = (name: keyof typeof least, rotation: Partial<Rotation>, more: object = {}) => ({
   ...least[name],

@@ -25,7 +25,12 @@ describe('what says nothing has the defaults', () => {
   ])(
     '%s: a token lives for %d s, a session for %d s',
     (name, tokenLifetimeSeconds, sessionLifetimeSeconds) => {
-      const expected = { roles: ['backend'], tokenLifetimeSeconds, sessionLifetimeSeconds, upstream: limits };
+      const expected = {
+        roles: ['integrator'],
+        tokenLifetimeSeconds,
+        sessionLifetimeSeconds,
+        upstream: limits,
+      };
       expect(accepted(least[name])).toMatchObject(expected);
     },
   );
@@ -91,14 +96,14 @@ describe('who makes the tokens', () => {
   test.each(['avaya', 'wonderful upstream'] as const)(
     '%s does not play the vendor beside the vendor',
     (name) => {
-      expect(complaintsOf({ ...least[name], roles: ['backend', 'vendor'] })).toEqual([
+      expect(complaintsOf({ ...least[name], roles: ['integrator', 'vendor'] })).toEqual([
         "apps.demo.roles: hold 'vendor', but the vendor itself makes the tokens",
       ]);
     },
   );
 
   test.each(['comapi', 'qiscus', 'wonderful', 'chatsdk'] as const)('%s may, where it signs', (name) => {
-    const roles = ['backend', 'vendor'];
+    const roles = ['integrator', 'vendor'];
     expect(accepted({ ...least[name], roles }).roles).toEqual(roles);
   });
 

@@ -1,8 +1,8 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamodbAccounts } from '../../lambdas/adapters/dynamodb/accounts.ts';
+import type { Account } from '../../lambdas/contract/account.ts';
 import type { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { Account } from '../../lambdas/contract/vocabulary.ts';
 import type { AccountStore } from '../../lambdas/vending/account-store.ts';
 import { startTable } from '../adapters/start-table.ts';
 import { failureOf } from '../doubles/failure-of.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '../../lambdas/contract/vocabulary.ts';
+import type { Account } from '../../lambdas/contract/account.ts';
 import type { AccountStore } from '../../lambdas/vending/account-store.ts';
 
 /** One app's accounts in a map. What is custom goes through JSON on its way in, as it does in a table. */

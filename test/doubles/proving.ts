@@ -1,4 +1,4 @@
-import type { Presented, Proofs } from '../../lambdas/contract/vocabulary.ts';
+import type { Presented, Proofs } from '../../lambdas/contract/principal.ts';
 
 /** The address that every request comes from unless a test says otherwise (RFC 5737: for documentation). */
 export const sourceIp = '192.0.2.1';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createSigner } from 'fast-jwt';
+import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { withWrongSecret } from '../harness/forgery.ts';
 import { call } from '../harness/http.ts';
 import { chatsdk } from '../harness/target.ts';
@@ -7,7 +8,7 @@ import { appId, bearer, day, expectTokens, get, now, secrets, tokens, verified }
 
 const refresh = (headers: Record<string, string>) =>
   call('POST', `${chatsdk.url}/tokens/refresh`, undefined, headers);
-const sign = (kind: 'token' | 'wsToken', claims: object) =>
+const sign = (kind: TokenKind, claims: object) =>
   createSigner({ key: secrets[kind], algorithm: 'HS256' })({
     app_id: appId,
     jti: 'made-up',

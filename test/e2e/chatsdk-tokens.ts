@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { createVerifier } from 'fast-jwt';
+import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { call } from '../harness/http.ts';
 import { chatsdk } from '../harness/target.ts';
 
@@ -16,7 +17,7 @@ export const get = (path: string, headers: Record<string, string> = {}) =>
   call('GET', `${chatsdk.url}${path}`, undefined, headers);
 
 /** By another library than the one that signs. */
-export const verified = (kind: 'token' | 'wsToken', token: string) =>
+export const verified = (kind: TokenKind, token: string) =>
   createVerifier({ key: secrets[kind], algorithms: ['HS256'], complete: true })(token);
 
 /** Both are for this user, for a day from now, and say nothing else. */

@@ -31,7 +31,7 @@ export default defineConfig({
   apps: {
     shop: {
       profile: 'acme',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: { tenant: 'tenant-1' },
       callers: [{ kind: 'password' }],
     },

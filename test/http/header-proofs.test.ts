@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Proofs } from '../../lambdas/contract/vocabulary.ts';
+import type { Proofs } from '../../lambdas/contract/principal.ts';
 import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -47,18 +47,18 @@ test('there are routes of every profile to look at', () => {
 });
 
 describe.each(routes)('$name: $on', (route) => {
-  const isBackends = route.role === 'backend';
-  const asked = isBackends ? 'own' : 'backend';
-  const notAsked = isBackends ? 'backend' : 'own';
+  const isOwn = route.role === 'integrator';
+  const asked = isOwn ? 'own' : 'backend';
+  const notAsked = isOwn ? 'backend' : 'own';
 
-  test(`shows the proofs of its headers to ${isBackends ? "the app's callers" : 'backends'} alone`, async () => {
+  test(`shows the proofs of its headers to ${isOwn ? "the app's callers" : 'backends'} alone`, async () => {
     const headers = { 'x-api-key': 'a-key', authorization: 'Bearer a.b-c_d~e+f/g==' };
     const { refusal, [asked]: shown, [notAsked]: others } = await served(route, headers);
     expect(shown).toMatchObject([{ apiKey: 'a-key', bearerToken: 'a.b-c_d~e+f/g==' }]);
     expect(others).toEqual([]);
     expect(refusal).toMatchObject({
       code: 'unauthenticated',
-      options: { why: 'missing', headers: { 'www-authenticate': isBackends ? 'Own' : 'Backend' } },
+      options: { why: 'missing', headers: { 'www-authenticate': isOwn ? 'Own' : 'Backend' } },
     });
   });
 

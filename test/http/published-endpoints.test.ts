@@ -163,7 +163,7 @@ describe('who has the answer already', () => {
 });
 
 test('every web site may ask, while other endpoints of the app refuse it', async () => {
-  const { app, put, get } = published({ nonce: 'required', roles: ['backend'] });
+  const { app, put, get } = published({ nonce: 'required', roles: ['integrator'] });
   await put(keyNamed('a'));
   for (const origin of ['https://evil.example', 'null', 'https://app.example.com']) {
     for (const route of [keysRoute, issuerRoute])

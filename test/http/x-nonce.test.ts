@@ -7,7 +7,7 @@ import { madeUpService } from './made-up-service.ts';
 
 /** Profiles whose tokens embed no nonce, with the route by which users get theirs. */
 const routes = Object.entries(profiles).flatMap(([name, { nonceLifetimeSeconds, routes: all }]) => {
-  const vend = all.find(({ does, role }) => does === 'vend' && role === 'backend');
+  const vend = all.find(({ does, role }) => does === 'vend' && role === 'integrator');
   return nonceLifetimeSeconds === undefined && vend ? [[name, vend.on.replace(' ', ' /demo')] as const] : [];
 });
 

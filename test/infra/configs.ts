@@ -12,7 +12,7 @@ export const twoApps = defineConfig({
   apps: {
     chat: {
       profile: 'comapi',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       settings: comapiSettings,
       callers: [{ kind: 'password' }],
       allowedOrigins: ['https://b.example', 'https://a.example'],
@@ -32,7 +32,7 @@ export const unsafeApp = defineConfig({
   apps: {
     open: {
       profile: 'qiscus',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       callers: [{ kind: 'passcode' }],
       settings: { appId: 'x' },
       allowedOrigins: ['*'],
@@ -40,7 +40,7 @@ export const unsafeApp = defineConfig({
     },
     closed: {
       profile: 'qiscus',
-      roles: ['backend', 'vendor'],
+      roles: ['integrator', 'vendor'],
       callers: [{ kind: 'passcode' }],
       settings: { appId: 'y' },
       allowedOrigins: ['https://a.example'],
@@ -59,7 +59,7 @@ const avayaSettings = {
   accountId: 'ABCDEF',
   integrationId: '0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10',
 };
-const roles: ('backend' | 'vendor')[] = ['backend', 'vendor'];
+const roles: ('integrator' | 'vendor')[] = ['integrator', 'vendor'];
 
 /** Every profile in every part that it can play. */
 export const everyVendor = defineConfig({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type KeyEntry, readKeys, writeKeys, writtenKeys } from '../../lambdas/keys/key-document.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { privateJwk, privatePem } from './pasted-keys.ts';

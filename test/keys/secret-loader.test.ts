@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { type Adoption, type SecretRead, secretLoader } from '../../lambdas/keys/secret-loader.ts';

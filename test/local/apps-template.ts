@@ -6,7 +6,7 @@ const login = { issuer: 'https://login.example.com/', audience: 'https://chat.ex
 const oidc = { kind: 'oidc', ...login, jwksUrl: 'https://login.example.com/keys' } as const;
 const app = (profile: string, ...holds: AppMetadata['secrets'][0]['holds'][]): AppMetadata => ({
   profile,
-  roles: ['backend'],
+  roles: ['integrator'],
   settings: {
     accountId: 'ABCDEF',
     integrationId: '7d9a2c4e-1b3f-4a58-8c6d-0e2f4a6b8c1d',

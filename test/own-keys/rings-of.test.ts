@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { appOf, tokensOf } from '../../lambdas/config/apps.ts';
 import { type App, type AppConfig, isSigning } from '../../lambdas/contract/app.ts';
-import type { Profile, TokenFormat } from '../../lambdas/contract/profile.ts';
+import type { Profile } from '../../lambdas/contract/profile.ts';
 import { type AppSecret, secretsOf } from '../../lambdas/contract/secrets.ts';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm, TokenFormat } from '../../lambdas/contract/token-format.ts';
 import type { Ring } from '../../lambdas/keys/ring.ts';
 import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import {

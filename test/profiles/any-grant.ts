@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Grant } from '../../lambdas/contract/vocabulary.ts';
+import type { Grant } from '../../lambdas/contract/grant.ts';
 import { hasMisreadKey } from './misread-key.ts';
 
 /** Text as the profiles take it, rich in the characters whose base64url needs `-` and `_`. */

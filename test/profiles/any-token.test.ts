@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TokenFormat } from '../../lambdas/contract/profile.ts';
+import type { TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
 import { profiles, signingProfiles } from '../vending/demo-app.ts';
 import { heldKey } from '../vending/made-up-key.ts';
 import { anyGrant } from './any-grant.ts';
 
-type Kind = 'token' | 'wsToken';
+type Kind = TokenKind;
 const signed = signingProfiles.flatMap(([name, settings]) =>
   (['token', 'wsToken'] as const).flatMap((kind): [string, Kind, unknown, TokenFormat<unknown>][] => {
     const dialect = profiles[name]?.[kind];

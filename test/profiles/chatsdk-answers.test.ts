@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Account } from '../../lambdas/contract/account.ts';
+import type { Grant, Vended } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { Account, Grant, Vended } from '../../lambdas/contract/vocabulary.ts';
 import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { image, profile, settings } from './chatsdk-profile.ts';
 import { incoming, routeOf } from './route-of.ts';
@@ -43,7 +44,7 @@ describe('POST /tokens answers', () => {
 describe('GET and POST /api/auth/chat-token', () => {
   test.each(['GET', 'POST'])('%s ask for whoever the request names, and for nothing but that', (method) => {
     const route = routeOf(profile, 'vend', `${method} /api/auth/chat-token`);
-    expect(route).toMatchObject({ role: 'backend', keepsAccount: true });
+    expect(route).toMatchObject({ role: 'integrator', keepsAccount: true });
     const nothing = { subject: undefined, displayName: undefined, avatarUrl: undefined };
     expect(route.read(incoming(), settings, [])).toStrictEqual(nothing);
     const body = { userId: 'alice', name: '', custom: { role: 'admin' }, email: 'a@b.co', expiresIn: 1 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { VerifiedGrant } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { OpenSession, VerifiedGrant } from '../../lambdas/contract/vocabulary.ts';
+import type { OpenSession } from '../../lambdas/contract/session.ts';
 import { demoApp, profiles } from '../vending/demo-app.ts';
 import { incoming, routeOf } from './route-of.ts';
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import type { Account } from '../../lambdas/contract/account.ts';
+import type { Grant } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { Account, Grant, OpenSession } from '../../lambdas/contract/vocabulary.ts';
+import type { OpenSession } from '../../lambdas/contract/session.ts';
 import { everyAppRoutes } from '../../lambdas/profiles/every-app.ts';
 import { redeem as redeemOnce } from '../../lambdas/vending/redeem.ts';
 import { profiles, signingApp } from '../vending/demo-app.ts';

@@ -1,4 +1,5 @@
-import type { Incoming, Profile } from '../../lambdas/contract/profile.ts';
+import type { Incoming } from '../../lambdas/contract/exchange.ts';
+import type { Profile } from '../../lambdas/contract/profile.ts';
 import type { Action, Route } from '../../lambdas/contract/route.ts';
 
 /** The profile's first route that does this, or the one at `on`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Grant } from '../../lambdas/contract/grant.ts';
 import { Refusal, type RefusalCode } from '../../lambdas/contract/refusal.ts';
-import type { Grant } from '../../lambdas/contract/vocabulary.ts';
 import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { wonderful } from '../../lambdas/profiles/wonderful.ts';
 import { routeOf } from './route-of.ts';

@@ -1,5 +1,5 @@
 import type { SigningApp } from '../../lambdas/contract/app.ts';
-import type { Identity } from '../../lambdas/contract/vocabulary.ts';
+import type { Identity } from '../../lambdas/contract/principal.ts';
 import type { KeySnapshot } from '../../lambdas/keys/key-ring.ts';
 import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
 import { type Allowed, allow, allowAgain } from '../../lambdas/vending/allow.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Identity, VendRequest } from '../../lambdas/contract/vocabulary.ts';
+import type { VendRequest } from '../../lambdas/contract/grant.ts';
+import type { Identity } from '../../lambdas/contract/principal.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';

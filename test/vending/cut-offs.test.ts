@@ -146,7 +146,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
 });
 
 test('the vendor is not asked for whoever is cut off; nonce and count, which run side by side, may be spent', async () => {
-  const app = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['backend'] });
+  const app = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['integrator'] });
   const ports = madeUpPorts(app);
   await ports.nonces.issue('nonce', start + 600);
   ports.cutOffs.subjects.set('u-alice', Number.POSITIVE_INFINITY);

@@ -42,7 +42,7 @@ export function demoApp(profile: string, overrides: object = {}): App {
     ...overrides,
   };
   const roles = profiles[profile]?.upstream?.baseUrl(app.settings) === undefined ? ['vendor'] : [];
-  const whole = { roles: ['backend', ...roles], ...app };
+  const whole = { roles: ['integrator', ...roles], ...app };
   const input = { name: 'test', apps: { demo: whole } } as unknown as VendingConfigInput;
   return appOf(defineConfig(input), 'demo');
 }

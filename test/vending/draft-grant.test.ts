@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type App, isSigning, type SigningApp } from '../../lambdas/contract/app.ts';
-import type { Claims, Details, Grant } from '../../lambdas/contract/vocabulary.ts';
+import type { Details, Grant } from '../../lambdas/contract/grant.ts';
+import type { Claims } from '../../lambdas/contract/token-format.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { draftGrant } from '../../lambdas/vending/draft-grant.ts';

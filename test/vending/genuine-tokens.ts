@@ -1,6 +1,6 @@
 import type { SigningApp } from '../../lambdas/contract/app.ts';
-import type { TokenFormat } from '../../lambdas/contract/profile.ts';
-import type { Algorithm, Grant } from '../../lambdas/contract/vocabulary.ts';
+import type { Grant } from '../../lambdas/contract/grant.ts';
+import type { Algorithm, TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
 import type { HeldKey } from '../../lambdas/vending/take-key.ts';
 import { signingApp, signingProfiles } from './demo-app.ts';
 import { heldKey, madeUpValue } from './made-up-key.ts';
@@ -10,7 +10,7 @@ import { madeUpApp } from './made-up-vendor.ts';
 /** All that a genuine token of one kind is made of, to be changed piece by piece. */
 export interface GenuineToken {
   readonly app: SigningApp;
-  readonly kind: 'token' | 'wsToken';
+  readonly kind: TokenKind;
   readonly algorithm: Algorithm;
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;

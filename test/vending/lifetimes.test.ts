@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SigningApp } from '../../lambdas/contract/app.ts';
+import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { issueNonce } from '../../lambdas/vending/issue-nonce.ts';
 import { redeem } from '../../lambdas/vending/redeem.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
@@ -78,7 +79,7 @@ describe('a token of an app that does not say', () => {
       const app = signingApp(name, noSkew);
       const { ports, given } = await vended(app);
       const { token, wsToken } = await given(0);
-      const verified = async (each: string, kind: 'token' | 'wsToken') =>
+      const verified = async (each: string, kind: TokenKind) =>
         outcome(
           verifyToken(
             { token: each, format: app.tokens[kind] },

@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
 import { holdSecrets } from '../../lambdas/keys/key-set.ts';

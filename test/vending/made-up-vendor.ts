@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { tokensOf } from '../../lambdas/config/apps.ts';
 import type { App, SigningApp, UpstreamApp } from '../../lambdas/contract/app.ts';
-import { defineProfile, type Profile, type TokenFormat } from '../../lambdas/contract/profile.ts';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import { defineProfile, type Profile } from '../../lambdas/contract/profile.ts';
+import type { Algorithm, TokenFormat } from '../../lambdas/contract/token-format.ts';
 import { demoApp } from './demo-app.ts';
 
 /** A vendor with all that a vendor may have, none of whose tokens embeds a nonce. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Vended } from '../../lambdas/contract/vocabulary.ts';
+import type { Vended } from '../../lambdas/contract/grant.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { vend } from '../../lambdas/vending/vend.ts';

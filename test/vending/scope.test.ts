@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
-import type { Identity, Scope, VendRequest } from '../../lambdas/contract/vocabulary.ts';
+import type { VendRequest } from '../../lambdas/contract/grant.ts';
+import type { Identity, Scope } from '../../lambdas/contract/principal.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { failureOf } from '../doubles/failure-of.ts';

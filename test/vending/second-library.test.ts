@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createVerifier } from 'fast-jwt';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { decode, forge } from './forge.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { OpenSession } from '../../lambdas/contract/vocabulary.ts';
+import type { OpenSession } from '../../lambdas/contract/session.ts';
 import { findSession, openSession, renewSession } from '../../lambdas/vending/sessions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { SecretName } from '../../lambdas/contract/secrets.ts';
-import type { Algorithm } from '../../lambdas/contract/vocabulary.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { verifyJws } from '../../lambdas/vending/verify-token.ts';
 import { sourceIp } from '../doubles/proving.ts';

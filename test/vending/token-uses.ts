@@ -1,4 +1,5 @@
 import type { SigningApp } from '../../lambdas/contract/app.ts';
+import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { routeKeyOf } from '../../lambdas/profiles/routes.ts';
 import { introspect } from '../../lambdas/vending/introspect.ts';
@@ -46,7 +47,7 @@ export interface Use {
 }
 
 /** Through the route, which alone knows the kind. */
-const reading = (kind: 'token' | 'wsToken'): Use => ({
+const reading = (kind: TokenKind): Use => ({
   title: `reading a ${kind}`,
   of: does('readToken'),
   async use({ [kind]: token, app, ports }) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
+import type { VendRequest } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { VendRequest } from '../../lambdas/contract/vocabulary.ts';
 import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
@@ -9,7 +9,7 @@ import { madeUpApp } from './made-up-vendor.ts';
 import { recordSigning } from './recorded-signing.ts';
 
 const signing = madeUpApp({ nonce: 'required' });
-const asking = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['backend'] });
+const asking = madeUpApp({ baseUrl: 'https://vendor.example.com', nonce: 'required', roles: ['integrator'] });
 const signed = ['limiter.recall', 'ring.snapshot', 'wsRing.snapshot'];
 const checked = ['cutOffs.find', 'limiter.spend'];
 

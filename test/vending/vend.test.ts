@@ -101,7 +101,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
       await refusal(),
     ];
 
-    const route = app.profile.routes.find(({ does, role }) => does === 'vend' && role === 'backend');
+    const route = app.profile.routes.find(({ does, role }) => does === 'vend' && role === 'integrator');
     const replies = refusals.map((each) => refusalReply(each as never, app.profile, route));
     expect(replies[0]).toMatchObject({ status: 409, body: { code: 'invalid_nonce' } });
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);

@@ -26,7 +26,7 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
 
   test.each(lifetimes)('is remembered for as long as %s', async (_title, token, nonce, kept) => {
     const app = demoApp('comapi', {
-      roles: ['backend'],
+      roles: ['integrator'],
       tokenLifetimeSeconds: token,
       nonceLifetimeSeconds: nonce,
       clockSkewSeconds: 7,
@@ -45,7 +45,7 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
   });
 
   test.each(embedding)('is signed once, for one subject: %s', async (profile) => {
-    const app = demoApp(profile, { roles: ['backend'] });
+    const app = demoApp(profile, { roles: ['integrator'] });
     const ports = madeUpPorts(app);
     const first = { proofs: alice, sourceIp, nonce: 'of-the-vendor' };
     await vend(first, options, app, ports);
@@ -65,7 +65,7 @@ describe("a vendor's own nonce, in an app that plays the backend alone", () => {
 });
 
 describe('where the tokens of the vendor embed no nonce', () => {
-  const app = madeUpApp({ roles: ['backend'], nonce: 'required' });
+  const app = madeUpApp({ roles: ['integrator'], nonce: 'required' });
 
   test('one of somebody else is unknown, whatever the app plays: only we make them', async () => {
     const ports = madeUpPorts(app);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { verifyJws, verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { forge } from './forge.ts';
@@ -152,7 +153,7 @@ describe('a JWS of any kind', () => {
     ] as const) {
       const claims = { sub: 'u-alice', tenant: 'tenant-1', purpose, iat: now, exp: now + 60, jti: 't' };
       const token = forge({ alg: 'HS256', typ: 'JWT' }, claims);
-      const as = async (kind: 'token' | 'wsToken') =>
+      const as = async (kind: TokenKind) =>
         verifyToken({ token, format: app.tokens[kind] }, await heldKey(), app, now);
       await expect(as(own)).resolves.toHaveProperty('grant.subject', 'u-alice');
       await expect(as(other)).rejects.toMatchObject({ code: 'invalid_token' });

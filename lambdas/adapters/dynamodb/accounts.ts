@@ -1,7 +1,7 @@
 import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Account } from '../../contract/account.ts';
 import { Refusal } from '../../contract/refusal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import type { Account } from '../../contract/vocabulary.ts';
 import type { AccountStore } from '../../vending/account-store.ts';
 import { orOutage, type Table } from './table.ts';
 

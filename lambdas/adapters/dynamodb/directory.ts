@@ -1,8 +1,8 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ApiKeyDirectory } from '../../callers/api-key.ts';
 import type { UserDirectory } from '../../callers/password.ts';
+import type { Scope } from '../../contract/principal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import type { Scope } from '../../contract/vocabulary.ts';
 import { orOutage, type Table } from './table.ts';
 
 /** One app's users as items `{ pk, passwordHash, displayName?, avatarUrl?, createdAt }`. */

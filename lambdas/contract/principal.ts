@@ -1,0 +1,48 @@
+/** What a caller presents to prove who they are; which of them count is the app's `callers`. */
+export interface Proofs {
+  readonly apiKey?: string | undefined;
+  readonly bearerToken?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly phoneNumber?: string | undefined;
+  readonly passcode?: string | undefined;
+}
+
+/** What a request that is to be authenticated brings. */
+export interface Presented {
+  readonly proofs: Proofs;
+  /** The caller's address as the gateway saw it. */
+  readonly sourceIp: string;
+}
+
+/** Whose token it is. The subject is the stable user id. */
+export interface Person {
+  readonly subject: string;
+  readonly displayName?: string;
+  readonly avatarUrl?: string;
+}
+
+/** Who somebody has proven to be. */
+export interface Identity extends Person {
+  /** A backend with an API key, whose id is the subject: it asks for its users, whom it names. */
+  readonly isBackend?: true;
+  /** What a backend may ask for; anything, where there is none. */
+  readonly scope?: Scope;
+  /** Somebody who has proven nothing, with an id that nobody has had before. */
+  readonly isGuest?: true;
+}
+
+/** What an API key may ask for. What is absent bounds nothing. */
+export interface Scope {
+  /** How the ids of its users begin. */
+  readonly subjectPrefix?: string;
+  /** Names of the metadata that it may give. */
+  readonly metadataKeys?: readonly string[];
+  /** How long its tokens may live. */
+  readonly maxLifetimeSeconds?: number;
+}
+
+/** A passcode that is on its way to a telephone; the digits themselves are nowhere but there. */
+export interface Passcode {
+  readonly expiresInSeconds: number;
+}
