@@ -13,6 +13,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 /** Serves on 127.0.0.1; port 0 takes any free one. Throws one readable line when the port is taken. */
 export async function listen(target: Listener | Server, port: number): Promise<Listening> {
   const server = typeof target === 'function' ? createServer(withErrors(target)) : target;
+  // The client ends an idle connection: if the server did, it might do so just as a request arrives.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is already in use`) : error),

@@ -112,6 +112,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const aws = options.endpoint
       ? { AWS_ENDPOINT_URL: options.endpoint }
       : {
+          // On a busy machine the stand-ins are slow, and that is no outage.
+          AWS_TIMEOUT_MILLIS: '8000',
           AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
           AWS_ENDPOINT_URL_SNS: endpoints.sns,

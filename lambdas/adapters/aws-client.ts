@@ -1,10 +1,19 @@
+import { environment } from '../contract/environment.ts';
+
+/** Milliseconds, in place of the two below. Set where stand-ins on a busy machine take AWS's place. */
+const timeout = process.env[environment.awsTimeoutMillis];
+
 /**
  * Settings for every AWS client, times in milliseconds: a call to a service that hangs ends after about three seconds,
  * so that even a request of several calls gets a clear answer before its function's own time is up.
  */
 export const awsClientSettings = {
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: Number(timeout ?? 1_000),
+    requestTimeout: Number(timeout ?? 1_500),
+    throwOnRequestTimeout: true,
+  },
 };
 
 /**

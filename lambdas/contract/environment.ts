@@ -8,4 +8,6 @@ export const environment = {
   /** Addresses that the function calls, here and not in the bundle: the local runner puts its stand-ins there. */
   upstreamUrl: 'UPSTREAM_URL',
   jwksUrl: 'OIDC_JWKS_URL',
+  /** How long a call to AWS may take. Not set in AWS: `adapters/aws-client.ts` has the value for it. */
+  awsTimeoutMillis: 'AWS_TIMEOUT_MILLIS',
 } as const;

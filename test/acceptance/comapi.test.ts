@@ -8,7 +8,7 @@ import type { ComapiOutcome, ComapiScenario } from './clients/comapi.ts';
 import { startRelay } from './clients/relay.ts';
 import { runClient } from './run-client.ts';
 
-const timeoutMillis = 30_000;
+const timeoutMillis = 120_000;
 const startSession = (scenario: Partial<ComapiScenario> = {}) =>
   runClient<ComapiOutcome>('comapi', {
     baseUrl: comapi.url,

@@ -14,7 +14,7 @@ import type { QiscusV3Outcome, QiscusV3Scenario } from './clients/qiscus-v3.ts';
 import { startRelay } from './clients/relay.ts';
 import { runClient } from './run-client.ts';
 
-const timeoutMillis = 30_000;
+const timeoutMillis = 120_000;
 const sdks = { qiscus: 'qiscus-sdk-core', 'qiscus-v3': 'qiscus-sdk-javascript' } as const;
 type Sdk = keyof typeof sdks;
 

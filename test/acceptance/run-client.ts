@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const timeoutMillis = 30_000;
+const timeoutMillis = 100_000;
 
 /**
  * Run a vendor's real SDK in a process of its own and return what its driver reports. The process gets the scenario

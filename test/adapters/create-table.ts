@@ -22,6 +22,6 @@ export async function createTable(endpoint: string, { maxSockets = 50 } = {}): P
       BillingMode: 'PAY_PER_REQUEST',
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime: 5, minDelay: 0.05, maxDelay: 1 }, { TableName });
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 }, { TableName });
   return { client, name: TableName };
 }

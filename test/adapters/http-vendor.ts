@@ -11,11 +11,11 @@ interface Call {
   url: string;
   headers: IncomingMessage['headers'];
   body: string;
-  /** When it came, in milliseconds. */
-  at: number;
 }
 
-export const limits = { attemptTimeoutMillis: 300, maxAttempts: 3 };
+export const limits = { attemptTimeoutMillis: 20_000, maxAttempts: 3 };
+/** For a vendor who does not answer. */
+export const hasty = { ...limits, attemptTimeoutMillis: 500 };
 export const secret = 'Secret-Of-Ours';
 export const request: UpstreamRequest = {
   path: '/call',
@@ -33,16 +33,15 @@ export function httpVendor() {
     get url() {
       return listening.url;
     },
-    send: (signal = endless, url = listening.url, sent = request) =>
-      httpUpstream(url, limits).send(sent, signal),
+    send: (signal = endless, url = listening.url, sent = request, within = limits) =>
+      httpUpstream(url, within).send(sent, signal),
   };
   beforeEach(async () => {
     vendor.calls = [];
     listening = await listen(async (request, response) => {
-      const at = performance.now();
       const body = Buffer.concat(await Array.fromAsync(request)).toString();
       const { method = '', url = '', headers } = request;
-      vendor.calls.push({ method, url, headers, body, at });
+      vendor.calls.push({ method, url, headers, body });
       const { answers, calls } = vendor;
       return answers[Math.min(calls.length, answers.length) - 1]?.(response, request);
     }, 0);

@@ -11,6 +11,7 @@ import {
   endlessBody,
   everythingOf,
   good,
+  hasty,
   httpVendor,
   limits,
   never,
@@ -75,17 +76,16 @@ describe('an error that asking again would not mend is the answer, at once and w
 });
 
 test('an error whose body is not wanted is not kept open', async () => {
-  const closed = new Promise<number>((resolve) => {
+  const closed = new Promise<void>((resolve) => {
     vendor.answers = [
       (response, call) => {
         endlessBody(401)(response, call);
-        response.on('close', () => resolve(performance.now()));
+        response.on('close', resolve);
       },
     ];
   });
-  const startedAt = performance.now();
-  await httpUpstream(vendor.url, { ...limits, attemptTimeoutMillis: 4_000 }).send(request, endless);
-  expect((await closed) - startedAt).toBeLessThan(2_000);
+  await httpUpstream(vendor.url, { ...limits, attemptTimeoutMillis: 600_000 }).send(request, endless);
+  await closed;
 });
 
 const large = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
@@ -125,29 +125,38 @@ const faults: [title: string, answer: Answer, code: string, attempts: number, re
     undefined,
   ],
   ['a connection that closes', (_response, { socket }) => socket.destroy(), 'upstream_failed', 3, undefined],
-  ['no answer', never, 'upstream_timeout', 3, undefined],
-  ['a body that never ends', endlessBody(200), 'upstream_timeout', 3, undefined],
 ];
 
 describe('what is no answer is refused, with nothing that was sent or said', () => {
   test.each(faults)('%s', async (_title, answer, code, attempts, retry) => {
     vendor.answers = [answer];
-    const startedAt = performance.now();
     const failure = await failureOf(send());
     expect(failure).toBeInstanceOf(Refusal);
     expect(failure).toMatchObject({ code });
     expect((failure as Refusal).options.retryAfterSeconds).toBe(retry);
     expect(vendor.calls).toHaveLength(attempts);
-    // Three attempts of 300 ms and pauses of at most 600; the rest is for a machine that is busy.
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
     expect(everythingOf(failure)).not.toMatch(/secret|html|detail|127\.0\.0\.1|call/i);
   });
 
+  test.each([
+    ['no answer', never],
+    ['a body that never ends', endlessBody(200)],
+  ])('%s', async (_title, answer) => {
+    vendor.answers = [answer];
+    const failure = await failureOf(send(endless, vendor.url, request, hasty));
+    expect(failure).toMatchObject({
+      code: 'upstream_timeout',
+      options: { reason: 'an attempt took too long' },
+    });
+    expect(vendor.calls).toHaveLength(3);
+    expect(everythingOf(failure)).not.toMatch(/secret|127\.0\.0\.1|call/i);
+  });
+
   test('a date in Retry-After is counted from now', async () => {
-    vendor.answers = [retryAfter(inSeconds(30))];
+    vendor.answers = [retryAfter(inSeconds(1_800))];
     const { retryAfterSeconds = 0 } = ((await failureOf(send())) as Refusal).options;
-    expect(retryAfterSeconds).toBeGreaterThanOrEqual(28);
-    expect(retryAfterSeconds).toBeLessThanOrEqual(30);
+    expect(retryAfterSeconds).toBeGreaterThan(1_500);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(1_800);
   });
 
   test('as much as is allowed is taken', async () => {

@@ -31,6 +31,12 @@ export const attackConfig = defineConfig({
       callers: [{ kind: 'password' }, login],
       ...both,
     },
+    'limited-comapi': {
+      profile: 'comapi',
+      settings: comapiOf('limited.example'),
+      callers: [{ kind: 'password' }],
+      limits: { failedLoginsPerUser: { max: 1 } },
+    },
     'other-comapi': { profile: 'comapi', settings: comapiOf('other.example'), ...backend },
     qiscus: {
       profile: 'qiscus',
@@ -88,7 +94,7 @@ export const attackConfig = defineConfig({
         accountId: 'ABCDEF',
         integrationId: '0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10',
       },
-      upstream: { timeoutMillis: 1_000, attemptTimeoutMillis: 500, maxAttempts: 1 },
+      upstream: { timeoutMillis: 8_000, attemptTimeoutMillis: 2_000, maxAttempts: 1 },
       ...backend,
     },
   },

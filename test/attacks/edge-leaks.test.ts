@@ -81,18 +81,24 @@ attack(
 );
 
 attack(
-  'D7 information leak: an unknown user takes as long as a wrong password',
+  'D7 information leak: an unknown user, and one over the limit, cost the same work as a wrong password',
   async (service) => {
-    const pairs: [number, number][] = [];
-    const millis = async (username: string) => {
-      const startedAt = performance.now();
-      await wrongPassword(service, username);
-      return performance.now() - startedAt;
+    const work = async (path: string, username: string) => {
+      service.hashed.splice(0);
+      await service.call('POST', `/${path}/authenticate`, {
+        body: { username, password: 'wrong', nonce: 'unknown' },
+      });
+      return service.hashed.join();
     };
-    for (let pair = 0; pair < 3; pair += 1) pairs.push([await millis('alice'), await millis(newUser())]);
-    const ratios = pairs.map(([known, unknown]) => unknown / known).sort((a, b) => a - b);
-    const median = ratios[1] ?? 0;
-    return median > 0.5 && median < 2 ? [] : ['who is there'];
+    const wrong = await work('comapi', 'alice');
+    const unknown = await work('comapi', newUser());
+    for (let time = 0; time < 5; time += 1) await work('limited-comapi', 'alice');
+    const locked = await work('limited-comapi', 'alice');
+    if (wrong === '') throw new Error('no hash was computed');
+    return [
+      ...(unknown === wrong ? [] : ['who is there']),
+      ...(locked === wrong ? [] : ['who is over the limit']),
+    ];
   },
   [
     without(
@@ -102,6 +108,22 @@ attack(
           'callers/password.ts',
           'await matchesHash(password, user?.passwordHash ?? nobodysHash)',
           'user !== undefined && (await matchesHash(password, user.passwordHash))',
+        ],
+      ],
+      ['who is there'],
+    ),
+    without(
+      'the hash for who is over the limit',
+      [['callers/login-guard.ts', 'await pretend();', '']],
+      ['who is over the limit'],
+    ),
+    without(
+      'the same cost for nobody',
+      [
+        [
+          'callers/password.ts',
+          'await matchesHash(password, user?.passwordHash ?? nobodysHash)',
+          'user ? await matchesHash(password, user.passwordHash) : scryptCallback(password, "x", 32, { N: 1024 }, () => {})',
         ],
       ],
       ['who is there'],

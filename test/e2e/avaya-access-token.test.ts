@@ -17,17 +17,17 @@ describeVendor((vendor) => {
     for (let seen = -1; seen !== vendor.axp.calls.length; await pause(500)) seen = vendor.axp.calls.length;
   }
 
-  test('is asked for one access token by 1,000 requests at once', async () => {
+  test('is asked for one access token by 100 requests at once', async () => {
     const { value: answers, calls } = await vendor.during(() =>
-      Promise.all(Array.from({ length: 1_000 }, () => vendor.vend())),
+      Promise.all(Array.from({ length: 100 }, () => vendor.vend())),
     );
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-    expect(new Set(answers.map(({ body }) => body.jwtToken)).size).toBe(1_000);
+    expect(new Set(answers.map(({ body }) => body.jwtToken)).size).toBe(100);
     expect(countOf(calls).access).toBe(1);
     // More on a busy machine, where an attempt may take too long and be made again.
-    expect(countOf(calls).token).toBeGreaterThanOrEqual(1_000);
+    expect(countOf(calls).token).toBeGreaterThanOrEqual(100);
     await untilQuiet();
-  }, 60_000);
+  });
 
   test('is told of each odd user id as it is', async () => {
     const { baseUrl, apps } = vendor.served.credentials;

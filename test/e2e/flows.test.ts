@@ -24,7 +24,7 @@ test('every app issues nonces that say when they expire', async () => {
   expect(headers.get('cache-control')).toBe('no-store');
   expect(Buffer.from(body.nonce, 'base64url').length).toBeGreaterThanOrEqual(16);
   expect(body.expiresIn).toBe(600);
-  expect(Math.abs(body.expiresAt - body.expiresIn - Date.now() / 1000)).toBeLessThan(5);
+  expect(Math.abs(body.expiresAt - body.expiresIn - Date.now() / 1000)).toBeLessThan(60);
 });
 
 test('a Comapi client goes from nonce to token to session, once', async () => {
@@ -67,7 +67,7 @@ test('a Comapi session says its times as native clients parse them, in a token t
     { provider: 'jsonWebToken', expiresOn: expect.stringMatching(isoTime) },
   ]);
   expect(authenticationId).toMatch(uuid);
-  expect(Math.abs(Date.parse(rest.expiresOn) - Date.now() - 600_000)).toBeLessThan(10_000);
+  expect(Math.abs(Date.parse(rest.expiresOn) - Date.now() - 600_000)).toBeLessThan(60_000);
 
   const { jwt } = (await authenticate(nonce)).body;
   const { status, body } = await createSession(authenticationId, jwt);

@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const [role, action] of taken) takeGrant(template, role, action);
   writeFileSync(file, JSON.stringify(template));
   served = await serve(assembly);
-}, 60_000);
+});
 afterAll(async () => {
   await served?.close();
   rmSync(assembly, { recursive: true });

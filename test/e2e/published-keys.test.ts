@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { call } from '../harness/http.ts';
 import { serve } from '../harness/serve.ts';
+import { hasStopWatch } from '../harness/stop-watch.ts';
 import { avaya, baseUrl, chatsdk, wonderful } from '../harness/target.ts';
 import { sdkToken } from './wonderful-requests.ts';
 
@@ -68,11 +69,11 @@ const { VENDING_ASSEMBLY: servedAssembly = '' } = process.env;
         const text = await response.text();
         const millis = performance.now() - startedAt;
         console.log(`D10 ${name}: ${millis.toFixed(0)} ms, ${text.length} bytes`);
-        expect([response.status, millis < 1_500, text.length < 150_000]).toEqual([200, true, true]);
+        expect([response.status, text.length < 150_000]).toEqual([200, true]);
+        if (hasStopWatch) expect(millis).toBeLessThan(1_500);
       }
     } finally {
       await served.close();
     }
   },
-  30_000,
 );

@@ -13,6 +13,8 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const secondsUntil = (time: string | number) =>
   (typeof time === 'number' ? time : Date.parse(time) / 1_000) - Date.now() / 1_000;
 const day = 86_400;
+/** Long enough for a busy machine, and for a service whose clock is not ours. */
+const aMinute = 60;
 
 test('an identity token has the header and the claims of the guide, and none beside', async () => {
   const [prn, nce] = [newPhoneNumber(), await qiscusNonce()];
@@ -22,7 +24,7 @@ test('an identity token has the header and the claims of the guide, and none bes
   const { header, payload } = verify(identity_token);
   expect(header).toEqual({ alg: 'HS256', typ: 'JWT', ver: 'v2' });
   const { iat } = payload;
-  expect(Math.abs(secondsUntil(iat))).toBeLessThan(10);
+  expect(Math.abs(secondsUntil(iat))).toBeLessThan(aMinute);
   expect(payload).toEqual({ iss: qiscus['appId'], iat, nbf: iat, exp: iat + 120, nce, prn });
 });
 
@@ -43,8 +45,7 @@ describe.each(['sdk', 'mobile'])('below /api/v2/%s', (family) => {
     async function logIn() {
       const user_id = newPhoneNumber();
       const { results } = (await callRaw('POST', `${url}/auth/nonce`, undefined)).body;
-      expect(secondsUntil(results.expired_at)).toBeGreaterThan(590);
-      expect(secondsUntil(results.expired_at)).toBeLessThanOrEqual(600);
+      expect(Math.abs(secondsUntil(results.expired_at) - 600)).toBeLessThan(aMinute);
       const vended = await verifyPasscode(user_id, await sendPasscode(user_id), results.nonce);
       const login = await post('auth/verify_identity_token', vended.body);
       expect([login.status, login.body.status]).toEqual([200, 200]);
@@ -59,7 +60,7 @@ describe.each(['sdk', 'mobile'])('below /api/v2/%s', (family) => {
         refresh_token: expect.any(String),
         token_expires_at: expect.stringMatching(isoTime),
       });
-      expect(Math.abs(secondsUntil(user.token_expires_at) - day)).toBeLessThan(10);
+      expect(Math.abs(secondsUntil(user.token_expires_at) - day)).toBeLessThan(aMinute);
     });
 
     test('a refresh token gets new ones, once', async () => {

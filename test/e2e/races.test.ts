@@ -26,7 +26,7 @@ test('50 people at once with one nonce get one token between them, in each of 3 
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(49);
   }
-}, 60_000);
+});
 
 test('50 redeems at once of one token open one session', async () => {
   const { nonce, authenticationId } = await startComapi();
@@ -34,4 +34,4 @@ test('50 redeems at once of one token open one session', async () => {
   const answers = await times(50, () => createSession(authenticationId, jwt));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   expect(answers.filter(({ status }) => status === 403)).toHaveLength(49);
-}, 60_000);
+});

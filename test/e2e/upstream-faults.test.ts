@@ -34,7 +34,7 @@ describeHere('a vendor that is asked for a token', () => {
   let served: Served;
   beforeAll(async () => {
     served = await serve(assembly ?? '');
-  }, 60_000);
+  });
   afterAll(() => served.close());
 
   function vendorOf(name: string): UpstreamStandIn {

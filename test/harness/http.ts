@@ -27,7 +27,12 @@ export async function callRaw(
   body: Body | undefined,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+  const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) }).catch(
+    (error) => {
+      // By itself the message is `fetch failed`.
+      throw new Error(`${method} ${url}: ${error.cause ?? error}`, { cause: error });
+    },
+  );
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsed(text) };
 }

@@ -16,7 +16,9 @@ export async function startRecorder(target: string) {
       method: request.method ?? 'GET',
       headers,
       ...(body.length > 0 && { body }),
-    }).catch(() => undefined);
+    }).catch((error: Error) => {
+      process.stderr.write(`${request.method} ${request.url} had no answer: ${error.cause ?? error}\n`);
+    });
     if (!answer) return response.destroy();
     const text = Buffer.from(await answer.arrayBuffer());
     remember(text.toString());

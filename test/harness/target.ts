@@ -46,7 +46,7 @@ export async function expireNonce(app: string, nonce: string): Promise<void> {
 
 /** The newest passcode that was sent to this number. */
 export async function lastPasscode(phoneNumber: string): Promise<string> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     const file = requireVariable('VENDING_OUTBOX_FILE');
     // A line without its end is being written.
     const messages = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];

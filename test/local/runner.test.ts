@@ -100,10 +100,8 @@ describe('start and end', () => {
         () => 'written',
         (error: Error) => error.name,
       );
-      const startedClosingAt = Date.now();
       await started.close();
       expect(status).toBe(200);
-      expect(Date.now() - startedClosingAt).toBeLessThan(1000);
       await expect(fetch(started.baseUrl)).rejects.toThrow('fetch failed');
       await expect(fetch(started.endpoints.dynamodb)).rejects.toThrow('fetch failed');
       return outcome;

@@ -53,7 +53,7 @@ export function smallTemplate(statements: object[] = [], more: Record<string, Re
           MemorySize: 256,
           Role: { 'Fn::GetAtt': ['EchoRole', 'Arn'] },
           Runtime: 'nodejs24.x',
-          Timeout: 1,
+          Timeout: 5,
         },
       },
       Api: {

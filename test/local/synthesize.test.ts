@@ -21,4 +21,4 @@ test("the CDK app's warnings are told, and nothing else that the CLI says", asyn
     log: (line) => lines.push(line),
   });
   expect(lines).toEqual([expect.stringContaining('mind the gap')]);
-}, 60_000);
+});

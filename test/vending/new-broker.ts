@@ -11,8 +11,7 @@ import { setClock } from '../doubles/set-clock.ts';
 import { upstreamApp } from './demo-app.ts';
 import { madeUpPepper } from './made-up-key.ts';
 
-export const timeoutMillis = 250;
-export const app = upstreamApp('avaya', { upstream: { timeoutMillis, attemptTimeoutMillis: 100 } });
+export const app = upstreamApp('avaya', { upstream: { timeoutMillis: 1_000, attemptTimeoutMillis: 100 } });
 export const secretOf = (versionId: string) => `client-secret-of-${versionId}`;
 export const versionNamed = (versionId: string): Snapshot<unknown> => ({
   versionId,

@@ -10,6 +10,7 @@ import config from '../../fixtures/drill-config.ts';
 import { generatedSecrets } from '../../harness/generated-secrets.ts';
 import { leaksIn } from '../../harness/log-scan.ts';
 import { type Served, serve, synthesizeInto, temporaryDirectory } from '../../harness/serve.ts';
+import { hasStopWatch } from '../../harness/stop-watch.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { redeemedTraffic, verifiedTraffic } from './traffic.ts';
 import { verifiersOf } from './verifiers.ts';
@@ -17,8 +18,6 @@ import { verifiersOf } from './verifiers.ts';
 /** As the issue has it: 20 rotations and 20 console edits, which `.ci/run` asks for. */
 const { DRILL_ROUNDS } = process.env;
 const rounds = Number(DRILL_ROUNDS ?? 2);
-/** By itself; beside other tests there is no saying. */
-const leastPerSecond = DRILL_ROUNDS ? 50 : 10;
 /** For every jump of the clock; traffic goes on all the time. */
 const momentMillis = 50;
 /** After a change: longer than a new key is published before it signs. */
@@ -32,7 +31,7 @@ let served: Served;
 beforeAll(async () => {
   await synthesizeInto(assembly, { projectDirectory: process.cwd(), app: 'node test/fixtures/drill-app.ts' });
   served = await serve(assembly, { now: time.now });
-}, 60_000);
+});
 afterAll(async () => {
   await served?.close();
   rmSync(dirname(assembly), { recursive: true });
@@ -107,8 +106,9 @@ test(`keys are rotated ${rounds} times and edited ${rounds} times, and nobody no
   expect(tallies.map(({ reasons }) => reasons)).toEqual(tallies.map(() => ({})));
   const doneOf = (which: string) => tallies.find(({ what }) => what === which)?.done ?? 0;
   expect(keys).toBeGreaterThan(2 * rounds);
+  for (const { done } of tallies) expect(done).toBeGreaterThan(0);
   const vendsAndRedeems = doneOf('vend and verify') + 2 * doneOf('vend and redeem');
-  expect(vendsAndRedeems / seconds).toBeGreaterThan(leastPerSecond);
+  if (hasStopWatch) expect(vendsAndRedeems / seconds).toBeGreaterThan(50);
 }, 600_000);
 
 test('control: keys that nobody could see before they sign are noticed', async () => {
@@ -117,7 +117,7 @@ test('control: keys that nobody could see before they sign are noticed', async (
   expect(reasons.length).toBeGreaterThan(0);
   for (const reason of reasons)
     expect(reason).toMatch(/^who keeps keys for .*: new token, no applicable key/);
-}, 60_000);
+});
 
 test('nothing of any key is in the log', async () => {
   const secrets = [...secretLines, ...(await generatedSecrets(served))];

@@ -9,7 +9,7 @@ export interface Shot {
   readonly body?: Buffer;
 }
 
-const patienceMillis = 10_000;
+const patienceMillis = 60_000;
 
 /** Sends it without a look at it; throws when no answer comes. */
 export const fire = (baseUrl: string, { method, path, headers, body }: Shot): Promise<number> =>

@@ -51,7 +51,7 @@ beforeAll(async () => {
     }),
   );
   await waitUntilTableExists(
-    { client: administrator, maxWaitTime: 5, minDelay: 0.05, maxDelay: 1 },
+    { client: administrator, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 },
     { TableName: 'Nonces' },
   );
 });

@@ -54,4 +54,4 @@ export default defineConfig({
   });
   expect((await call('POST', `${baseUrl}/shop/sessions`, { token })).status).toBe(409);
   expect((await call('POST', `${baseUrl}/shop/token`, { ...user, nonce })).status).toBe(409);
-}, 60_000);
+});

@@ -36,19 +36,20 @@ async function synth(name: string): Promise<string> {
   return output;
 }
 
+/** What is deployed. The CDK's CLI writes more into the folder, such as counters of its own. */
+const isDeployed = (file: string) => /\.(template|assets)\.json$|^asset\..*\/|^manifest\.json$/.test(file);
 const filesBelow = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter(isDeployed)
     .sort();
 
 test('cdk synth needs no network and no account, and gives the same bytes each time', async () => {
   const [one, other] = await Promise.all([synth('one'), synth('other')]);
-  const files = filesBelow(one).filter((file) =>
-    /\.(template|assets)\.json$|^asset\..*\/|^manifest\.json$/.test(file),
-  );
+  const files = filesBelow(one);
   expect(files.filter((file) => file.endsWith('/index.js')).length).toBeGreaterThan(1);
-  expect(filesBelow(other)).toEqual(filesBelow(one));
+  expect(filesBelow(other)).toEqual(files);
   for (const file of files)
     expect([file, readFileSync(join(other, file), 'utf8') === readFileSync(join(one, file), 'utf8')]).toEqual(
       [file, true],
