@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { serve, standIns } from '../attacks/attack.ts';
 import { as, newUser } from '../attacks/client.ts';
 import type { Service } from '../attacks/service.ts';
+import { isWhole } from '../harness/whole.ts';
 import { recordSigning } from '../vending/recorded-signing.ts';
 
 const { wire } = standIns;
@@ -27,7 +28,8 @@ async function during<Result>(
   return [result, wire.operations.slice(from), signed.length - before];
 }
 
-test('10,000 requests over the limit cost no signature and, once that was seen, no call to AWS', async () => {
+const flood = isWhole ? 10_000 : 500;
+test(`${flood} requests over the limit cost no signature and, once that was seen, no call to AWS`, async () => {
   const ask = await somebody();
   recordSigning(signed);
   const [given, , signatures] = await during(async () => {
@@ -42,13 +44,13 @@ test('10,000 requests over the limit cost no signature and, once that was seen, 
 
   const [statuses, later, still] = await during(async () => {
     const seen = new Map<number, number>();
-    for (let time = 0; time < 10_000; time += 1) {
+    for (let time = 0; time < flood; time += 1) {
       const { status } = await ask();
       seen.set(status, (seen.get(status) ?? 0) + 1);
     }
     return seen;
   });
-  expect([[...statuses], later, still]).toEqual([[[429, 10_000]], [], 0]);
+  expect([[...statuses], later, still]).toEqual([[[429, flood]], [], 0]);
 });
 
 test('without the memory of the sandbox, each would be a call (control)', async () => {
