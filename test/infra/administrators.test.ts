@@ -67,7 +67,12 @@ test('every action of Secrets Manager is either promised or harmless', () => {
 
 describe.each(Object.entries(promised))('only administrators can %s a secret', (_, actions) => {
   test.each(actions)('%s', (action) => {
-    const others = [`${admin}istrator`, `${account}:user/eve`, roleOf('ServeShared'), roleOf('ServeApp-chat')];
+    const others = [
+      `${admin}istrator`,
+      `${account}:user/eve`,
+      roleOf('ServeShared'),
+      roleOf('ServeApp-chat'),
+    ];
     for (const each of others) expect([each, isDenied('wonderful', each, action)]).toEqual([each, true]);
     for (const each of [admin, deployer])
       expect([each, isDenied('wonderful', each, action)]).toEqual([each, false]);
