@@ -122,6 +122,15 @@ test('so are backends whose key is for this app, and no others', async () => {
   await expect(present('other001')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
+test("a backend's key counts among backends even if the configuration allows no keys", async () => {
+  const { callers, backends, apiKeys } = setUp([password]);
+  const secret = 'x'.repeat(32);
+  await apiKeys.put('own00001', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
+  const proof = proving({ apiKey: `tv_own00001_${secret}` });
+  expect(await backends[0]?.authenticate(proof)).toMatchObject({ subject: 'own00001', isBackend: true });
+  for (const caller of callers) expect(await caller.authenticate(proof)).toBeUndefined();
+});
+
 test('the identity provider is asked for nothing where no caller needs it', () => {
   expect(setUp([password, apiKey]).providers()).toBe(0);
 });
