@@ -11,15 +11,25 @@ export interface AppSecretProps {
   readonly secretName: string;
 }
 
-/** All that lets somebody see, change or take away a value. */
+/**
+ * Every action that reads, changes, copies, rotates or deletes a secret, or changes its policy. BatchGetSecretValue and
+ * AssociateCrossAccountReplica are not here: both need GetSecretValue too.
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Secrets Manager".
+ */
 const guarded = [
   'GetSecretValue',
   'PutSecretValue',
   'UpdateSecret',
   'UpdateSecretVersionStage',
+  'TagResource',
+  'UntagResource',
+  'ReplicateSecretToRegions',
+  'RemoveRegionsFromReplication',
+  'StopReplicationToReplica',
   'RotateSecret',
   'CancelRotateSecret',
   'DeleteSecret',
+  'RestoreSecret',
   'PutResourcePolicy',
   'DeleteResourcePolicy',
 ].map((action) => `secretsmanager:${action}`);

@@ -166,6 +166,12 @@ const badNames = (sources: Sources) =>
       ),
   );
 
+/** Profiles may be longer: each is one subject, a vendor, told from top to bottom. */
+const tooLong = (sources: Sources) =>
+  Object.entries(sources).flatMap(([path, source]) =>
+    source.split('\n').length - 1 > 160 && placeOf(path) !== 'profiles' ? [path] : [],
+  );
+
 const ownEnvironment = (sources: Sources) =>
   Object.entries(sources).flatMap(([path, source]) =>
     path.startsWith('lambdas/') &&
@@ -200,6 +206,7 @@ test('no import runs in a circle', () => expect(circles(sources)).toEqual([]));
 test('an adapter speaks to one service', () => expect(manySdks(sources)).toEqual([]));
 test('files are kebab-case nouns and verbs, and there is no drawer', () =>
   expect(badNames(sources)).toEqual([]));
+test('a file of over 160 lines holds two things', () => expect(tooLong(sources)).toEqual([]));
 test('the environment is read in one place', () => expect(ownEnvironment(sources)).toEqual([]));
 
 describe('the rules see what breaks them (control):', () => {
@@ -237,6 +244,12 @@ describe('the rules see what breaks them (control):', () => {
     const [b, c] = ["export { c } from './c.ts';", "const a = await import('./a.ts');"];
     expect(circles({ 'infra/a.ts': a, 'infra/b.ts': b, 'infra/c.ts': c })).toHaveLength(3);
     expect(circles({ 'infra/a.ts': a, 'infra/b.ts': b, 'infra/c.ts': '' })).toEqual([]);
+  });
+
+  test('two things in one file', () => {
+    const linesOf = (count: number) => 'a;\n'.repeat(count);
+    expect(tooLong({ 'cli/a.ts': linesOf(160), 'lambdas/profiles/a.ts': linesOf(161) })).toEqual([]);
+    expect(tooLong({ 'cli/a.ts': linesOf(161) })).toEqual(['cli/a.ts']);
   });
 
   test('two services, a drawer, an environment of its own', () => {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { administration, type Page } from '../../lambdas/adapters/dynamodb/administration.ts';
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
-import { hashPassword } from '../../lambdas/callers/password.ts';
+import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 
 /** A user of an app that allows `password`, as a list shows them. */
@@ -15,7 +14,7 @@ export type ListedUser = {
 export function usersOf(directory: Table, app: string) {
   const items = administration(directory);
   const keyOf = (username: string) => storageKeys.user(app, username);
-  const hashOf = async (password: string) => ({ S: await hashPassword(password, randomBytes(16)) });
+  const hashOf = async (password: string) => ({ S: await hashPassword(password) });
 
   return {
     /** Throws `ItemConflict` where there is one of this name. */

@@ -34,7 +34,6 @@ export function apiKeyCaller(app: string, keys: ApiKeyDirectory, { clock, maxAge
     if (kept && readAt - kept.readAt < maxAgeSeconds) return kept.key;
     const key = await keys.find(id);
     if (key) known.set(id, { key, readAt });
-    else known.delete(id);
     return key;
   }
 

@@ -48,14 +48,14 @@ export async function guardLogin(
   const place = digestOf(JSON.stringify([user, network]));
   const byIp = await limiter.reserve({ limit: 'failedLoginsPerIp', key: network }, now);
   if (!byIp.release) throw spent(byIp.quota);
-  const counted: Reservation[] = [byIp];
+  const counted = [byIp.release];
   try {
     const byUser = await reserveForUser();
-    counted.push(byUser);
     if (!byUser.release) {
       await pretend();
       throw spent(byUser.quota);
     }
+    counted.push(byUser.release);
     const identity = await verify();
     await knownPlaces.put(place, now + knownPlaceSeconds);
     return identity;
@@ -63,7 +63,7 @@ export async function guardLogin(
     if (error instanceof Refusal && wrong.has(error.code)) counted.length = 0;
     throw error;
   } finally {
-    await sideBySide(counted.map(({ release }) => release?.()));
+    await sideBySide(counted.map((release) => release()));
   }
 
   async function reserveForUser(): Promise<Reservation> {

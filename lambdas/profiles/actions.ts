@@ -1,5 +1,6 @@
 import { type App, isSigning, isUpstream, makesNonces } from '../contract/app.ts';
 import type { CallerKind } from '../contract/caller-config.ts';
+import { passwordCosts } from '../contract/password-cost.ts';
 import type { Action, RouteThat } from '../contract/route.ts';
 import { publishesKeys } from '../contract/secrets.ts';
 import type { ItemAction, ItemKind } from '../contract/storage-keys.ts';
@@ -35,6 +36,8 @@ const checkingProofs = (app: App): ItemNeed[] => [
   ...when<ItemNeed>(app.nonce === 'required', ['nonce', makesNonces(app) ? 'UpdateItem' : 'PutItem']),
   ...when<ItemNeed>(allows(app, 'password') || allows(app, 'passcode'), ['knownPlace', 'GetItem', 'PutItem']),
   ...when<ItemNeed>(allows(app, 'password'), ['user', 'GetItem']),
+  // Hashes of a former cost are rewritten.
+  ...when<ItemNeed>(allows(app, 'password') && passwordCosts.length > 1, ['user', 'UpdateItem']),
   ...when<ItemNeed>(allows(app, 'passcode'), ['passcode', 'UpdateItem']),
   ...when<ItemNeed>(allows(app, 'apiKey'), ['apiKey', 'GetItem']),
 ];

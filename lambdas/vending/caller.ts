@@ -2,7 +2,7 @@ import type { Identity, Presented } from '../contract/principal.ts';
 
 /** One way to prove who is asking; each kind is a file in `callers/`. */
 export interface Caller {
-  /** Authentication scheme for `WWW-Authenticate` (RFC 9110 section 11.6.1); none where nothing is to be proven. */
+  /** Scheme and parameters for `WWW-Authenticate` (RFC 9110 section 11.6.1); none if nothing is to be proven. */
   readonly scheme?: string;
   /**
    * The proven identity, or undefined when the request carries no proof of this kind. Throws `Refusal`

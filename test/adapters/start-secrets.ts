@@ -19,5 +19,5 @@ export async function startSecrets() {
       endpoint: service.url,
       credentials: { accessKeyId, secretAccessKey: 'local' },
     });
-  return { clientOf, close: () => service.close() };
+  return { clientOf, url: service.url, close: () => service.close() };
 }

@@ -4,7 +4,7 @@ import { startDynamoDb } from '../../local/stand-ins/dynamodb.ts';
 import { createTable } from './create-table.ts';
 
 /** A fresh table behind the local DynamoDB, which also returns the old item of a refused write. */
-export async function startTable(): Promise<{ table: Table; close(): Promise<void> }> {
+export async function startTable(): Promise<{ table: Table; url: string; close(): Promise<void> }> {
   const authority = createAuthority(() => {});
   const service = await startDynamoDb(authority);
   const table = await createTable(service.url);
@@ -12,5 +12,5 @@ export async function startTable(): Promise<{ table: Table; close(): Promise<voi
     table.client.destroy();
     await service.close();
   };
-  return { table, close };
+  return { table, url: service.url, close };
 }

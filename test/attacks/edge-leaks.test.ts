@@ -106,8 +106,8 @@ attack(
       [
         [
           'callers/password.ts',
-          'await matchesHash(password, user?.passwordHash ?? nobodysHash)',
-          'user !== undefined && (await matchesHash(password, user.passwordHash))',
+          'await checkPassword(password, user?.passwordHash, costs)',
+          'user ? await checkPassword(password, user.passwordHash, costs) : { matches: false, renewed: undefined }',
         ],
       ],
       ['who is there'],

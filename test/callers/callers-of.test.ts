@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { createLocalJWKSet } from 'jose';
 import type { ApiKey } from '../../lambdas/callers/api-key.ts';
 import { callersOf } from '../../lambdas/callers/callers-of.ts';
-import { hashPassword, type User } from '../../lambdas/callers/password.ts';
+import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import type { App } from '../../lambdas/contract/app.ts';
+import { headerProofs } from '../../lambdas/http/proofs.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -12,6 +12,7 @@ import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
 import { memoryKnownPlaces } from '../doubles/memory-known-places.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
+import { memoryUsers } from '../doubles/memory-users.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
@@ -27,12 +28,7 @@ const unsafeOpen = { kind: 'unsafeOpen' } as const;
 const { publicJwk = { kid: '' } } = (await heldKey('ES256')).held.signing;
 
 function setUp(callers: App['callers']) {
-  const [users, apiKeys, sms, clock] = [
-    memoryDirectory<User>(),
-    memoryDirectory<ApiKey>(),
-    recordedSms(),
-    setClock(),
-  ];
+  const [users, apiKeys, sms, clock] = [memoryUsers(), memoryDirectory<ApiKey>(), recordedSms(), setClock()];
   let providers = 0;
   const identityKeys = () => {
     providers += 1;
@@ -57,17 +53,17 @@ function setUp(callers: App['callers']) {
 
 test.each<[App['callers'], (string | undefined)[]]>([
   [[], []],
-  [[password], ['Password']],
+  [[password], ['Basic realm="password"']],
   [[passcode], ['Passcode']],
   [[oidc], ['Bearer']],
   [[apiKey], ['ApiKey']],
   [
     [password, passcode],
-    ['Password', 'Passcode'],
+    ['Basic realm="password"', 'Passcode'],
   ],
   [
     [passcode, password],
-    ['Passcode', 'Password'],
+    ['Passcode', 'Basic realm="password"'],
   ],
   [
     [oidc, apiKey],
@@ -81,10 +77,17 @@ test.each<[App['callers'], (string | undefined)[]]>([
   expect(setUp(configured).callers.map(({ scheme }) => scheme)).toEqual(schemes);
 });
 
+test('a 401 asks for a password by the scheme that is read', async () => {
+  const { callers } = setUp([password]);
+  const scheme = callers[0]?.scheme?.split(' ')[0];
+  const authorization = `${scheme} ${Buffer.from('alice:secret').toString('base64')}`;
+  expect(headerProofs({ authorization })).toMatchObject({ username: 'alice', password: 'secret' });
+});
+
 test('users of the directory, and codes that were sent, are let in', async () => {
   const { callers, users, sms, sendPasscode } = setUp([password, passcode]);
   const [byPassword, byPasscode] = callers;
-  await users.put('alice', { passwordHash: await hashPassword('secret', randomBytes(16)) });
+  await users.put('alice', { passwordHash: await hashPassword('secret') });
   expect(await byPassword?.authenticate(proving({ username: 'alice', password: 'secret' }))).toEqual({
     subject: 'alice',
   });
@@ -117,6 +120,15 @@ test('so are backends whose key is for this app, and no others', async () => {
   const present = (id: string) => callers[0]?.authenticate(proving({ apiKey: `tv_${id}_${secret}` }));
   expect(await present('own00001')).toEqual({ subject: 'own00001', isBackend: true, scope: {} });
   await expect(present('other001')).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test("a backend's key counts among backends even if the configuration allows no keys", async () => {
+  const { callers, backends, apiKeys } = setUp([password]);
+  const secret = 'x'.repeat(32);
+  await apiKeys.put('own00001', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
+  const proof = proving({ apiKey: `tv_own00001_${secret}` });
+  expect(await backends[0]?.authenticate(proof)).toMatchObject({ subject: 'own00001', isBackend: true });
+  for (const caller of callers) expect(await caller.authenticate(proof)).toBeUndefined();
 });
 
 test('the identity provider is asked for nothing where no caller needs it', () => {

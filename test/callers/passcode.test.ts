@@ -116,6 +116,20 @@ describe('how often', () => {
       expect(await failureOf(send({ phoneNumber, sourceIp: attacker }))).toMatchObject(limited.failed);
     expect(await send({ phoneNumber, sourceIp })).toMatchObject({ expiresInSeconds: 300 });
   });
+
+  test('a number over its limit costs the address that asks for it nothing more', async () => {
+    const limits = {
+      passcodesPerPhoneNumber: { max: 1, windowSeconds: 600 },
+      passcodesPerIp: { max: 3, windowSeconds: 600 },
+    };
+    const { send } = setUp({ limits });
+    await send({ phoneNumber, sourceIp });
+    for (let time = 0; time < 3; time += 1)
+      expect(await failureOf(send({ phoneNumber, sourceIp }))).toMatchObject({
+        options: { quota: { name: 'passcodesPerPhoneNumber' } },
+      });
+    expect(await send({ phoneNumber: '+4915100000008', sourceIp })).toMatchObject({ expiresInSeconds: 300 });
+  });
 });
 
 describe('presenting', () => {

@@ -1,20 +1,25 @@
-import { randomBytes, scryptSync } from 'node:crypto';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { hashPassword, passwordCaller, type User } from '../../lambdas/callers/password.ts';
+import { createHook } from 'node:async_hooks';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { passwordCaller } from '../../lambdas/callers/password.ts';
+import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { memoryUsers } from '../doubles/memory-users.ts';
 import { proving } from '../doubles/proving.ts';
+import { setClock } from '../doubles/set-clock.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
 const password = 'correct horse battery staple';
-const users = memoryDirectory<User>();
-const caller = passwordCaller(users, madeUpGuard());
+const users = memoryUsers();
+/** Little work, so that tests may log in often. */
+const cost = { ln: 4, r: 1, p: 1 };
+const hashOf = (text: string) => hashPassword(text, undefined, cost);
+const caller = passwordCaller(users, madeUpGuard(), [cost]);
 const login = (username: string, given: string) =>
   caller.authenticate(proving({ username, password: given }));
 
 beforeAll(async () => {
-  const passwordHash = await hashPassword(password, randomBytes(16));
+  const passwordHash = await hashOf(password);
   await users.put('alice', { passwordHash, displayName: 'Alice', avatarUrl: 'https://example.com/a' });
   await users.put('bob', { passwordHash });
 });
@@ -30,7 +35,7 @@ describe('who is let in', () => {
   });
 
   test('a password is the same however its accents are typed', async () => {
-    await users.put('jürgen', { passwordHash: await hashPassword('Zu\u0308rich', randomBytes(16)) });
+    await users.put('jürgen', { passwordHash: await hashOf('Zu\u0308rich') });
     for (const typed of ['Z\u00fcrich', 'Zu\u0308rich'])
       expect(await login('jürgen', typed)).toEqual({ subject: 'jürgen' });
   });
@@ -60,13 +65,18 @@ describe('who is not', () => {
     },
   );
 
-  test.each(['', '.', 'no-hash', 'salt.', '.hash', `${'A'.repeat(22)}.${'A'.repeat(42)}`])(
-    'anybody, while the directory holds the damaged hash %j',
-    async (passwordHash) => {
-      await users.put('damaged', { passwordHash });
-      expect(await failureOf(login('damaged', ''))).toMatchObject({ code: 'unauthenticated' });
-    },
-  );
+  test.each([
+    '',
+    '$',
+    'no-hash',
+    '$scrypt$ln=4,r=1,p=1',
+    '$scrypt$ln=4,r=1,p=1$$',
+    `$scrypt$ln=4,r=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`,
+    `$scrypt$ln=4,r=1,p=1$${'A'.repeat(22)}$${'Ä'.repeat(43)}`,
+  ])('anybody, while the directory holds the damaged hash %j', async (passwordHash) => {
+    await users.put('damaged', { passwordHash });
+    expect(await failureOf(login('damaged', ''))).toMatchObject({ code: 'unauthenticated' });
+  });
 
   test('a refusal tells neither the password nor who was asked for', async () => {
     const failure = await failureOf(login('alice', 'hunter2-hunter2'));
@@ -74,13 +84,81 @@ describe('who is not', () => {
   });
 });
 
-test('a hash is salted, is not the password, and takes real work', async () => {
-  const [first, second] = await Promise.all([
-    hashPassword(password, Buffer.alloc(16, 1)),
-    hashPassword(password, Buffer.alloc(16, 2)),
-  ]);
-  const cost = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 2 ** 20 };
-  expect(first).toContain(scryptSync(password, Buffer.alloc(16, 1), 32, cost).toString('base64url'));
-  expect(first.split('.')[1]).not.toBe(second.split('.')[1]);
-  expect(await hashPassword(password, Buffer.alloc(16, 1))).toBe(first);
+describe('a stored hash', () => {
+  test('says how it was made, and with which salt', async () => {
+    const [one, other] = [await hashPassword(password), await hashPassword(password)];
+    for (const each of [one, other])
+      expect(each).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+    expect(one).not.toBe(other);
+  });
+
+  test('is what RFC 7914 says', async () => {
+    // Section 12, third vector, of which 32 bytes are compared.
+    const hash = await hashPassword('pleaseletmein', Buffer.from('SodiumChloride'), { ln: 14, r: 8, p: 1 });
+    const [, , , , bytes = ''] = hash.split('$');
+    expect(Buffer.from(bytes, 'base64').toString('hex')).toBe(
+      '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2',
+    );
+  });
+});
+
+describe('when the cost is raised', () => {
+  const [former, today] = [cost, { ln: 5, r: 1, p: 1 }];
+  const raised = passwordCaller(users, madeUpGuard(), [today, former]);
+  const enter = (username: string, given: string) =>
+    raised.authenticate(proving({ username, password: given }));
+  const stored = async (username: string) => (await users.find(username))?.passwordHash ?? '';
+  beforeEach(async () => {
+    await users.put('old', { passwordHash: await hashOf(password), displayName: 'Old' });
+  });
+
+  test('the right password is stored at the new cost, and still the right one', async () => {
+    expect(await enter('old', password)).toEqual({ subject: 'old', displayName: 'Old' });
+    const renewed = await stored('old');
+    expect(renewed).toMatch(/^\$scrypt\$ln=5,r=1,p=1\$/);
+    expect(await enter('old', password)).toMatchObject({ subject: 'old' });
+    expect(await stored('old')).toBe(renewed);
+  });
+
+  test('a wrong one changes nothing', async () => {
+    const before = await stored('old');
+    expect(await failureOf(enter('old', 'wrong'))).toMatchObject({ code: 'unauthenticated' });
+    expect(await stored('old')).toBe(before);
+  });
+
+  test('a hash of any other cost is no hash: nothing is computed by it', async () => {
+    const passwordHash = (await hashOf(password)).replace('ln=4', 'ln=40');
+    await users.put('absurd', { passwordHash });
+    expect(await failureOf(enter('absurd', password))).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test('known and unknown users, old hashes and new ones, and whoever is over the limit cost the same', async () => {
+    await users.put('new', { passwordHash: await hashPassword(password, undefined, today) });
+    const closed = passwordCaller(
+      users,
+      madeUpGuard(setClock(), { failedLoginsPerUser: { max: 0, windowSeconds: 60 } }),
+      [today, former],
+    );
+    const hashesOf = async (work: Promise<unknown>) => {
+      const before = hashes;
+      await work;
+      return hashes - before;
+    };
+    let hashes = 0;
+    const hook = createHook({
+      init: (_, type) => {
+        if (type === 'SCRYPTREQUEST') hashes += 1;
+      },
+    }).enable();
+    const counts = [
+      await hashesOf(enter('new', password)),
+      await hashesOf(failureOf(enter('new', 'wrong'))),
+      await hashesOf(failureOf(enter('old', 'wrong'))),
+      await hashesOf(enter('old', password)),
+      await hashesOf(failureOf(enter('nobody', password))),
+      await hashesOf(failureOf(closed.authenticate(proving({ username: 'new', password })))),
+    ];
+    hook.disable();
+    expect(counts).toEqual([2, 2, 2, 2, 2, 2]);
+  });
 });

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { guardLogin } from '../../lambdas/callers/login-guard.ts';
-import { hashPassword, passwordCaller, type User } from '../../lambdas/callers/password.ts';
+import { passwordCaller } from '../../lambdas/callers/password.ts';
+import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import { madeUpGuard } from '../callers/made-up-guard.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { memoryUsers } from '../doubles/memory-users.ts';
 import { proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 
 const rounds = 5;
-const users = memoryDirectory<User>();
+const users = memoryUsers();
 const passwordHash = await hashPassword('right', randomBytes(16));
 for (const name of ['alice', 'locked']) await users.put(name, { passwordHash });
 

@@ -6,8 +6,9 @@ import type { ApiKey } from '../../lambdas/callers/api-key.ts';
 import type { User } from '../../lambdas/callers/password.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import { startTable } from '../adapters/start-table.ts';
-import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { memoryUsers } from '../doubles/memory-users.ts';
 import { directoryContract } from './directory-contract.ts';
+import { userDirectoryContract } from './user-directory-contract.ts';
 
 let started: Awaited<ReturnType<typeof startTable>>;
 beforeAll(async () => {
@@ -45,8 +46,10 @@ const keysOf = () => ({
     }),
 });
 
-directoryContract('memory', memoryDirectory, users);
+directoryContract('memory', memoryUsers, users);
 directoryContract('users in DynamoDB over the wire', () => usersOf('app'), users);
+userDirectoryContract('memory', memoryUsers);
+userDirectoryContract('DynamoDB over the wire', () => usersOf('app'));
 directoryContract('API keys in DynamoDB over the wire', keysOf, apiKeys);
 
 test('two apps never share a user, whatever the name', async () => {

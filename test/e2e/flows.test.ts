@@ -148,7 +148,7 @@ test('wrong credentials spend no nonce', async () => {
   const unknown = await authenticate(nonce, { username: 'nobody', password: 'wrong' });
   expect(wrong).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   expect(unknown.body).toEqual(wrong.body);
-  expect(wrong.headers.get('www-authenticate')).toBe('Password');
+  expect(wrong.headers.get('www-authenticate')).toBe('Basic realm="password"');
   expect((await authenticate(nonce)).status).toBe(200);
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { Tags } from 'aws-cdk-lib';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
-import { decide, parseResourcePolicy } from '../../local/iam.ts';
 import { login } from './configs.ts';
 import { type Resource, readTemplate, synthesize } from './synthesized.ts';
 
@@ -96,49 +95,4 @@ test('the first rotation waits for the rights that it needs', () => {
   for (const { DependsOn = [] } of resources.filter(({ Type }) => Type.endsWith('RotationSchedule')))
     for (const Type of ['AWS::IAM::Policy', 'AWS::Lambda::Function', 'AWS::Lambda::Permission'])
       expect(DependsOn.map((id) => template.Resources[id].Type)).toContain(Type);
-});
-
-describe('where administrators are named', () => {
-  const admin = 'arn:aws:iam::123456789012:role/team/Admin';
-  const template = readTemplate(synthesize({ ...base, administrators: [admin] }));
-  const policies = template.ofType('AWS::SecretsManager::ResourcePolicy');
-
-  test('every secret has a policy, and none without them', () => {
-    expect(policies).toHaveLength(4);
-    expect(readTemplate(synthesize(base)).ofType('AWS::SecretsManager::ResourcePolicy')).toEqual([]);
-  });
-
-  test.each([
-    ['wonderful', ['ServeApp-wonderful', 'KeyRotation-RotateKey']],
-    ['chat', ['ServeApp-chat']],
-  ])('the secret of %s is for its functions, these administrators and whoever deploys', (app, functions) => {
-    const [, policy] =
-      policies.find(([, { Properties }]) =>
-        template
-          .idOf(Properties['SecretId'])
-          .includes(`signingkey${app}`.replace('signing', 'Signing').replace('key', 'Key')),
-      ) ?? [];
-    const text = JSON.stringify(policy?.Properties['ResourcePolicy']);
-    // As CloudFormation would resolve it.
-    const resolved = JSON.parse(
-      text
-        .replace(/\{"Fn::GetAtt":\["(\w+)","Arn"\]\}/g, '"arn:aws:iam::123456789012:role/$1"')
-        .replace(/\{"Fn::Join":\["",\["arn:",.*?"(:role\/[^"]*)"\]\]\}/g, '"arn:aws:iam::123456789012$1"'),
-    );
-    const statements = parseResourcePolicy(resolved, 'the-secret', app);
-    const isDenied = (principalArn: string, action: string) =>
-      decide(statements, { action, resource: 'the-secret', principalArn }) === 'denied';
-    const roleOf = (name: string) =>
-      `arn:aws:iam::123456789012:role/${template.idOf(
-        template.ofType('AWS::Lambda::Function').find(([id]) => id === template.functionId(name))?.[1]
-          .Properties['Role'],
-      )}`;
-    const deployer = 'arn:aws:iam::123456789012:role/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1';
-    for (const each of [admin, deployer, ...functions.map(roleOf)])
-      expect([each, isDenied(each, 'secretsmanager:GetSecretValue')]).toEqual([each, false]);
-    for (const each of [`${admin}istrator`, 'arn:aws:iam::123456789012:user/eve', roleOf('ServeShared')])
-      for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage', 'DeleteSecret'])
-        expect([each, isDenied(each, `secretsmanager:${action}`)]).toEqual([each, true]);
-    expect(isDenied('arn:aws:iam::123456789012:user/eve', 'secretsmanager:DescribeSecret')).toBe(false);
-  });
 });

@@ -86,7 +86,7 @@ async function newRotation({ algorithm = 'ES256', staleReads = 0, broken = () =>
     expect(signingAt(timeline, clock())?.id).toBe(earlier);
     expect(signingAt(timeline, clock() + times.leadSeconds)?.id).toBe(ids[1]);
   }
-  return { clock, secret, port, pending, first, steps, run, idsIn, state, expectRight };
+  return { clock, secret, port, pending, first, steps, run, idsIn, shown, state, expectRight };
 }
 
 /** A port of which the calls fail that are to. */
@@ -213,6 +213,16 @@ describe('a rotation starts from what can be used', () => {
     expect(await failureOf(steps().testSecret())).toMatchObject({ message: /signs/ });
     expect(secret.idOf('AWSCURRENT')).toBe(later);
   });
+});
+
+test('a value that a person puts meanwhile is not retired by a rotation that began before', async () => {
+  const { run, idsIn, secret, shown, clock } = await newRotation();
+  await run(['createSecret']);
+  clock.advance(1);
+  const [signing] = await idsIn(secret.put(privatePem('otherP256')));
+  await run(['setSecret']);
+  clock.advance(times.retentionSeconds + 1);
+  expect(shown()).toContain(signing);
 });
 
 describe('without its guards a rotation would not end right', () => {

@@ -1,9 +1,9 @@
-import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ApiKeyDirectory } from '../../callers/api-key.ts';
 import type { UserDirectory } from '../../callers/password.ts';
 import type { Scope } from '../../contract/principal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
-import { orOutage, type Table } from './table.ts';
+import { ifCondition, orOutage, type Table } from './table.ts';
 
 /** One app's users as items `{ pk, passwordHash, displayName?, avatarUrl?, createdAt }`. */
 export function dynamodbUsers(table: Table, app: string): UserDirectory {
@@ -16,6 +16,17 @@ export function dynamodbUsers(table: Table, app: string): UserDirectory {
         ...(displayName?.S && { displayName: displayName.S }),
         ...(avatarUrl?.S && { avatarUrl: avatarUrl.S }),
       };
+    },
+
+    async replaceHash(username, before, after) {
+      const write = new UpdateItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: storageKeys.user(app, username) } },
+        UpdateExpression: 'SET passwordHash = :after',
+        ConditionExpression: 'passwordHash = :before',
+        ExpressionAttributeValues: { ':before': { S: before }, ':after': { S: after } },
+      });
+      await ifCondition(table.client.send(write));
     },
   };
 }

@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { forgottenUntil } from '../../cli/secrets/changes.ts';
+import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
+import { memorySecret } from '../doubles/memory-secret.ts';
+import { setClock } from '../doubles/set-clock.ts';
+import { demoApp } from '../vending/demo-app.ts';
+import { startDeployment } from './deployment.ts';
+
+const newSecret = () => randomBytes(32).toString('base64url');
+let started: Awaited<ReturnType<typeof startDeployment>>;
+beforeAll(async () => {
+  started = await startDeployment();
+});
+afterAll(() => started.close());
+
+describe('secret rollback', () => {
+  test('makes the previous version current and prints its id', async () => {
+    const { versions, current } = await started.createSecret('qiscus', [newSecret(), newSecret()]);
+    expect(await started.run('secret rollback qiscus')).toMatchObject({ code: 0, out: versions[0] });
+    expect(await current()).toBe(versions[0]);
+  });
+
+  test('refuses a previous version that the app could not use, and changes nothing', async () => {
+    const { versions, current } = await started.createSecret('comapi', ['<html>oops', newSecret()]);
+    const { code, out, said } = await started.run('secret rollback comapi');
+    expect([code, out]).toEqual([1, '']);
+    expect(said).toMatch(/^Nothing was changed: version \S+ is not usable: .*HTML/);
+    expect(said).not.toContain('oops');
+    expect(await current()).toBe(versions[1]);
+  });
+
+  test('refuses if there is no previous version', async () => {
+    await started.createSecret('chatsdk', [newSecret()]);
+    expect(await started.run('secret rollback chatsdk')).toEqual({
+      code: 1,
+      out: '',
+      said: 'There is no previous version.',
+    });
+  });
+});
+
+describe('secret put', () => {
+  test.each([
+    ['credentials that are no JSON', 'avaya', 'upstream-credentials', 'hunter2'],
+    ['a short key', 'limited-passcode', 'signing-key', 'hunter2'],
+    ['a private key that is none', 'wonderful', 'signing-key', 'hunter2'],
+  ])('refuses %s', async (_, app, name, value) => {
+    const { versions, current } = await started.createSecret(app, [newSecret()], name);
+    const { code, said } = await started.run(`secret put ${app}`, { secrets: [value] });
+    expect([code, said]).toEqual([1, expect.stringMatching(/^Nothing was changed: /)]);
+    expect(said).not.toContain(value);
+    expect(await current()).toBe(versions[0]);
+  });
+
+  test('takes the value, and says when functions use it', async () => {
+    const { current } = await started.createSecret('edited', []);
+    const { code, out, said } = await started.run('secret put edited', { secrets: [newSecret()] });
+    expect([code, out]).toEqual([0, await current()]);
+    expect(said).toContain('keyMaxAgeSeconds (60)');
+    expect(said).not.toContain('publishLeadSeconds');
+  });
+});
+
+describe('secret status', () => {
+  test('of an app shows its versions, with why one is not usable; the exit code tells of the current one', async () => {
+    const usable = await started.createSecret('limited-login', ['short', newSecret()]);
+    await started.createSecret('limited-login', [newSecret()], 'ws-signing-key');
+    const { code, out } = await started.run('secret status limited-login --json');
+    const row = (label: string, version: string | undefined, more: object) =>
+      expect.objectContaining({ label, version, ...more });
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      [
+        row('AWSCURRENT', usable.versions[1], { usable: true }),
+        row('AWSPREVIOUS', usable.versions[0], { usable: false, why: expect.stringContaining('5 bytes') }),
+        row('AWSCURRENT', expect.anything() as never, { usable: true }),
+      ],
+    ]);
+  });
+
+  test('of a secret that has no value says so', async () => {
+    await started.createSecret('limited-password', []);
+    const { code, out, said } = await started.run('secret status limited-password');
+    expect([code, said]).toEqual([1, expect.stringContaining('not usable')]);
+    expect(out).toMatch(/AWSCURRENT +false +it has no value yet$/);
+  });
+});
+
+test.each([
+  ['rotate', 'secret rotate qiscus', 'secret put qiscus'],
+  ['published', 'secret published qiscus', 'qiscus publishes no keys'],
+  ['an unknown app', 'secret status nowhere', 'There is no app nowhere'],
+  [
+    'an unknown secret',
+    'secret put qiscus --secret other',
+    'qiscus has no secret other. It has: signing-key.',
+  ],
+])('%s: what can not be done is said', async (_, line, why) => {
+  expect(await started.run(line)).toEqual({ code: 1, out: '', said: expect.stringContaining(why) });
+});
+
+describe('until when a second put would lose tokens', () => {
+  const clock = setClock();
+  const app = demoApp('qiscus', { tokenLifetimeSeconds: 100, keyMaxAgeSeconds: 10, clockSkewSeconds: 3 });
+  const chosen = (values: readonly string[], holds: 'HS256' | 'RS256' = 'HS256') => {
+    const versions = memorySecret({ clock });
+    for (const value of values) versions.put(value);
+    const secret = { holds, source: 'pasted', name: 'signing-key', variable: 'X' } as const;
+    return { app, versions, secret, fullName: randomUUID() };
+  };
+
+  test('the longest life of a token that the previous value signed', async () => {
+    const until = await forgottenUntil(chosen(['a', 'b']), clock());
+    expect(until).toBe(clock() + 10 + longestTokenSeconds(app) + 3);
+  });
+
+  test.each([
+    ['there is one value', chosen(['a'])],
+    ['both values are the same', chosen(['a', 'a'])],
+    ['public keys stay published', chosen(['a', 'b'], 'RS256')],
+  ])('now, if %s', async (_, which) => {
+    expect(await forgottenUntil(which, clock())).toBe(clock());
+  });
+});
