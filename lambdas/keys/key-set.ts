@@ -118,15 +118,12 @@ export type KeySetOf = (
   before: KeySet | undefined,
 ) => KeySet | Promise<KeySet>;
 
-export interface KeySetOptions {
-  readonly clock: Clock;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
-}
-
 /** For secrets shared with a vendor, which have no public half: a key signs when its document says. */
 export const secretKeySet =
-  ({ clock, retentionSeconds }: KeySetOptions): KeySetOf =>
+  ({
+    clock,
+    retentionSeconds,
+  }: Pick<TimelineOptions, 'retentionSeconds'> & { readonly clock: Clock }): KeySetOf =>
   (versions, { timeline = [] } = emptyKeySet) => ({
     timeline: timelineOf({
       versions,

@@ -6,7 +6,7 @@ import { type KeySetOf, secretKeySet } from '../keys/key-set.ts';
 import type { SecretSource } from '../keys/secret-source.ts';
 import type { KeyOptions } from '../keys/signing-key.ts';
 import { publishedKeySet } from './published-key-set.ts';
-import type { PublishedKeyStore } from './published-keys.ts';
+import type { PublicationTimes, PublishedKeyStore } from './published-keys.ts';
 
 export interface AppKeysPorts {
   readonly source: SecretSource;
@@ -15,14 +15,10 @@ export interface AppKeysPorts {
 }
 
 /** How the keys in one of an app's secrets are read, and when they are used. */
-export interface AppKeys {
+export interface AppKeys extends PublicationTimes {
   readonly options: KeyOptions;
   readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
   readonly keySetOf: KeySetOf;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
 }
 
 export function appKeys(app: App, algorithm: Algorithm, ports: AppKeysPorts): AppKeys {

@@ -1,18 +1,15 @@
 import type { KeyEntry } from '../keys/key-document.ts';
 import { signs, type TimedKey, timelineOf } from '../keys/key-set.ts';
 import type { SecretVersion } from '../keys/secret-source.ts';
-import { isPublished, type PublishedKey } from './published-keys.ts';
+import { isPublished, type PublicationTimes, type PublishedKey } from './published-keys.ts';
 
-export interface PublicationOptions {
+export interface PublicationOptions extends PublicationTimes {
   readonly list: readonly PublishedKey[];
   /** The latest first. */
   readonly versions: readonly SecretVersion<readonly KeyEntry[]>[];
   /** This sandbox's last timeline. */
   readonly before: readonly TimedKey[];
   readonly now: number;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
-  readonly retentionSeconds: number;
   /** No key could sign: keys sign before verifiers have seen them, and the first generated key before its time. */
   readonly isUrgent?: boolean;
 }

@@ -1,18 +1,18 @@
+import type { Clock } from '../contract/clock.ts';
 import { UnusableDocument } from '../keys/document.ts';
 import type { KeyEntry } from '../keys/key-document.ts';
-import { emptyKeySet, type KeySetOf, type KeySetOptions, signingAt } from '../keys/key-set.ts';
+import { emptyKeySet, type KeySetOf, signingAt } from '../keys/key-set.ts';
 import { publishedKey } from '../keys/private-key.ts';
 import type { SecretSource, SecretVersion } from '../keys/secret-source.ts';
 import { type Publication, type PublicationOptions, publication } from './publication.ts';
-import { isPublished, type PublishedKeyStore } from './published-keys.ts';
+import { isPublished, type PublicationTimes, type PublishedKeyStore } from './published-keys.ts';
 import { updatePublished } from './update-published.ts';
 
-export interface PublishedKeySetOptions extends KeySetOptions {
+export interface PublishedKeySetOptions extends PublicationTimes {
+  readonly clock: Clock;
   readonly published: PublishedKeyStore;
   readonly source: SecretSource;
   readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
 }
 
 /** For private keys: the public half is on the app's list before a key signs. */

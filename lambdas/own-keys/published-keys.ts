@@ -23,6 +23,14 @@ export interface PublishedKeyList {
   readonly revision: number;
 }
 
+/** How long a key stays on the list before and after its use. */
+export interface PublicationTimes {
+  /** How long before its first use a key is published. */
+  readonly leadSeconds: number;
+  /** How long after a key's end a token of it can be unexpired. */
+  readonly retentionSeconds: number;
+}
+
 /** One app's list. */
 export interface PublishedKeyStore {
   read(): Promise<PublishedKeyList>;

@@ -1,5 +1,6 @@
 import type { KeyEntry, WrittenKey } from '../keys/key-document.ts';
 import type { SecretVersion } from '../keys/secret-source.ts';
+import type { PublicationTimes } from './published-keys.ts';
 
 /** A version of a secret with its keys as written; `value` has the same keys, imported, in the same order. */
 export interface WrittenVersion extends SecretVersion<readonly KeyEntry[]> {
@@ -26,14 +27,10 @@ export function keysToRotate(
   return [...others, { ...own, createdAt, notBefore: createdAt + (isSeen ? 0 : leadSeconds) }];
 }
 
-export interface RotationTimes {
+export interface RotationTimes extends PublicationTimes {
   /** Epoch seconds. */
   readonly now: number;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
   readonly intervalSeconds: number;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
 }
 
 /**
