@@ -5,9 +5,6 @@ export class UnusableDocument extends Error {
   override readonly name = 'UnusableDocument';
 }
 
-/** A pasted value: JSON or text. */
-export type Document = { readonly json: unknown } | { readonly text: string };
-
 /** White space, byte order marks and zero-width characters: consoles, editors and web pages add them. */
 const invisible = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]+$/g;
 
@@ -18,7 +15,7 @@ export const trimmed = (value: string): string => value.replace(invisible, '');
  * Reads a pasted value. Throws `UnusableDocument` if it is empty, HTML, a text in quotation marks, or starts like JSON
  * but is not valid JSON.
  */
-export function readDocument(value: string): Document {
+export function readDocument(value: string): { json: unknown } | { text: string } {
   const text = trimmed(value);
   if (text === '') throw new UnusableDocument('the value is empty');
   if (/^<(!|\?xml|[a-z]+[\s>])/i.test(text)) throw new UnusableDocument('the value is HTML');

@@ -66,13 +66,8 @@ export function timelineOf({ versions, before, startOf, retentionSeconds }: Time
   return timeline;
 }
 
-interface Span extends Pick<TimedKey, 'key' | 'from' | 'until'> {
-  /** The rotation function made this key. */
-  readonly isMade: boolean;
-}
-
 /** The keys of one version. Each signs until a later one begins; a key that would begin after a later one never signs. */
-function spans(entries: readonly KeyEntry[], startOf: TimelineOptions['startOf']): Span[] {
+function spans(entries: readonly KeyEntry[], startOf: TimelineOptions['startOf']) {
   let end = forever;
   return [...entries]
     .sort((one, other) => (other.notBefore ?? 0) - (one.notBefore ?? 0))
@@ -82,6 +77,7 @@ function spans(entries: readonly KeyEntry[], startOf: TimelineOptions['startOf']
         key,
         from: startOf(entry),
         until: Math.min(notAfter, end),
+        /** By the rotation function. */
         isMade: createdAt !== undefined,
       };
       if (signs(span)) end = Math.min(end, span.from);

@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
 import { NoKey } from '../keys/ring.ts';
+import type { Publication } from './publication.ts';
 import type { PublishedKey, PublishedKeyStore } from './published-keys.ts';
 
 const maxAttempts = 5;
@@ -12,11 +13,11 @@ const maxWriteDelaySeconds = 10;
  * its new keys are planned anew: verifiers have had less time to see them than `seenFrom` claims.
  * Throws `NoKey` if the list keeps changing.
  */
-export async function updatePublished<Plan extends { readonly keys: readonly PublishedKey[] }>(
+export async function updatePublished(
   store: PublishedKeyStore,
   clock: Clock,
-  plan: (list: readonly PublishedKey[], now: number) => Promise<Plan>,
-): Promise<Plan> {
+  plan: (list: readonly PublishedKey[], now: number) => Promise<Publication>,
+): Promise<Publication> {
   let misdated: readonly PublishedKey[] = [];
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const list = await store.read();
