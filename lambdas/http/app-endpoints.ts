@@ -50,7 +50,7 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
     },
   };
   const describeHandler: Handlers<'describe'> = {
-    describe: async (route) => route.reply((await takeKey(minting.secret)).held, settings),
+    describe: async (route) => route.reply((await takeKey(minting.secret)).value, settings),
   };
   const handlers: Partial<Handlers<ServedBy<'serve-app'>>> = {
     ...vendHandlers,

@@ -1,24 +1,21 @@
 import * as v from 'valibot';
 
-/** Why a secret's value can't be used; the text never holds any of the value. */
+/** Says why a secret's value can't be used. The message never quotes the value. */
 export class UnusableDocument extends Error {
   override readonly name = 'UnusableDocument';
 }
 
-/** A secret's value as it was pasted: JSON, or text. */
-export type Document = { readonly json: unknown } | { readonly text: string };
+/** White space, byte order marks and zero-width characters: consoles, editors and web pages add them. */
+const invisible = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]+$/g;
 
-/** White space, a byte order mark and what has no width: consoles, editors and web pages add them unseen. */
-const unseen = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]+$/g;
-
-/** The value without what stands unseen around it. */
-export const trimmed = (value: string): string => value.replace(unseen, '');
+/** The value without white space and invisible characters around it. */
+export const trimmed = (value: string): string => value.replace(invisible, '');
 
 /**
- * Tells what was pasted. Throws `UnusableDocument` for an empty value, for HTML, for a text in quotation marks, and for
- * what only starts like JSON.
+ * Reads a pasted value. Throws `UnusableDocument` if it is empty, HTML, a text in quotation marks, or starts like JSON
+ * but is not valid JSON.
  */
-export function readDocument(value: string): Document {
+export function readDocument(value: string): { json: unknown } | { text: string } {
   const text = trimmed(value);
   if (text === '') throw new UnusableDocument('the value is empty');
   if (/^<(!|\?xml|[a-z]+[\s>])/i.test(text)) throw new UnusableDocument('the value is HTML');
@@ -34,8 +31,8 @@ export function readDocument(value: string): Document {
 }
 
 /**
- * The upstream credentials of an app. Where the schema has one member, a text that is not JSON is that member.
- * Throws `UnusableDocument`, naming the members that are missing or wrong.
+ * Reads an app's credentials for its vendor's API. If the schema has one member only, plain text is that member.
+ * Throws `UnusableDocument`, which names the members that are missing or wrong.
  */
 export function readCredentials<Credentials>(
   value: string,
@@ -49,7 +46,7 @@ export function readCredentials<Credentials>(
   return checked(schema, json, members);
 }
 
-/** What the schema makes of it. Throws `UnusableDocument`, naming the members that are missing or wrong. */
+/** Validates the JSON. Throws `UnusableDocument`, which names the members that are missing or wrong. */
 export function checked<Output>(
   schema: v.GenericSchema<unknown, Output>,
   json: unknown,
@@ -57,7 +54,7 @@ export function checked<Output>(
 ): Output {
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
-  // Only our own names: what stands in the place of a name may be a secret in the wrong place.
+  // Print our own names only: an unknown name may be a misplaced secret.
   const isKnown = (name: string) => members.includes(name) || /^\d{1,3}$/.test(name);
   const wrong = result.issues.map((issue) => {
     const path = (issue.path ?? []).map(({ key }) => String(key));

@@ -9,29 +9,30 @@ import type { KeyOptions, SigningKey } from './signing-key.ts';
 
 /** When a key is used; epoch seconds. */
 export interface KeyTimes {
-  /** Signs from then on, or from always. */
+  /** Signs from then on; absent: no lower limit. */
   readonly notBefore?: number | undefined;
-  /** Signs until then, exclusively. */
+  /** Signs until then, exclusively; absent: no upper limit. */
   readonly notAfter?: number | undefined;
-  /** When the rotation function made it; absent for what a person has put there. */
+  /** When the rotation function made the key; absent if a person wrote it. */
   readonly createdAt?: number | undefined;
 }
 
-/** A key as the document writes it. */
+/** A key as a document writes it. */
 export interface WrittenKey extends KeyTimes {
   readonly kid?: string | undefined;
   readonly material: { readonly secret: string } | PrivateKey;
 }
 
+/** The same, imported and tested. */
 export interface KeyEntry extends KeyTimes {
   readonly key: SigningKey;
 }
 
-/** In one document. */
+/** Per document. */
 export const maxKeys = 20;
-/** Seconds; whoever writes milliseconds means another time. */
+/** The year 3000, in seconds: a larger number was meant as milliseconds. */
 const maxEpochSeconds = 32_503_680_000;
-/** 30 February would be 2 March. */
+/** `Date` would read 30 February as 2 March. */
 const isDayOfCalendar = (text: string) => {
   const [day, at] = [text.slice(0, 10), Date.parse(text.slice(0, 10))];
   return !Number.isNaN(at) && isoTime(at / 1000).startsWith(day);
@@ -77,7 +78,7 @@ const listOf = (entry: typeof secretEntry | typeof privateEntry) =>
 const members = ['keys', 'kid', 'secret', 'pem', 'jwk', 'notBefore', 'notAfter', 'createdAt'];
 
 /**
- * The keys of a secret's value, as they are written: a text, `{"secret": "..."}`, a private JWK, or
+ * The keys in a secret's value, not yet imported. The value is a text, `{"secret": "..."}`, a private JWK, or
  * `{"keys": [{"kid", "secret" | "pem" | "jwk", "notBefore", "notAfter"}]}`. Throws `UnusableDocument`.
  */
 export function writtenKeys(value: string, algorithm: Algorithm): readonly WrittenKey[] {
@@ -85,7 +86,7 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   const isHmac = algorithm === 'HS256';
   if ('text' in document) return [{ material: isHmac ? { secret: document.text } : { pem: document.text } }];
   const { json } = document;
-  if (Object.hasOwn(json as object, 'placeholder')) throw new UnusableDocument('no key was made yet');
+  if (Object.hasOwn(json as object, 'placeholder')) throw new UnusableDocument('no key has been made yet');
   if (Object.hasOwn(json as object, 'keys'))
     return checked(listOf(isHmac ? secretEntry : privateEntry), json, members).keys;
   if (!isHmac) return [{ material: { jwk: json as JsonWebKey } }];
@@ -96,7 +97,7 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   );
 }
 
-/** The same, imported and tested. Throws `UnusableDocument`, also for a key or a beginning that is there twice. */
+/** Imports and tests keys. Throws `UnusableDocument`, also if two are the same key or begin at the same time. */
 export async function importKeys(written: readonly WrittenKey[], options: KeyOptions): Promise<KeyEntry[]> {
   const entries: KeyEntry[] = [];
   for (const [at, each] of written.entries()) {
@@ -109,7 +110,7 @@ export async function importKeys(written: readonly WrittenKey[], options: KeyOpt
     if (notAfter <= notBefore) throw complain('notAfter is not after notBefore');
     if (key.publicJwk && kid !== undefined && kid !== key.publicJwk.kid)
       throw complain("kid is not the key's thumbprint (RFC 7638): leave it out");
-    if (entries.some((other) => other.key.id === key.id)) throw complain('the same key is there twice');
+    if (entries.some((other) => other.key.id === key.id)) throw complain('the same key appears twice');
     if (entries.some((other) => (other.notBefore ?? 0) === notBefore))
       throw complain('another key begins at the same time: give it a notBefore');
     entries.push({ key, ...times });
@@ -121,7 +122,7 @@ export async function importKeys(written: readonly WrittenKey[], options: KeyOpt
 export const readKeys = async (value: string, options: KeyOptions): Promise<KeyEntry[]> =>
   importKeys(writtenKeys(value, options.algorithm), options);
 
-/** The inverse of `writtenKeys`; times as ISO 8601, for whoever looks at it in the console. */
+/** The inverse of `writtenKeys`. Times are ISO 8601, so that people can read them in the console. */
 export const writeKeys = (keys: readonly WrittenKey[]): string =>
   JSON.stringify(
     {

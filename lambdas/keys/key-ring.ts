@@ -5,22 +5,21 @@ import type { Snapshot } from './secret-loader.ts';
 import type { Keys } from './signing-key.ts';
 
 /** The usable keys of an app's secret: exactly one signs, any number verify. */
-export type KeyRing = Ring<KeySnapshot>;
-export type KeySnapshot = Snapshot<Keys>;
+export type KeyRing = Ring<Snapshot<Keys>>;
 
 /** The rings of an app that signs. */
 export interface KeyRings {
   readonly token: KeyRing;
-  /** Where the vendor's web socket wants a token of its own. */
+  /** If the vendor's web socket takes a separate token. */
   readonly wsToken?: KeyRing;
 }
 
-/** The keys at the time of use: a cut-over that is written into a document happens to the second. */
+/** Picks the keys at the time of use, so that a change of keys that a document plans happens to the second. */
 export function keyRing(sets: Ring<Snapshot<KeySet>>, clock: Clock): KeyRing {
-  const now = ({ versionId, held, peppers }: Snapshot<KeySet>): KeySnapshot => {
-    const keys = keysAt(held, clock());
+  const now = ({ versionId, value: set, peppers }: Snapshot<KeySet>): Snapshot<Keys> => {
+    const keys = keysAt(set, clock());
     if (!keys) throw new NoKey('not_configured', `no key of version ${versionId} signs at this time`);
-    return { versionId, held: keys, peppers };
+    return { versionId, value: keys, peppers };
   };
   return {
     snapshot: async () => now(await sets.snapshot()),

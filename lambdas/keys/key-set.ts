@@ -1,64 +1,62 @@
 import type { Clock } from '../contract/clock.ts';
 import type { KeyEntry } from './key-document.ts';
-import type { Adopted } from './secret-loader.ts';
+import type { SecretVersion } from './secret-source.ts';
 import type { Keys, SigningKey, VerifyingKey } from './signing-key.ts';
 
 /** A key and its times, in epoch seconds: signs from `from` until `until`, exclusively. */
 export interface TimedKey {
   readonly key: SigningKey;
-  /** Of the version that says so. */
+  /** The version of the secret that these times come from. */
   readonly versionId: string;
   readonly from: number;
   readonly until: number;
-  /** Until then a token of it can be unexpired. */
+  /** When the last token of it has expired. */
   readonly verifiesUntil: number;
 }
 
 /** All keys of an app and when each is used: immutable, made once per read of the secret. */
 export interface KeySet {
-  /** No two sign at one time; a key may be there more than once. */
+  /** At most one key signs at a time. A key may appear more than once. */
   readonly timeline: readonly TimedKey[];
-  /** What verifies as well, since it is published. */
+  /** Keys on the public list: they verify too. */
   readonly published: readonly VerifyingKey[];
 }
 
-/** The keys of one version of a secret. */
-export type KeyVersion = Omit<Adopted<readonly KeyEntry[]>, 'pepper'>;
-
-/** From when a key signs. */
-export type StartOf = (entry: KeyEntry) => number;
-
-interface Versions {
+interface TimelineOptions {
   /** The latest first. */
-  readonly versions: readonly KeyVersion[];
-  /** What was in use here before: of versions that no label finds any more. */
+  readonly versions: readonly SecretVersion<readonly KeyEntry[]>[];
+  /** This sandbox's last timeline: it may have keys of versions that no label finds any more. */
   readonly before: readonly TimedKey[];
-  readonly startOf: StartOf;
-  /** How long after a key's end a token of it can be unexpired: a sandbox may sign with it for a while. */
+  /** From when a key signs, in epoch seconds. */
+  readonly startOf: (entry: KeyEntry) => number;
+  /** How long after a key's end a token of it can be unexpired: a sandbox may go on signing for a while. */
   readonly retentionSeconds: number;
 }
 
 /**
- * When each key signs, and how long it verifies. A key signs until the next one begins; older versions' sign while no
- * later version's does yet, and then verify for as long as their tokens can live. Where a label was moved back nobody
- * knows when that was: such a version's verify for as long as the label finds it. Nor is it known when a rotation was
- * finished, which may be long after it made its version: keys that it replaces verify for as long as their own version
- * says that they sign.
+ * When each key signs, and until when it verifies. A key signs until the next one begins; an older version's keys sign
+ * until a later version's begin. After its last use a key verifies for `retentionSeconds`. In two cases we don't know
+ * the last use:
+ *
+ * - After a rollback, since nothing says when the label moved. The keys of a version that is newer than the current one
+ *   verify for as long as a label finds it.
+ * - After a rotation, which may finish long after it created its version. The keys that it made count as used for as
+ *   long as their own version says.
  */
-export function timelineOf({ versions, before, startOf, retentionSeconds }: Versions): TimedKey[] {
+export function timelineOf({ versions, before, startOf, retentionSeconds }: TimelineOptions): TimedKey[] {
   const timeline: TimedKey[] = [];
   const [{ createdAt: currentSince } = { createdAt: 0 }] = versions;
-  for (const { parsed, createdAt, versionId } of versions) {
+  for (const { value: entries, createdAt, versionId } of versions) {
     const end = startOfAll(timeline);
-    const isPutBack = createdAt > currentSince;
-    for (const { isMade, ...span } of spans(parsed, startOf)) {
+    const isRolledBack = createdAt > currentSince;
+    for (const { isMade, ...span } of spans(entries, startOf)) {
       const until = Math.min(span.until, end);
-      const lastUse = isPutBack ? forever : Math.max(isMade ? span.until : until, currentSince);
+      const lastUse = isRolledBack ? forever : Math.max(isMade ? span.until : until, currentSince);
       timeline.push({ ...span, versionId, until, verifiesUntil: lastUse + retentionSeconds });
     }
   }
   const end = startOfAll(timeline);
-  // What the versions say of a key counts.
+  // If a version has the key, that version's times count.
   const known = new Set(timeline.map(({ key }) => key.id));
   for (const timed of before.filter(({ key }) => !known.has(key.id))) {
     const until = Math.min(timed.until, end);
@@ -68,16 +66,8 @@ export function timelineOf({ versions, before, startOf, retentionSeconds }: Vers
   return timeline;
 }
 
-interface Span extends Omit<TimedKey, 'verifiesUntil' | 'versionId'> {
-  /** By the rotation function. */
-  readonly isMade: boolean;
-}
-
-/**
- * In the order in which they are written to begin, each until one behind it does. A key that may begin only after one
- * behind it never signs.
- */
-function spans(entries: readonly KeyEntry[], startOf: StartOf): Span[] {
+/** The keys of one version. Each signs until a later one begins; a key that would begin after a later one never signs. */
+function spans(entries: readonly KeyEntry[], startOf: TimelineOptions['startOf']) {
   let end = forever;
   return [...entries]
     .sort((one, other) => (other.notBefore ?? 0) - (one.notBefore ?? 0))
@@ -87,6 +77,7 @@ function spans(entries: readonly KeyEntry[], startOf: StartOf): Span[] {
         key,
         from: startOf(entry),
         until: Math.min(notAfter, end),
+        /** By the rotation function. */
         isMade: createdAt !== undefined,
       };
       if (signs(span)) end = Math.min(end, span.from);
@@ -94,7 +85,7 @@ function spans(entries: readonly KeyEntry[], startOf: StartOf): Span[] {
     });
 }
 
-/** Whether there is a time at which it signs. */
+/** True if there is a time at which this key signs. */
 export const signs = ({ from, until }: Pick<TimedKey, 'from' | 'until'>): boolean => from < until;
 
 const startOfAll = (timeline: readonly TimedKey[]) =>
@@ -102,11 +93,11 @@ const startOfAll = (timeline: readonly TimedKey[]) =>
 
 const forever = Number.POSITIVE_INFINITY;
 
-/** The key that signs at this time, if one does. */
+/** The key that signs at this time, if any. */
 export const signingAt = (timeline: readonly TimedKey[], now: number): SigningKey | undefined =>
   timeline.find(({ from, until }) => from <= now && now < until)?.key;
 
-/** The keys at this time; undefined when none signs. */
+/** The keys at this time; undefined if none signs. */
 export function keysAt({ timeline, published }: KeySet, now: number): Keys | undefined {
   const signing = signingAt(timeline, now);
   if (!signing) return undefined;
@@ -117,22 +108,19 @@ export function keysAt({ timeline, published }: KeySet, now: number): Keys | und
   return { signing, verifying: [...new Map(verifying.map((key) => [key.id, key])).values()] };
 }
 
-/** What a ring holds of the versions of a secret, the latest first, and of what it held before. */
-export type HoldKeys = (
-  versions: readonly KeyVersion[],
+/** Makes a key set of the versions of a secret, the latest first, and of the set before. */
+export type KeySetOf = (
+  versions: readonly SecretVersion<readonly KeyEntry[]>[],
   before: KeySet | undefined,
 ) => KeySet | Promise<KeySet>;
 
-export interface HoldOptions {
-  readonly clock: Clock;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
-}
-
-/** Secrets, which nobody else gets to see: a key signs when its document says. */
-export const holdSecrets =
-  ({ clock, retentionSeconds }: HoldOptions): HoldKeys =>
-  (versions, { timeline = [] } = nothingHeld) => ({
+/** For secrets shared with a vendor, which have no public half: a key signs when its document says. */
+export const secretKeySet =
+  ({
+    clock,
+    retentionSeconds,
+  }: Pick<TimelineOptions, 'retentionSeconds'> & { readonly clock: Clock }): KeySetOf =>
+  (versions, { timeline = [] } = emptyKeySet) => ({
     timeline: timelineOf({
       versions,
       before: timeline.filter(({ verifiesUntil }) => clock() < verifiesUntil),
@@ -143,4 +131,4 @@ export const holdSecrets =
   });
 
 /** Before the first read. */
-export const nothingHeld: KeySet = { timeline: [], published: [] };
+export const emptyKeySet: KeySet = { timeline: [], published: [] };

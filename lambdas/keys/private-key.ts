@@ -16,9 +16,9 @@ import type { PublicJwk, SigningKey, VerifyingKey } from './signing-key.ts';
 export type AsymmetricAlgorithm = Exclude<Algorithm, 'HS256'>;
 
 interface Kind {
-  /** As the web's crypto names it. */
+  /** For the Web Crypto API. */
   readonly parameters: webcrypto.RsaHashedImportParams | webcrypto.EcKeyImportParams | { name: string };
-  /** What is wrong with a key for this algorithm, if anything. */
+  /** Why a key does not fit this algorithm; undefined if it does. */
   complaint(key: KeyObject): string | undefined;
 }
 
@@ -47,8 +47,8 @@ const kinds: Readonly<Record<AsymmetricAlgorithm, Kind>> = {
 export type PrivateKey = { readonly pem: string } | { readonly jwk: JsonWebKey };
 
 /**
- * A private key for this algorithm. Throws `UnusableDocument` for all else, and for a key that does not verify what it
- * signs.
+ * Imports a private key for this algorithm. Throws `UnusableDocument` if it is anything else, or if the key does not
+ * verify its own signature.
  */
 export async function privateKey(given: PrivateKey, algorithm: AsymmetricAlgorithm): Promise<SigningKey> {
   if ('jwk' in given) refuseOtherUse(given.jwk, algorithm);
@@ -56,26 +56,26 @@ export async function privateKey(given: PrivateKey, algorithm: AsymmetricAlgorit
   const { privateHalf, publicHalf } = halvesOf(given);
   const problem = complaint(privateHalf);
   if (problem) throw new UnusableDocument(problem);
-  // A JWK may name a public half that is another key's.
+  // A JWK's public half may belong to another key.
   if (!isVerifiedBy(publicHalf, privateHalf, algorithm === 'EdDSA' ? null : 'sha256'))
-    throw new UnusableDocument('the key does not verify what it signs');
-  const signs = privateHalf.toCryptoKey(parameters, false, ['sign']);
-  const verifies = publicHalf.toCryptoKey(parameters, true, ['verify']);
-  const jwk = await exportJWK(verifies);
+    throw new UnusableDocument('the key does not verify its own signature');
+  const signWith = privateHalf.toCryptoKey(parameters, false, ['sign']);
+  const verifyWith = publicHalf.toCryptoKey(parameters, true, ['verify']);
+  const jwk = await exportJWK(verifyWith);
   const kid = await calculateJwkThumbprint(jwk);
-  return { algorithm, signs, verifies, id: kid, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
+  return { algorithm, signWith, verifyWith, id: kid, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
 }
 
-/** A key that was published earlier; undefined if it is of no algorithm that is known here. */
+/** Imports a key from the public list; undefined if its algorithm is unknown here. */
 export function publishedKey(jwk: PublicJwk): VerifyingKey | undefined {
   if (!Object.hasOwn(kinds, jwk.alg ?? '')) return undefined;
   const algorithm = jwk.alg as AsymmetricAlgorithm;
   const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-  const verifies = key.toCryptoKey(kinds[algorithm].parameters, true, ['verify']);
-  return { algorithm, verifies, id: jwk.kid, publicJwk: jwk };
+  const verifyWith = key.toCryptoKey(kinds[algorithm].parameters, true, ['verify']);
+  return { algorithm, verifyWith, id: jwk.kid, publicJwk: jwk };
 }
 
-/** What a JWK says it is for (RFC 7517 sections 4.2 to 4.4), where it says it. */
+/** The optional members that restrict a JWK's use (RFC 7517 sections 4.2 to 4.4). */
 const ownUse = (algorithm: AsymmetricAlgorithm) =>
   v.object({
     alg: v.optional(v.literal(algorithm)),
@@ -89,7 +89,7 @@ function refuseOtherUse(jwk: JsonWebKey, algorithm: AsymmetricAlgorithm): void {
   if (issue) throw new UnusableDocument(`the JWK is not for signing with ${algorithm}: see its ${member}`);
 }
 
-/** The private key, and the public one as a JWK writes it: with `d` at hand, Node would derive it instead. */
+/** The public half is taken from the JWK as written; if `d` were there, Node would derive it from that instead. */
 function halvesOf(given: PrivateKey): { privateHalf: KeyObject; publicHalf: KeyObject } {
   if ('pem' in given && /^-----BEGIN (RSA )?PUBLIC KEY-----/.test(given.pem))
     throw new UnusableDocument('the value is a public key; it must be the private one');
@@ -106,8 +106,8 @@ function halvesOf(given: PrivateKey): { privateHalf: KeyObject; publicHalf: KeyO
       publicHalf: createPublicKey({ key: publicKey, format: 'jwk' }),
     };
   } catch {
-    // Without the cause: what OpenSSL says may quote the value.
-    throw new UnusableDocument('the value is no private key, neither PEM nor JWK');
+    // No cause: OpenSSL's message may quote the value.
+    throw new UnusableDocument('the value is not a private key: neither PEM nor JWK');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts';
 
-/** Nothing usable. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
+/** No usable key. `not_configured`: the secret has no usable value; `unavailable`: it can't be read now. */
 export class NoKey extends Error {
   override readonly name = 'NoKey';
   readonly why: 'not_configured' | 'unavailable';
@@ -12,32 +12,32 @@ export class NoKey extends Error {
 }
 
 export interface RingOptions<Value> {
-  /** Reads it anew. Gets what there was, unless that is too old to go on with. */
+  /** Reads the value. Gets the last good one, unless that is too old to be used. */
   readonly load: (lastGood: Value | undefined) => Promise<Value>;
   readonly clock: Clock;
-  /** From 0 to 1, as `Math.random`: keeps sandboxes from trying again at the same time. */
+  /** From 0 to 1, like `Math.random`: spreads the retries of many sandboxes. */
   readonly random: () => number;
-  /** What was read less than this ago is used as it is. Age is checked on use: sandboxes freeze. */
+  /** A value younger than this is used as it is. Age is checked on use, since sandboxes freeze. */
   readonly maxAgeSeconds: number;
-  /** While it can't be read, the last good value serves until it was read this long ago. */
+  /** While reads fail, the last good value serves until it is this old. */
   readonly maxStaleSeconds: number;
-  /** Told why a read failed, and how old the last good value is; never of values. */
+  /** Gets the reason of a failed read and the age of the last good value; never a value. */
   readonly onFailure: (reason: string, ageSeconds: number | undefined) => void;
 }
 
 export interface Ring<Value> {
   /** Throws `NoKey`. */
   snapshot(): Promise<Value>;
-  /** The same, read again now unless that was just done: for whoever saw a token of a key that is not known here. */
+  /** Reads again now, at most once a second. Call it if a token's key is unknown to this sandbox. Throws `NoKey`. */
   reread(): Promise<Value>;
 }
 
-/** The first pause after a failed read; each doubles the one before, up to the age at which one reads anyway. */
+/** The pause after the first failed read. It doubles with each failure, up to `maxAgeSeconds`. */
 const firstPauseSeconds = 5;
-/** Without anything to serve, nobody is kept waiting for longer. */
+/** The pause if there is no value to serve. */
 const urgentPauseSeconds = 1;
 
-/** A value that is cached, refreshed on use, one read at a time however many ask, and outlives failures. */
+/** A cached value, refreshed on use: one read at a time, and a failed read leaves the last good value in use. */
 export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
   const { load, clock, random, maxAgeSeconds, maxStaleSeconds, onFailure } = options;
   let kept: { readonly value: Value; readonly readAt: number } | undefined;
@@ -55,7 +55,7 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
   }
 
   async function read(): Promise<void> {
-    // Before the read: a sandbox may freeze in the middle of it.
+    // Before the read, since the sandbox may freeze during it.
     const readAt = clock();
     try {
       kept = { value: await load(lastGoodAt(readAt)?.value), readAt };
@@ -79,10 +79,10 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
 
   async function snapshot(): Promise<Value> {
     const startedAt = clock();
-    // A read that began before, and in which the sandbox froze, may give an old value: then once more.
+    // If the sandbox froze during a read that began earlier, its value may be old: read once more.
     for (const _ of [1, 2]) {
       const now = clock();
-      // A clock that was set back says nothing of the age: it counts from now, and the value is read again.
+      // The clock was set back, so the age is unknown: treat the value as due for a read, and count from now.
       if (kept && kept.readAt > now) kept = { ...kept, readAt: now - maxAgeSeconds };
       if (kept && ageAt(now) < maxAgeSeconds) return kept.value;
       if (!mayRead(now)) break;

@@ -3,28 +3,24 @@ import { trimmed, UnusableDocument } from './document.ts';
 import { NoKey } from './ring.ts';
 import type { SecretSource, SecretVersion } from './secret-source.ts';
 
-/** What one read of a secret gave: immutable, so what is made with it and said of it are one version's. */
-export interface Snapshot<Held> {
-  /** Of the version in use. */
+/** One read of a secret: immutable, so all that is made with it comes from the same version. */
+export interface Snapshot<Value> {
+  /** The version in use. */
   readonly versionId: string;
-  readonly held: Held;
-  /** Keys for digests of what is short-lived and soon guessed: derived from the secret, the first is the current. */
+  readonly value: Value;
+  /** Keys for digests of short-lived, guessable values; derived from the secret, the current version's first. */
   readonly peppers: readonly [KeyObject, ...KeyObject[]];
 }
 
-/** One version whose value was understood. */
-export interface Adopted<Parsed> {
-  readonly versionId: string;
-  readonly createdAt: number;
-  readonly parsed: Parsed;
+interface UsableVersion<Parsed> extends SecretVersion<Parsed> {
   readonly pepper: KeyObject;
 }
 
-/** A snapshot with what it was made of, which is not read twice. */
-export interface Adoption<Parsed, Held> extends Snapshot<Held> {
-  readonly current: Adopted<Parsed>;
-  readonly previous?: Adopted<Parsed> | undefined;
-  /** The current version of the secret, where it can't be used and another one serves. */
+/** A snapshot and the versions that it was made of, so that the next load need not parse them again. */
+interface Loaded<Parsed, Value> extends Snapshot<Value> {
+  readonly current: UsableVersion<Parsed>;
+  readonly previous?: UsableVersion<Parsed> | undefined;
+  /** The secret's current version, if it is not usable and another one serves. */
   readonly rejected?: Rejected | undefined;
 }
 
@@ -33,86 +29,82 @@ interface Rejected {
   readonly why: string;
 }
 
-/** What the operators are told of each read; nothing of values. */
+/** What operators see of each read; never a value. */
 export interface SecretRead {
   readonly versionId?: string;
-  /** When that version was made, in epoch seconds. */
+  /** Creation time of that version, in epoch seconds. */
   readonly createdAt?: number;
   readonly rejected?: Rejected | undefined;
-  /** The value had white space or a byte order mark around it, which was trimmed; told when it is adopted. */
+  /** The value had white space or a byte order mark around it. Reported once, when the version is first used. */
   readonly isTrimmed?: true;
 }
 
-export interface AdoptOptions<Parsed, Held> {
+export interface LoaderOptions<Parsed, Value> {
   readonly source: SecretSource;
-  /** What a value says. Throws `UnusableDocument`. */
+  /** Reads a value. Throws `UnusableDocument`. */
   readonly parse: (value: string) => Parsed | Promise<Parsed>;
-  /** What is to be held of these versions, the latest first, and of what was held before. */
-  readonly hold: (
-    versions: readonly [Adopted<Parsed>, ...Adopted<Parsed>[]],
-    before: Held | undefined,
-  ) => Held | Promise<Held>;
+  /** Makes the snapshot's value of these versions, the latest first, and of the value before. */
+  readonly combine: (
+    versions: readonly [SecretVersion<Parsed>, ...SecretVersion<Parsed>[]],
+    before: Value | undefined,
+  ) => Value | Promise<Value>;
   readonly onRead: (read: SecretRead) => void;
 }
 
 /**
- * Reads a secret for a ring: the version AWSCURRENT, and when that is a new one AWSPREVIOUS too. A version that can't
- * be used never takes the place of one that could: the previous one serves, or else the last good one; without either
- * there is no key.
+ * Reads a secret for a ring: AWSCURRENT, and AWSPREVIOUS too if AWSCURRENT has moved. An unusable version never replaces
+ * a usable one: the previous version serves instead, or else the last good one. If there is neither, the app has no key.
  */
-export function secretLoader<Parsed, Held>({ source, parse, hold, onRead }: AdoptOptions<Parsed, Held>) {
-  const adopt = async ({ value, versionId, createdAt }: SecretVersion): Promise<Adopted<Parsed>> => ({
-    versionId,
-    createdAt,
-    parsed: await parse(value),
+export function secretLoader<Parsed, Value>({
+  source,
+  parse,
+  combine,
+  onRead,
+}: LoaderOptions<Parsed, Value>) {
+  const usable = async ({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> => ({
+    ...version,
+    value: await parse(value),
     pepper: pepperOf(value),
   });
 
   async function versionsOf(
     current: SecretVersion,
-    lastGood: Adoption<Parsed, Held> | undefined,
-  ): Promise<Pick<Adoption<Parsed, Held>, 'current' | 'previous' | 'rejected'>> {
+    lastGood: Loaded<Parsed, Value> | undefined,
+  ): Promise<Pick<Loaded<Parsed, Value>, 'current' | 'previous' | 'rejected'>> {
     const knownId = lastGood?.rejected?.versionId ?? lastGood?.current.versionId;
     if (lastGood && current.versionId === knownId) return lastGood;
     const previousVersion = await source.read('AWSPREVIOUS');
     const previous =
       previousVersion && previousVersion.versionId === lastGood?.current.versionId
         ? lastGood.current
-        : previousVersion && (await ifUsable(adopt(previousVersion)));
-    const adopted = await ifUsable(adopt(current));
-    if (!(adopted instanceof UnusableDocument))
-      return { current: adopted, previous: previous instanceof UnusableDocument ? undefined : previous };
-    const rejected = { versionId: current.versionId, why: adopted.message };
+        : previousVersion && (await orWhyNot(usable(previousVersion)));
+    const candidate = await orWhyNot(usable(current));
+    if (!(candidate instanceof UnusableDocument))
+      return { current: candidate, previous: previous instanceof UnusableDocument ? undefined : previous };
+    const rejected = { versionId: current.versionId, why: candidate.message };
     if (previous && !(previous instanceof UnusableDocument)) return { current: previous, rejected };
     if (lastGood) return { ...lastGood, rejected };
     onRead({ rejected });
-    throw new NoKey('not_configured', `version ${rejected.versionId} was not adopted: ${rejected.why}`);
+    throw new NoKey('not_configured', `version ${rejected.versionId} is not usable: ${rejected.why}`);
   }
 
-  return async (lastGood: Adoption<Parsed, Held> | undefined): Promise<Adoption<Parsed, Held>> => {
+  return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
     const version = await source.read('AWSCURRENT');
     if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
     const { current, previous, rejected } = await versionsOf(version, lastGood);
-    const held = await hold([current, ...(previous ? [previous] : [])], lastGood?.held);
+    const value = await combine([current, ...(previous ? [previous] : [])], lastGood?.value);
     const isNew = version.versionId === current.versionId && current.versionId !== lastGood?.versionId;
     const isTrimmed = isNew && trimmed(version.value) !== version.value;
     const peppers = [previous, lastGood?.current].flatMap((each) => (each ? [each.pepper] : []));
     const { versionId, createdAt } = current;
     onRead({ versionId, createdAt, rejected, ...(isTrimmed && { isTrimmed }) });
-    return {
-      versionId,
-      held,
-      peppers: [current.pepper, ...peppers],
-      current,
-      previous,
-      rejected,
-    };
+    return { versionId, value, peppers: [current.pepper, ...peppers], current, previous, rejected };
   };
 }
 
-/** The reason as a value, where it is the document's. */
-const ifUsable = <Value>(adopting: Promise<Value>): Promise<Value | UnusableDocument> =>
-  adopting.catch((error: unknown) => {
+/** The version, or why its document is not usable. Other errors pass. */
+const orWhyNot = <Version>(reading: Promise<Version>): Promise<Version | UnusableDocument> =>
+  reading.catch((error: unknown) => {
     if (error instanceof UnusableDocument) return error;
     throw error;
   });

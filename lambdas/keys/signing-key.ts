@@ -2,19 +2,19 @@ import type { webcrypto } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Algorithm } from '../contract/token-format.ts';
 
-/** A key that verifies, imported once per version: with raw bytes each use costs several times as much. */
+/** A key that verifies, imported once per version: importing raw bytes at each use would cost several times as much. */
 export interface VerifyingKey {
   readonly algorithm: Algorithm;
-  readonly verifies: webcrypto.CryptoKey;
-  /** Tells keys apart within this process, and says nothing else of them. */
+  readonly verifyWith: webcrypto.CryptoKey;
+  /** Tells keys apart within this process; reveals nothing about them. */
   readonly id: string;
-  /** Its public half; absent for HMAC, which has none. */
+  /** Absent for HMAC, which has no public half. */
   readonly publicJwk?: PublicJwk;
 }
 
-/** A key that signs as well; for HMAC the same one does both. */
+/** A key that signs and verifies; for HMAC both use the same CryptoKey. */
 export interface SigningKey extends VerifyingKey {
-  readonly signs: webcrypto.CryptoKey;
+  readonly signWith: webcrypto.CryptoKey;
 }
 
 /** A public key (RFC 7517) with `kid` (its RFC 7638 thumbprint), `alg` and `use`. */

@@ -1,39 +1,23 @@
 import { type App, longestTokenSeconds } from '../contract/app.ts';
-import type { Clock } from '../contract/clock.ts';
 import type { Algorithm } from '../contract/token-format.ts';
-import { type KeyEntry, readKeys } from '../keys/key-document.ts';
-import { type HoldKeys, holdSecrets } from '../keys/key-set.ts';
-import type { SecretSource } from '../keys/secret-source.ts';
-import type { KeyOptions } from '../keys/signing-key.ts';
-import { holdPublished } from './hold-published.ts';
-import type { PublishedKeyStore } from './published-keys.ts';
+import { readKeys } from '../keys/key-document.ts';
+import { type KeySetOf, secretKeySet } from '../keys/key-set.ts';
+import { type PublishedKeySetOptions, publishedKeySet } from './published-key-set.ts';
 
-export interface AppKeysPorts {
-  readonly source: SecretSource;
-  readonly published: PublishedKeyStore;
-  readonly clock: Clock;
-}
-
-/** How the keys in one secret of an app are read, and when they are used. */
-export interface AppKeys {
-  readonly options: KeyOptions;
-  readonly parse: (value: string) => Promise<readonly KeyEntry[]>;
-  readonly hold: HoldKeys;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
-}
-
-export function appKeys(app: App, algorithm: Algorithm, ports: AppKeysPorts): AppKeys {
+/** How the keys in one of an app's secrets are read, and when they are used. */
+export function appKeys(
+  app: App,
+  algorithm: Algorithm,
+  ports: Pick<PublishedKeySetOptions, 'source' | 'published' | 'clock'>,
+) {
   const options = { algorithm, allowShortSecret: app.allowShortSecret };
   const parse = (value: string) => readKeys(value, options);
   const leadSeconds = app.rotation.publishLeadSeconds;
-  // A sandbox that can't read the secret signs for so much longer.
+  // A sandbox that can't read the secret goes on signing for `keyMaxStaleSeconds`.
   const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
-  const hold =
+  const keySetOf: KeySetOf =
     algorithm === 'HS256'
-      ? holdSecrets({ clock: ports.clock, retentionSeconds })
-      : holdPublished({ ...ports, parse, leadSeconds, retentionSeconds });
-  return { options, parse, hold, leadSeconds, retentionSeconds };
+      ? secretKeySet({ clock: ports.clock, retentionSeconds })
+      : publishedKeySet({ ...ports, parse, leadSeconds, retentionSeconds });
+  return { options, parse, keySetOf, leadSeconds, retentionSeconds };
 }

@@ -12,7 +12,7 @@ const makers: Readonly<Record<AsymmetricAlgorithm, () => ReturnType<typeof pairO
   EdDSA: () => pairOf('ed25519'),
 };
 
-/** A fresh key: private ones named by their thumbprint (RFC 7638), secrets by a name that says nothing of them. */
+/** Makes a new key. A private key's `kid` is its thumbprint (RFC 7638); a secret's is random. */
 export async function makeKey(algorithm: Algorithm): Promise<Pick<WrittenKey, 'kid' | 'material'>> {
   if (algorithm === 'HS256')
     return {

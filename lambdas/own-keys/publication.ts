@@ -1,77 +1,87 @@
-import { type KeyVersion, type StartOf, signs, type TimedKey, timelineOf } from '../keys/key-set.ts';
-import { isPublished, type PublishedKey } from './published-keys.ts';
+import type { KeyEntry } from '../keys/key-document.ts';
+import { signs, type TimedKey, timelineOf } from '../keys/key-set.ts';
+import type { SecretVersion } from '../keys/secret-source.ts';
+import { isPublished, type PublicationTimes, type PublishedKey } from './published-keys.ts';
 
-export interface PublicationOptions {
+export interface PublicationOptions extends PublicationTimes {
   readonly list: readonly PublishedKey[];
   /** The latest first. */
-  readonly versions: readonly KeyVersion[];
+  readonly versions: readonly SecretVersion<readonly KeyEntry[]>[];
+  /** This sandbox's last timeline. */
   readonly before: readonly TimedKey[];
   readonly now: number;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
-  readonly retentionSeconds: number;
-  /** Keys sign seen or not, and the first that was made before its time: better too early than nobody. */
+  /** No key could sign: keys sign before verifiers have seen them, and the first generated key before its time. */
   readonly isUrgent?: boolean;
+}
+
+/** An app's list of public keys, brought up to date, and when each key signs. */
+export interface Publication {
+  readonly keys: readonly PublishedKey[];
+  readonly timeline: readonly TimedKey[];
+}
+
+export function publication(options: PublicationOptions): Publication {
+  const { list, versions, before, now, retentionSeconds } = options;
+  const isRevoked = ({ id }: TimedKey['key']) =>
+    list.some(({ jwk, revokedAt }) => jwk.kid === id && revokedAt !== undefined);
+  const usable = versions.map((version) => ({
+    ...version,
+    value: version.value.filter(({ key }) => !isRevoked(key)),
+  }));
+  const timeline = timelineOf({
+    versions: usable,
+    before: before.filter(({ key, verifiesUntil }) => now < verifiesUntil && !isRevoked(key)),
+    startOf: startOf(
+      usable.flatMap(({ value }) => value),
+      options,
+    ),
+    retentionSeconds,
+  });
+  return { keys: listed(timeline, options), timeline };
+}
+
+/**
+ * A key signs once verifiers have had the time to see it, and at once if none is published that they could hold. If a
+ * person has written a time into the document, that time counts.
+ */
+function startOf(entries: readonly KeyEntry[], { isUrgent = false, ...options }: PublicationOptions) {
+  const firstGenerated = entries
+    .filter(({ createdAt }) => createdAt !== undefined)
+    .sort((one, other) => (one.notBefore ?? 0) - (other.notBefore ?? 0))[0]?.key.id;
+  return ({ key, notBefore, createdAt }: KeyEntry): number => {
+    const isWrittenByPerson = notBefore !== undefined && createdAt === undefined;
+    if (isWrittenByPerson) return notBefore;
+    if (isUrgent) return key.id === firstGenerated ? 0 : (notBefore ?? 0);
+    return Math.max(notBefore ?? 0, publishedAs(key.id, options).seenFrom);
+  };
+}
+
+/** A key's dates on the list; the dates that it gets now if it is new or had left. */
+function publishedAs(
+  kid: string,
+  { list, now, leadSeconds, retentionSeconds }: PublicationOptions,
+): Omit<PublishedKey, 'jwk' | 'versionId'> {
+  const published = list.filter((key) => isPublished(key, now));
+  const seenFrom = published.length > 0 ? now + leadSeconds : now;
+  return published.find(({ jwk }) => jwk.kid === kid) ?? { seenFrom, keepSeconds: retentionSeconds };
 }
 
 /** Keys that have left the list are forgotten this long after. */
 const forgetSeconds = 7 * 86_400;
 
 /**
- * The list of an app's public keys brought up to date, and with it when each key signs.
- *
- * A key that may still sign is on the list. One that is new, or had left, signs once verifiers have had the time to see
- * it, and at once where there is no other that they could hold; where a person has written the time into the document,
- * that time counts. One that no longer signs is retired: it stays for as long as its tokens can live, counted from now,
- * since another sandbox may sign with it until that reads the secret again.
+ * The list with all keys that may still sign. A key that no longer signs is retired: it stays for as long as its tokens
+ * can live, counted from now, since another sandbox may sign with it until that reads the secret again.
  */
-export function publication({
-  list,
-  versions,
-  before,
-  now,
-  isUrgent = false,
-  ...options
-}: PublicationOptions) {
-  const { leadSeconds, retentionSeconds } = options;
-  const revoked = new Set(list.flatMap(({ jwk, revokedAt }) => (revokedAt === undefined ? [] : [jwk.kid])));
-  const fresh = {
-    seenFrom: list.some((key) => isPublished(key, now)) ? now + leadSeconds : now,
-    keepSeconds: retentionSeconds,
-  };
-  const known = new Map(list.map((key) => [key.jwk.kid, key]));
-  const publishedAs = (kid: string) => {
-    const there = known.get(kid);
-    return there && isPublished(there, now) ? there : fresh;
-  };
-  const usable = versions.map((version) => ({
-    ...version,
-    parsed: version.parsed.filter(({ key }) => !revoked.has(key.id)),
-  }));
-  const firstMade = usable
-    .flatMap(({ parsed }) => parsed)
-    .filter(({ createdAt }) => createdAt !== undefined)
-    .sort((one, other) => (one.notBefore ?? 0) - (other.notBefore ?? 0))[0]?.key.id;
-  const startOf: StartOf = ({ key, notBefore, createdAt }) => {
-    const isPersonsWord = notBefore !== undefined && createdAt === undefined;
-    if (isPersonsWord) return notBefore;
-    if (isUrgent) return key.id === firstMade ? 0 : (notBefore ?? 0);
-    return Math.max(notBefore ?? 0, publishedAs(key.id).seenFrom);
-  };
-  const timeline = () =>
-    timelineOf({
-      versions: usable,
-      before: before.filter(({ key, verifiesUntil }) => now < verifiesUntil && !revoked.has(key.id)),
-      startOf,
-      retentionSeconds,
-    });
-  const active = () => timeline().filter((timed) => signs(timed) && now < timed.until);
-
-  // Of a key that is there twice, what it does first counts.
-  for (const { key, versionId } of active().sort((one, other) => other.from - one.from))
-    if (key.publicJwk) known.set(key.id, { ...publishedAs(key.id), jwk: key.publicJwk, versionId });
-  const stillSign = new Set(active().map(({ key }) => key.id));
-  const keys = [...known.values()]
+function listed(timeline: readonly TimedKey[], options: PublicationOptions): PublishedKey[] {
+  const { list, now, retentionSeconds } = options;
+  const active = timeline.filter((timed) => signs(timed) && now < timed.until);
+  const all = new Map(list.map((key) => [key.jwk.kid, key]));
+  // A key may appear more than once: its first use is set last, and counts.
+  for (const { key, versionId } of active.toSorted((one, other) => other.from - one.from))
+    if (key.publicJwk) all.set(key.id, { ...publishedAs(key.id, options), jwk: key.publicJwk, versionId });
+  const stillSign = new Set(active.map(({ key }) => key.id));
+  return [...all.values()]
     .map(({ keepUntil, ...key }): PublishedKey => {
       if (stillSign.has(key.jwk.kid))
         return { ...key, keepSeconds: Math.max(key.keepSeconds, retentionSeconds) };
@@ -80,5 +90,4 @@ export function publication({
     .filter(
       ({ keepUntil, revokedAt }) => revokedAt !== undefined || now < (keepUntil ?? now) + forgetSeconds,
     );
-  return { keys, timeline: timeline() };
 }

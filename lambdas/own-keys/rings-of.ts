@@ -4,13 +4,7 @@ import { type AppSecret, credentialsSecret, type KeySecret, keySecretsOf } from 
 import { readCredentials } from '../keys/document.ts';
 import { type KeyRing, type KeyRings, keyRing } from '../keys/key-ring.ts';
 import { type Ring, ring } from '../keys/ring.ts';
-import {
-  type Adoption,
-  type AdoptOptions,
-  type SecretRead,
-  type Snapshot,
-  secretLoader,
-} from '../keys/secret-loader.ts';
+import { type LoaderOptions, type SecretRead, type Snapshot, secretLoader } from '../keys/secret-loader.ts';
 import type { SecretSource } from '../keys/secret-source.ts';
 import { appKeys } from './app-keys.ts';
 import type { PublishedKeyStore } from './published-keys.ts';
@@ -23,7 +17,7 @@ export interface RingPorts {
   readonly journal: KeyJournal;
 }
 
-/** Told of every attempt to read a secret of the app; never of values. */
+/** Gets every attempt to read a secret of the app; never a value. */
 export interface KeyJournal {
   secretRead(event: SecretRead & { readonly secret: string }): void;
   secretUnread(event: {
@@ -38,8 +32,8 @@ export function keyRingsOf(app: SigningApp, ports: RingPorts): KeyRings {
   const { token, wsToken } = keySecretsOf(app);
   const keyRingOf = (secret: KeySecret): KeyRing => {
     const source = ports.sourceOf(secret);
-    const { parse, hold } = appKeys(app, secret.holds, { ...ports, source });
-    return keyRing(ringOver(app, secret, { source, parse, hold }, ports), ports.clock);
+    const { parse, keySetOf } = appKeys(app, secret.holds, { ...ports, source });
+    return keyRing(ringOver(app, secret, { source, parse, combine: keySetOf }, ports), ports.clock);
   };
   return { token: keyRingOf(token), ...(wsToken && { wsToken: keyRingOf(wsToken) }) };
 }
@@ -48,15 +42,15 @@ export function keyRingsOf(app: SigningApp, ports: RingPorts): KeyRings {
 export function credentialRingOf(app: UpstreamApp, ports: RingPorts): Ring<Snapshot<unknown>> {
   const source = ports.sourceOf(credentialsSecret);
   const parse = (value: string) => readCredentials(value, app.tokens.api.credentials);
-  return ringOver(app, credentialsSecret, { source, parse, hold: ([{ parsed }]) => parsed }, ports);
+  return ringOver(app, credentialsSecret, { source, parse, combine: ([{ value }]) => value }, ports);
 }
 
-const ringOver = <Parsed, Held>(
+const ringOver = <Parsed, Value>(
   app: App,
   { name }: AppSecret,
-  options: Omit<AdoptOptions<Parsed, Held>, 'onRead'>,
+  options: Omit<LoaderOptions<Parsed, Value>, 'onRead'>,
   { clock, random, journal }: RingPorts,
-): Ring<Adoption<Parsed, Held>> =>
+): Ring<Snapshot<Value>> =>
   ring({
     load: secretLoader({ ...options, onRead: (read) => journal.secretRead({ secret: name, ...read }) }),
     clock,

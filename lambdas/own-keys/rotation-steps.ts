@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/clock.ts';
 import { UnusableDocument } from '../keys/document.ts';
 import { importKeys, maxKeys, writeKeys, writtenKeys } from '../keys/key-document.ts';
-import type { HoldKeys } from '../keys/key-set.ts';
+import type { KeySetOf } from '../keys/key-set.ts';
 import type { SecretSource, SecretVersion, StagingLabel } from '../keys/secret-source.ts';
 import type { KeyOptions } from '../keys/signing-key.ts';
 import { makeKey } from './make-key.ts';
@@ -9,20 +9,20 @@ import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from '
 
 /** A secret that is rotated. */
 export interface RotatedSecret extends SecretSource {
-  /** A version that was written before: it may take a while until that is seen. Throws when it has no value. */
+  /** Reads a version that was just written; waits until the store shows it. Throws if it has no value. */
   readWritten(versionId: string): Promise<SecretVersion>;
-  /** Gives the version its value and the label AWSPENDING; changes nothing when it has a value already. */
+  /** Gives the version its value and the label AWSPENDING; changes nothing if it already has a value. */
   writePending(versionId: string, value: string): Promise<void>;
-  /** Moves AWSCURRENT to the version, from whichever has it; changes nothing when it is there already. */
+  /** Moves AWSCURRENT to the version; changes nothing if it is already there. */
   makeCurrent(versionId: string): Promise<void>;
-  /** Takes AWSPENDING from the version: the next rotation begins anew. */
+  /** Removes AWSPENDING from the version, so that the next rotation starts over. */
   dropPending(versionId: string): Promise<void>;
 }
 
 export interface RotationPorts extends Omit<RotationTimes, 'now'> {
   readonly secret: RotatedSecret;
-  /** What a ring will hold of the new version: for private keys, this publishes them. */
-  readonly hold: HoldKeys;
+  /** Makes the key set that sandboxes will use; for private keys, this also publishes them. */
+  readonly keySetOf: KeySetOf;
   readonly clock: Clock;
 }
 
@@ -30,14 +30,15 @@ export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finish
 
 /**
  * The four steps in which Secrets Manager rotates a secret (User Guide, "Lambda rotation functions"), for the version
- * that is to become current. Each can be run again, and one that comes too early throws and has changed nothing.
+ * that will become current. Each step can be repeated. A step that is called too early throws and changes nothing.
  */
 export function rotationSteps(
   versionId: string,
   options: KeyOptions,
-  { secret, hold, clock, ...times }: RotationPorts,
+  { secret, keySetOf, clock, ...times }: RotationPorts,
 ): Readonly<Record<RotationStep, () => Promise<void>>> {
   const pendingVersion = async () => versionOf(await secret.readWritten(versionId), options);
+  const publish = (...versions: readonly WrittenVersion[]) => keySetOf(versions, undefined);
 
   return {
     async createSecret() {
@@ -52,37 +53,37 @@ export function rotationSteps(
         { ...times, now: clock() },
       );
       if (keys.length > maxKeys)
-        throw new Error(`${keys.length} keys are needed, and ${maxKeys} have a place`);
+        throw new Error(`${keys.length} keys are needed, but a secret has room for ${maxKeys}`);
       await secret.writePending(versionId, writeKeys(keys));
     },
 
     async setSecret() {
       const pending = await pendingVersion();
-      const inUse = await versionInUse();
-      await hold([pending, ...(inUse && inUse.versionId !== versionId ? [inUse] : [])], undefined);
-      // Until the rotation is finished, that version's keys sign.
-      if (inUse) await hold([inUse], undefined);
+      const inUse = await othersInUse();
+      await publish(pending, ...inUse);
+      // Until the rotation is finished, the other version's keys sign.
+      if (inUse.length > 0) await publish(...inUse);
     },
 
     async testSecret() {
-      const { parsed } = await pendingVersion();
+      const { value: entries } = await pendingVersion();
       const now = clock();
-      if (!parsed.some(({ notBefore = 0, notAfter = now + 1 }) => notBefore <= now && now < notAfter))
+      if (!entries.some(({ notBefore = 0, notAfter = now + 1 }) => notBefore <= now && now < notAfter))
         throw new Error(`no key of version ${versionId} signs`);
     },
 
     async finishSecret() {
       const pending = await pendingVersion();
       await refuseIfOvertaken();
-      const before = await versionInUse();
+      const before = await othersInUse();
       await secret.makeCurrent(versionId);
-      await hold([pending, ...(before && before.versionId !== versionId ? [before] : [])], undefined);
+      await publish(pending, ...before);
     },
   };
 
   /**
-   * AWSPENDING may stay on a version that was current since, and Secrets Manager goes on with it as with a rotation
-   * that was not finished: it would undo whatever a person has put or rolled back.
+   * AWSPENDING may still be on a version that has been current since. Secrets Manager would resume it as an unfinished
+   * rotation, and undo what a person has put or rolled back since.
    */
   async function refuseIfOvertaken() {
     const [own, current, previous] = await Promise.all([
@@ -93,12 +94,13 @@ export function rotationSteps(
     if (!own || !current || current.versionId === versionId) return;
     if (previous?.versionId !== versionId && current.createdAt <= own.createdAt) return;
     await secret.dropPending(versionId);
-    throw new Error(`version ${versionId} has been overtaken by another: the next rotation begins anew`);
+    throw new Error(`version ${versionId} was overtaken by a newer version: the next rotation starts over`);
   }
 
-  /** As a sandbox finds it: the previous one serves while the current one is not usable. */
-  async function versionInUse() {
-    return (await usableVersion('AWSCURRENT')) ?? (await usableVersion('AWSPREVIOUS'));
+  /** The version that sandboxes use, unless it is this one. The previous version serves if the current is unusable. */
+  async function othersInUse(): Promise<readonly WrittenVersion[]> {
+    const inUse = (await usableVersion('AWSCURRENT')) ?? (await usableVersion('AWSPREVIOUS'));
+    return inUse && inUse.versionId !== versionId ? [inUse] : [];
   }
 
   async function usableVersion(label: StagingLabel) {
@@ -114,5 +116,5 @@ export function rotationSteps(
 
 async function versionOf({ value, ...version }: SecretVersion, options: KeyOptions): Promise<WrittenVersion> {
   const keys = writtenKeys(value, options.algorithm);
-  return { ...version, keys, parsed: await importKeys(keys, options) };
+  return { ...version, keys, value: await importKeys(keys, options) };
 }

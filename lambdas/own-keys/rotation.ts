@@ -1,15 +1,16 @@
-import type { WrittenKey } from '../keys/key-document.ts';
-import type { KeyVersion } from '../keys/key-set.ts';
+import type { KeyEntry, WrittenKey } from '../keys/key-document.ts';
+import type { SecretVersion } from '../keys/secret-source.ts';
+import type { PublicationTimes } from './published-keys.ts';
 
-/** A version of a secret, its keys as they are written and as they were understood, in one order. */
-export interface WrittenVersion extends KeyVersion {
+/** A version of a secret with its keys as written; `value` has the same keys, imported, in the same order. */
+export interface WrittenVersion extends SecretVersion<readonly KeyEntry[]> {
   readonly keys: readonly WrittenKey[];
 }
 
 /**
- * The keys that a rotation starts from: the current version's. A key that a person has put there alone joins those of
- * the version before, which may still sign, and takes over when it will have been seen. The document of a person who
- * has written several, or times, is taken at its word.
+ * The keys that a rotation starts from: the current version's. If a person has pasted a single key without times, it
+ * joins the previous version's keys, which may still sign, and takes over once verifiers have had time to see it. A
+ * document with several keys, or with times, is used as written.
  */
 export function keysToRotate(
   current: WrittenVersion | undefined,
@@ -21,25 +22,21 @@ export function keysToRotate(
   const isAlone = own && more.length === 0 && !own.notBefore && !own.notAfter && !own.createdAt;
   if (!isAlone || !previous) return current.keys;
   const { createdAt } = current;
-  const others = previous.keys.filter((_, at) => previous.parsed[at]?.key.id !== current.parsed[0]?.key.id);
+  const others = previous.keys.filter((_, at) => previous.value[at]?.key.id !== current.value[0]?.key.id);
   const isSeen = others.length < previous.keys.length;
   return [...others, { ...own, createdAt, notBefore: createdAt + (isSeen ? 0 : leadSeconds) }];
 }
 
-export interface RotationTimes {
+export interface RotationTimes extends PublicationTimes {
   /** Epoch seconds. */
   readonly now: number;
-  /** How long before its first use a key is published. */
-  readonly leadSeconds: number;
   readonly intervalSeconds: number;
-  /** How long after a key's end a token of it can be unexpired. */
-  readonly retentionSeconds: number;
 }
 
 /**
- * The keys after a rotation: next, current, and those before that are still needed. The next key takes over: at once
- * if it was published long enough, otherwise as soon as it will have been; and a new next one is made, which would
- * take over by itself after another interval. While a take-over is pending, another rotation changes nothing.
+ * The keys after a rotation: the next, the current, and earlier ones that are still needed. The next key takes over as
+ * soon as it has been published for long enough, which may be at once. A new next key is made, which takes over after
+ * another interval even without a rotation. While a take-over is pending, another rotation changes nothing.
  */
 export async function rotated(
   keys: readonly WrittenKey[],
@@ -49,7 +46,7 @@ export async function rotated(
   const sorted = [...keys].sort((one, other) => startOf(one) - startOf(other));
   const begun = sorted.filter((key) => startOf(key) <= now);
   const [next, ...later] = sorted.filter((key) => startOf(key) > now);
-  // No two begin at one time.
+  // No two keys may begin at the same time.
   const soonest = Math.max(now, startOf(begun.at(-1) ?? {}) + 1);
   const endOf = (at: number) =>
     Math.min(begun[at]?.notAfter ?? forever, begun[at + 1] ? startOf(begun[at + 1] as WrittenKey) : forever);
@@ -68,6 +65,6 @@ const forever = Number.POSITIVE_INFINITY;
 
 const startOf = ({ notBefore = 0 }: Pick<WrittenKey, 'notBefore'>) => notBefore;
 
-/** When it will have been published for long enough; a time that a person has written stays. */
+/** When the key has been published for long enough. A time that a person has written is kept. */
 const readyAt = ({ createdAt, notBefore = 0 }: WrittenKey, leadSeconds: number) =>
   createdAt === undefined ? notBefore : createdAt + leadSeconds;

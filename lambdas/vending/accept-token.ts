@@ -1,8 +1,9 @@
 import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
+import type { Keys } from '../keys/signing-key.ts';
 import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import type { Made } from './stage.ts';
-import type { HeldKey } from './take-key.ts';
+import type { Taken } from './take-key.ts';
 import { apiKeyIdOf } from './token-id.ts';
 import { type TokenToVerify, type VerifiedToken, verifyToken } from './verify-token.ts';
 
@@ -14,7 +15,7 @@ const cutOff = () => new Refusal('invalid_token', { reason: 'cut off' });
 /** Verifies a token and asks whether what was issued then still counts. Refuses: `invalid_token`. */
 export async function acceptToken(
   request: TokenToVerify,
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   now: number,
   { cutOffs }: { readonly cutOffs: CutOffStore },

@@ -5,8 +5,8 @@ import { Refusal } from '../contract/refusal.ts';
 import type { UpstreamAnswer } from '../contract/upstream.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
-import type { HeldMint, Mint } from './mint.ts';
-import { type Held, takeKey } from './take-key.ts';
+import type { Mint, ReadyMint } from './mint.ts';
+import { type Taken, takeKey } from './take-key.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface BrokerPorts {
@@ -28,27 +28,27 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
 
   return {
     async take() {
-      const held = await takeKey(credentials);
+      const taken = await takeKey(credentials);
 
       async function mint(grant: Grant): Promise<Minted> {
         const signal = AbortSignal.timeout(app.upstream.timeoutMillis);
         const ask = async ({ token }: Asked) => {
-          const access = { credentials: held.held, accessToken: await until(signal, token) };
+          const access = { credentials: taken.value, accessToken: await until(signal, token) };
           const request = tokens.api.token.request(grant, access, settings);
           return { access, answer: await upstream.send(request, signal) };
         };
-        const asked = accessTokens.get(held);
+        const asked = accessTokens.get(taken);
         let { access, answer } = await ask(asked);
         if (answer.status === 401 && tokens.api.accessToken) {
           accessTokens.forget(asked);
-          ({ access, answer } = await ask(accessTokens.get(held)));
+          ({ access, answer } = await ask(accessTokens.get(taken)));
         }
         return tokens.api.token.read(answer, grant, access) ?? refuse('a token', answer);
       }
 
       return {
         prepare: (grant) => ({ boundTo: grant.tokenId, mint: (_draft, _standing) => mint(grant) }),
-      } as HeldMint;
+      } as ReadyMint;
     },
   };
 }
@@ -67,7 +67,7 @@ function accessTokensOf(app: UpstreamApp, upstream: Upstream, clock: Clock) {
   const call = app.tokens.api.accessToken;
   let latest: Asked | undefined;
 
-  function ask({ versionId, held }: Held<unknown>): Asked {
+  function ask({ versionId, value: credentials }: Taken<unknown>): Asked {
     const askedAt = clock();
     // A sandbox may freeze in the middle of a call: whoever comes much later asks anew. One more, since the clock
     // counts whole seconds.
@@ -79,7 +79,7 @@ function accessTokensOf(app: UpstreamApp, upstream: Upstream, clock: Clock) {
       if (!call) return '';
       // Of its own, and not of the request that happens to be first: others wait for it too.
       const signal = AbortSignal.timeout(timeoutMillis);
-      const answer = await upstream.send(call.request(held, app.settings), signal);
+      const answer = await upstream.send(call.request(credentials, app.settings), signal);
       const { accessToken, lifetimeSeconds } = call.read(answer) ?? refuse('an access token', answer);
       asked.until = askedAt + usableSeconds(lifetimeSeconds);
       return accessToken;
@@ -91,8 +91,8 @@ function accessTokensOf(app: UpstreamApp, upstream: Upstream, clock: Clock) {
   }
 
   return {
-    get(held: Held<unknown>): Asked {
-      if (latest?.versionId !== held.versionId || clock() >= latest.until) latest = ask(held);
+    get(taken: Taken<unknown>): Asked {
+      if (latest?.versionId !== taken.versionId || clock() >= latest.until) latest = ask(taken);
       return latest;
     },
     forget,

@@ -21,7 +21,7 @@ export const compactJws = (
     new TextEncoder().encode(encoding === 'ascii' ? atobSafeJson(claims) : JSON.stringify(claims)),
   )
     .setProtectedHeader(headerOf(header, key))
-    .sign(key.signs);
+    .sign(key.signWith);
 
 /** The protected header: the dialect's members, and those that are the key's own. */
 export const headerOf = (

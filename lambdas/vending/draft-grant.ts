@@ -2,7 +2,7 @@ import type { App } from '../contract/app.ts';
 import type { Grant, VendRequest } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Allowed } from './allow.ts';
-import type { HeldMint, Prepared } from './mint.ts';
+import type { Prepared, ReadyMint } from './mint.ts';
 import type { Made } from './stage.ts';
 import { tokenIdOf } from './token-id.ts';
 
@@ -18,7 +18,7 @@ export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
 export function draftGrant(
   { byBackend, lifetimeSeconds, apiKeyId, counts: _, ...person }: Allowed,
   { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
-  mint: HeldMint,
+  mint: ReadyMint,
   app: App,
   now: number,
   id: string,

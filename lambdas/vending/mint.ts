@@ -8,11 +8,11 @@ export interface Mint {
    * Takes the keys or credentials that tokens are made with. Stands before the nonce is spent. Refuses:
    * `key_not_configured`, `key_unavailable`.
    */
-  take(): Promise<HeldMint>;
+  take(): Promise<ReadyMint>;
 }
 
 /** What one request's tokens are made with, taken once. */
-export type HeldMint = Made<
+export type ReadyMint = Made<
   'takeMint',
   {
     /** Refuses: `invalid_request` if the vendor could not read such a token back. */

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { SigningApp } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/session.ts';
+import type { Keys } from '../keys/signing-key.ts';
 import { compactJws } from './compact-jws.ts';
 import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
-import type { HeldKey } from './take-key.ts';
+import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
 /** Explicitly typed (RFC 8725 section 3.11), so that it never passes for an identity token, nor the other way round. */
@@ -20,7 +21,7 @@ interface Credentials {
 /** Opens a session: what the vendor's client carries from now on. */
 export async function openSession(
   session: Session,
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   store: SessionStore,
 ): Promise<OpenSession> {
@@ -37,7 +38,7 @@ export interface SessionPorts {
 /** The session that a token stands for. Refuses: `unauthenticated` for every token that stands for none. */
 export async function findSession(
   { token, sessionId, subject }: { token: string; sessionId?: string; subject?: string },
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   { sessions, cutOffs }: SessionPorts,
   now: number,
@@ -66,7 +67,7 @@ const noSession = () =>
 /** From a JWT that verifies, or from an opaque token, which starts with it. */
 async function sessionIdOf(
   token: string,
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   now: number,
 ): Promise<string | undefined> {
@@ -86,7 +87,7 @@ async function sessionIdOf(
  */
 export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   { sessions, cutOffs }: SessionPorts,
   now: number,
@@ -114,11 +115,11 @@ export function sessionEnds(app: SigningApp, now: number): SessionEnds {
 }
 
 /** Both start with the session's id, so that one read finds what to compare with. */
-async function newCredentials(session: Session, key: HeldKey, app: SigningApp): Promise<Credentials> {
+async function newCredentials(session: Session, key: Taken<Keys>, app: SigningApp): Promise<Credentials> {
   const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
   const claims = app.profile.session?.claims?.(session, app.settings);
   return {
-    token: claims ? await compactJws(sessionHeader, claims, key.held.signing) : opaque(),
+    token: claims ? await compactJws(sessionHeader, claims, key.value.signing) : opaque(),
     refreshToken: opaque(),
   };
 }

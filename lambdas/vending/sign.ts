@@ -3,16 +3,17 @@ import type { Grant, VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { TokenFormat } from '../contract/token-format.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
+import type { Keys } from '../keys/signing-key.ts';
 import { compactJws } from './compact-jws.ts';
-import type { HeldMint, Mint } from './mint.ts';
-import { type HeldKey, takeKey } from './take-key.ts';
+import type { Mint, ReadyMint } from './mint.ts';
+import { type Taken, takeKey } from './take-key.ts';
 
 /** Signs an app's tokens with its own keys. Once the keys are taken it is pure CPU. */
 export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint => ({
   async take() {
     const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
     // With one secret for both, the web socket would take the other token for an anonymous user's.
-    if (key.held.signing.id === wsKey?.held.signing.id)
+    if (key.value.signing.id === wsKey?.value.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
     return {
       prepare(grant) {
@@ -30,7 +31,7 @@ export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint =
           },
         };
       },
-    } as HeldMint;
+    } as ReadyMint;
   },
 });
 
@@ -39,7 +40,8 @@ export function written(grant: Grant, format: TokenFormat<unknown>, settings: un
   const claims = format.claims(grant, settings);
   const readBack = format.read(claims, settings);
   if (!readBack) throw new Refusal('invalid_request', { reason: 'the vendor could not read the token back' });
-  const sign = ({ held }: HeldKey) => compactJws(format.header, claims, held.signing, format.encoding);
+  const sign = ({ value: keys }: Taken<Keys>) =>
+    compactJws(format.header, claims, keys.signing, format.encoding);
   return { claims, readBack, sign };
 }
 

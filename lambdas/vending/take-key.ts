@@ -1,34 +1,31 @@
 import { Refusal } from '../contract/refusal.ts';
 import { NoKey, type Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
-import type { Keys } from '../keys/signing-key.ts';
 import type { Made } from './stage.ts';
 
-/** What a secret holds, taken once for one request. */
-export type Held<Value> = Made<'takeHeld', Snapshot<Value> & Renewable<Value>>;
-
-/** The keys for one request. */
-export type HeldKey = Held<Keys>;
-
-interface Renewable<Value> {
-  /** What it holds when it is read again now, for a token of a key that is not among these. */
-  reread(): Promise<Held<Value>>;
-}
+/** One snapshot of a secret, taken once for a request. */
+export type Taken<Value> = Made<
+  'takeKey',
+  Snapshot<Value> & {
+    /** Reads the secret again, for a token of a key that is not in this snapshot. */
+    reread(): Promise<Taken<Value>>;
+  }
+>;
 
 /**
  * In: a ring of the app. Out: one immutable snapshot. Refuses: `key_not_configured`, `key_unavailable`.
- * Stands before the nonce is spent, so that an outage of the secret store can't burn nonces.
+ * Runs before the nonce is spent, so that an outage of the secret store can't burn nonces.
  */
-export const takeKey = <Value>(ring: Ring<Snapshot<Value>>): Promise<Held<Value>> =>
+export const takeKey = <Value>(ring: Ring<Snapshot<Value>>): Promise<Taken<Value>> =>
   take(ring, () => ring.snapshot());
 
 const take = async <Value>(
   ring: Ring<Snapshot<Value>>,
   read: () => Promise<Snapshot<Value>>,
-): Promise<Held<Value>> =>
-  ({ ...(await orRefuse(read())), reread: () => take(ring, () => ring.reread()) }) as Held<Value>;
+): Promise<Taken<Value>> =>
+  ({ ...(await orRefuse(read())), reread: () => take(ring, () => ring.reread()) }) as Taken<Value>;
 
-/** What a ring gives. Refuses: `key_not_configured`, `key_unavailable`. */
+/** The ring's value. Refuses: `key_not_configured`, `key_unavailable`. */
 export async function orRefuse<Value>(reading: Promise<Value>): Promise<Value> {
   try {
     return await reading;
@@ -37,7 +34,7 @@ export async function orRefuse<Value>(reading: Promise<Value>): Promise<Value> {
     const isUnset = error.why === 'not_configured';
     throw new Refusal(isUnset ? 'key_not_configured' : 'key_unavailable', {
       reason: error.message,
-      // Clients that all come back at one time would be the next outage.
+      // Jitter, so that clients don't all retry at once and cause the next outage.
       retryAfterSeconds: isUnset ? 30 : 5 + Math.floor(Math.random() * 10),
     });
   }

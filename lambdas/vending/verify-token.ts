@@ -3,10 +3,10 @@ import type { SigningApp } from '../contract/app.ts';
 import type { VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims, TokenFormat } from '../contract/token-format.ts';
-import type { VerifyingKey } from '../keys/signing-key.ts';
+import type { Keys, VerifyingKey } from '../keys/signing-key.ts';
 import { headerOf } from './compact-jws.ts';
 import type { Made } from './stage.ts';
-import type { HeldKey } from './take-key.ts';
+import type { Taken } from './take-key.ts';
 
 /** A token of ours that is genuine and in its time, what it says, and when it was issued (epoch seconds). */
 export type VerifiedToken = Made<
@@ -23,7 +23,7 @@ export type VerifiedToken = Made<
  */
 export async function verifyToken(
   { token, format, graceSeconds = 0 }: TokenToVerify,
-  key: HeldKey,
+  key: Taken<Keys>,
   app: SigningApp,
   now: number,
 ): Promise<VerifiedToken> {
@@ -58,19 +58,19 @@ export interface Times {
  */
 export async function verifyJws(
   token: string,
-  key: HeldKey,
+  key: Taken<Keys>,
   header: Readonly<Record<string, string>>,
   times: Times,
 ): Promise<Claims> {
   try {
-    return await verifyWith(key.held.verifying, token, header, times);
+    return await verifyUnder(key.value.verifying, token, header, times);
   } catch (error) {
     if (!(error instanceof Refusal && error.options.why === 'bad_signature')) throw error;
-    return verifyWith((await key.reread()).held.verifying, token, header, times);
+    return verifyUnder((await key.reread()).value.verifying, token, header, times);
   }
 }
 
-async function verifyWith(
+async function verifyUnder(
   verifying: readonly VerifyingKey[],
   token: string,
   header: Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ async function verifyWith(
 ): Promise<Claims> {
   try {
     const candidates = candidatesFor(token, header, verifying);
-    return await firstThatVerifies(candidates, async ({ algorithm, verifies }) => {
+    return await firstThatVerifies(candidates, async ({ algorithm, verifyWith }) => {
       const options = {
         algorithms: [algorithm],
         currentDate: new Date(now * 1000),
@@ -87,7 +87,7 @@ async function verifyWith(
       };
       // Signature and all other times are right when jose says that a token has ended.
       const isInGrace = ({ exp = 0 }: JWTPayload) => exp + skewSeconds + graceSeconds > now;
-      const { payload } = await jwtVerify(token, verifies, options).catch((error: unknown) => {
+      const { payload } = await jwtVerify(token, verifyWith, options).catch((error: unknown) => {
         if (error instanceof errors.JWTExpired && isInGrace(error.payload)) return error;
         throw error;
       });

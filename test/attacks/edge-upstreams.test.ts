@@ -102,7 +102,7 @@ attack(
       [
         [
           'vending/broker.ts',
-          'if (latest?.versionId !== held.versionId || clock() >= latest.until) latest',
+          'if (latest?.versionId !== taken.versionId || clock() >= latest.until) latest',
           'latest',
         ],
       ],

@@ -19,8 +19,8 @@ const anyHeader: Edit = [
 ];
 const naiveOfOwn: Edit = [
   'vending/verify-token.ts',
-  'jwtVerify(token, verifies, options)',
-  `${naive}token, verifies)).catch(() => jwtVerify(token, verifies, options))`,
+  'jwtVerify(token, verifyWith, options)',
+  `${naive}token, verifyWith)).catch(() => jwtVerify(token, verifyWith, options))`,
 ];
 const naiveOfLogins: Edit = [
   'callers/oidc.ts',

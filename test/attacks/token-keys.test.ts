@@ -60,7 +60,7 @@ attack(
     ),
     without(
       'the look for the same character again and again',
-      [['keys/hmac-key.ts', 'new Set(text).size < minCharacters', 'allowShortSecret']],
+      [['keys/hmac-key.ts', 'new Set(text).size < minDistinctCharacters', 'allowShortSecret']],
       ['zeros'],
     ),
     without(

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
-import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
-import type { HeldKey } from '../../lambdas/vending/take-key.ts';
+import type { Keys, SigningKey } from '../../lambdas/keys/signing-key.ts';
+import type { Taken } from '../../lambdas/vending/take-key.ts';
 import { verifyJws } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 
@@ -60,16 +60,16 @@ const vectors: [
 ];
 
 /** One key that verifies; there is no other to be found. */
-function heldBy(key: SigningKey): HeldKey {
-  const held = { held: { verifying: [key] }, reread: async () => held } as unknown as HeldKey;
-  return held;
+function takenWith(key: SigningKey): Taken<Keys> {
+  const taken = { value: { verifying: [key] }, reread: async () => taken } as unknown as Taken<Keys>;
+  return taken;
 }
 
 describe.each(vectors)('B10 %s (%s)', (_title, algorithm, header, head, jwk, signature) => {
   const verify = async (token: string) => {
     // By itself: pasted keys are texts or private keys, and our own tokens name them.
-    const verifies = await importJWK(jwk, algorithm);
-    const key = heldBy({ algorithm, verifies } as SigningKey);
+    const verifyWith = await importJWK(jwk, algorithm);
+    const key = takenWith({ algorithm, verifyWith } as SigningKey);
     return verifyJws(token, key, header as Record<string, string>, times);
   };
   const refusal = async (token: string) =>
@@ -102,7 +102,7 @@ describe.each(vectors)('B10 %s (%s)', (_title, algorithm, header, head, jwk, sig
 
 test('B10 RFC 7515 A.5: an unsecured token is refused, by every key', async () => {
   for (const [, algorithm, header, , jwk] of vectors) {
-    const key = heldBy({ algorithm, verifies: await importJWK(jwk, algorithm) } as SigningKey);
+    const key = takenWith({ algorithm, verifyWith: await importJWK(jwk, algorithm) } as SigningKey);
     const token = `eyJhbGciOiJub25lIn0.${claims}.`;
     const verified = verifyJws(token, key, header as Record<string, string>, times);
     expect(await failureOf(verified)).toMatchObject({ code: 'invalid_token' });
@@ -130,13 +130,13 @@ describe('B10 RFC 8037 appendix A: the key that is pasted as a JWK', () => {
 
   test('is named, signs and verifies as there', async () => {
     const [{ key }] = (await readKeys(JSON.stringify(pasted), options)) as [KeyEntry];
-    const { signs, verifies, publicJwk } = key;
+    const { signWith, verifyWith, publicJwk } = key;
     expect(publicJwk).toMatchObject({ x: pasted.x, kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' });
-    const signed = await crypto.subtle.sign('Ed25519', signs, input);
+    const signed = await crypto.subtle.sign('Ed25519', signWith, input);
     expect(Buffer.from(signed).toString('base64url')).toBe(signature);
-    expect(await crypto.subtle.verify('Ed25519', verifies, Buffer.from(signature, 'base64url'), input)).toBe(
-      true,
-    );
+    expect(
+      await crypto.subtle.verify('Ed25519', verifyWith, Buffer.from(signature, 'base64url'), input),
+    ).toBe(true);
   });
 
   test('with the public half of another is none (control)', async () => {

@@ -19,13 +19,13 @@ import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { demoApp, oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
-import { heldKey, madeUpSecret, madeUpValue, ringOf } from '../vending/made-up-key.ts';
+import { madeUpSecret, madeUpValue, ringOf, takenKey } from '../vending/made-up-key.ts';
 
 const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
 const password = { kind: 'password' } as const;
 const apiKey = { kind: 'apiKey' } as const;
 const unsafeOpen = { kind: 'unsafeOpen' } as const;
-const { publicJwk = { kid: '' } } = (await heldKey('ES256')).held.signing;
+const { publicJwk = { kid: '' } } = (await takenKey('ES256')).value.signing;
 
 function setUp(callers: App['callers']) {
   const [users, apiKeys, sms, clock] = [memoryUsers(), memoryDirectory<ApiKey>(), recordedSms(), setClock()];

@@ -32,7 +32,7 @@ function setUp({
   const load = secretLoader({
     source,
     parse: (value) => value,
-    hold: ([{ parsed }]) => parsed,
+    combine: ([{ value }]) => value,
     onRead: () => {},
   });
   const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, random: () => 1, onFailure: () => {} };

@@ -13,7 +13,7 @@ const read = (value: string) => readKeys(value, strict);
 /** The key can't be taken out, so its secret is known by what it signs. */
 async function signatureBy(value: string, options = strict): Promise<string> {
   const [{ key }] = (await readKeys(value, options)) as [KeyEntry];
-  return Buffer.from(await crypto.subtle.sign('HMAC', key.signs, Buffer.from('text'))).toString('hex');
+  return Buffer.from(await crypto.subtle.sign('HMAC', key.signWith, Buffer.from('text'))).toString('hex');
 }
 const hmacBy = (text: string) => createHmac('sha256', text).update('text').digest('hex');
 
@@ -60,19 +60,19 @@ describe('what an integrator pastes is read', () => {
 
 test('one key signs and verifies, can not be taken out, and has no public half', async () => {
   const [{ key: signing }] = (await read(secret)) as [KeyEntry];
-  expect(signing.signs).toBe(signing.verifies);
+  expect(signing.signWith).toBe(signing.verifyWith);
   expect(signing).toEqual({
     algorithm: 'HS256',
-    signs: expect.anything(),
-    verifies: expect.anything(),
+    signWith: expect.anything(),
+    verifyWith: expect.anything(),
     id: expect.any(String),
   });
-  expect(signing.signs).toMatchObject({
+  expect(signing.signWith).toMatchObject({
     type: 'secret',
     extractable: false,
     algorithm: { name: 'HMAC', hash: { name: 'SHA-256' } },
   });
-  expect([...signing.signs.usages].sort()).toEqual(['sign', 'verify']);
+  expect([...signing.signWith.usages].sort()).toEqual(['sign', 'verify']);
 });
 
 describe('what can not be a secret is refused', () => {
@@ -88,8 +88,8 @@ describe('what can not be a secret is refused', () => {
     ['typographic quotes around it', `“${secret}”`, 'the value is in quotation marks'],
     ['straight quotes around it', `"${secret}"`, 'the value is in quotation marks'],
     ['typographic quotes in JSON', `{“secret”: “${secret}”}`, 'its quotation marks are typographic'],
-    ['line breaks', `${secret}\n${secret}`, 'line breaks or characters that nobody sees'],
-    ['a character without width', `${secret}\u200B${secret}`, 'line breaks or characters that nobody sees'],
+    ['line breaks', `${secret}\n${secret}`, 'line breaks or invisible characters'],
+    ['a character without width', `${secret}\u200B${secret}`, 'line breaks or invisible characters'],
     ['an oct JWK', JSON.stringify({ kty: 'oct', k: 'eHh4eHh4eHh4eHh4eHh4eA' }), 'the JSON document must be'],
     ['a private JWK', JSON.stringify(privateJwk('p256')), 'the JSON document must be'],
     ['broken JSON', `{"secret": "${secret}"`, 'not valid JSON'],

@@ -96,7 +96,7 @@ describe('what is refused, by a reason that names the place and quotes nothing',
     [
       'the same key twice',
       hmacKeys({ secret: first }, { secret: `${first}\n`, notBefore: iso }),
-      'keys.1: the same key is there twice',
+      'keys.1: the same key appears twice',
     ],
     [
       'two keys from always',
@@ -140,7 +140,7 @@ describe('what is refused, by a reason that names the place and quotes nothing',
     ['neither', [{ notBefore: iso }], wrongAt('keys.0')],
     ['a secret', [{ secret: first }], 'the JSON document is wrong at'],
     ['a JWK as text', [{ jwk: json(privateJwk('p256')) }], wrongAt('keys.0.jwk')],
-    ['half a PEM', [{ pem: pem.slice(0, 90) }], 'the value is no private key, neither PEM nor JWK'],
+    ['half a PEM', [{ pem: pem.slice(0, 90) }], 'the value is not a private key: neither PEM nor JWK'],
     [
       'a wrong curve, second',
       [{ pem }, { pem: privatePem('p384'), notBefore: 1 }],
@@ -149,7 +149,7 @@ describe('what is refused, by a reason that names the place and quotes nothing',
     [
       'the same key as PEM and as JWK',
       [{ pem }, { jwk: privateJwk('p256'), notBefore: iso }],
-      'keys.1: the same key is there twice',
+      'keys.1: the same key appears twice',
     ],
     [
       'a kid that is not its thumbprint',

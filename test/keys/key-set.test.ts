@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KeyEntry, KeyTimes } from '../../lambdas/keys/key-document.ts';
 import { keyRing } from '../../lambdas/keys/key-ring.ts';
-import { type KeyVersion, keysAt, signingAt, type TimedKey, timelineOf } from '../../lambdas/keys/key-set.ts';
+import { keysAt, signingAt, type TimedKey, timelineOf } from '../../lambdas/keys/key-set.ts';
+import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { fixedRing } from '../doubles/fixed-ring.ts';
@@ -13,16 +14,17 @@ const startOf = ({ notBefore = 0 }: KeyEntry) => notBefore;
 const key = (id: string) => ({ id }) as SigningKey;
 
 /** A version whose keys are written as `{ name: times }`. */
-const version = (createdAt: number, keys: Readonly<Record<string, KeyTimes>>): KeyVersion => ({
+type Version = SecretVersion<readonly KeyEntry[]>;
+const version = (createdAt: number, keys: Readonly<Record<string, KeyTimes>>): Version => ({
   versionId: `made at ${createdAt}`,
   createdAt,
-  parsed: Object.entries(keys).map(([id, times]) => ({ key: key(id), ...times })),
+  value: Object.entries(keys).map(([id, times]) => ({ key: key(id), ...times })),
 });
-const timeline = (versions: readonly KeyVersion[], before: readonly TimedKey[] = []) =>
+const timeline = (versions: readonly Version[], before: readonly TimedKey[] = []) =>
   timelineOf({ versions, before, startOf, retentionSeconds });
 
 /** The key that signs, and those that verify, at each of these times. */
-function at(times: readonly number[], versions: readonly KeyVersion[], before: readonly TimedKey[] = []) {
+function at(times: readonly number[], versions: readonly Version[], before: readonly TimedKey[] = []) {
   const set = { timeline: timeline(versions, before), published: [] };
   return times.map((now) => {
     const keys = keysAt(set, now);
@@ -38,9 +40,7 @@ function at(times: readonly number[], versions: readonly KeyVersion[], before: r
   });
 }
 
-test.each<
-  [what: string, versions: KeyVersion[], seen: Readonly<Record<number, [string, string] | undefined>>]
->([
+test.each<[what: string, versions: Version[], seen: Readonly<Record<number, [string, string] | undefined>>]>([
   ['one key signs and verifies at all times', [version(500, { a: {} })], { 0: ['a', 'a'], 9999: ['a', 'a'] }],
   [
     'a timed cut-over happens to the second, and the first key verifies for as long as its tokens live',
@@ -124,14 +124,14 @@ test('what is published verifies as well, once', () => {
 
 test('a ring gives the keys of the second in which it is asked', async () => {
   const clock = setClock(998);
-  const held = {
+  const value = {
     timeline: timeline([version(0, { a: {}, b: { notBefore: 1_000, notAfter: 1_001 } })]),
     published: [],
   };
-  const ring = keyRing(fixedRing({ versionId: 'v1', held, peppers: [] as never }), clock);
+  const ring = keyRing(fixedRing({ versionId: 'v1', value, peppers: [] as never }), clock);
   const signing: string[] = [];
   for (let second = 0; second < 3; second += 1, clock.advance(1))
-    signing.push((await ring.snapshot()).held.signing.id);
+    signing.push((await ring.snapshot()).value.signing.id);
   expect(signing).toEqual(['a', 'a', 'b']);
   for (const asked of [ring.snapshot(), ring.reread()])
     expect(await failureOf(asked)).toMatchObject({
@@ -172,7 +172,7 @@ describe('whatever the versions say', () => {
           const signs = signers(timed, now);
           expect(signs.length).toBeLessThanOrEqual(1);
           expect(keysAt({ timeline: timed, published: [] }, now)?.signing.id).toBe(signs[0]);
-          const last = later[0]?.parsed
+          const last = later[0]?.value
             .filter((entry) => startOf(entry) <= now)
             .sort((one, other) => startOf(other) - startOf(one))[0];
           if (last && now < (last.notAfter ?? 99) && startOf(last) < (last.notAfter ?? 99))

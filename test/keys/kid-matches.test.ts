@@ -88,10 +88,10 @@ test('with the name of one read and the key of another it is not', async () => {
     ...ring,
     async snapshot() {
       const [one, other] = [await ring.snapshot(), await sleep(1).then(() => ring.snapshot())];
-      const { publicJwk } = other.held.signing;
+      const { publicJwk } = other.value.signing;
       return {
         ...one,
-        held: { ...one.held, signing: { ...one.held.signing, ...(publicJwk && { publicJwk }) } },
+        value: { ...one.value, signing: { ...one.value.signing, ...(publicJwk && { publicJwk }) } },
       };
     },
   });

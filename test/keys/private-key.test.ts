@@ -57,15 +57,15 @@ describe.each(kinds)('%s', (algorithm, name, other, more) => {
   });
 
   test('signs with a key that can not be taken out, and verifies with one that only verifies', async () => {
-    const { signs, verifies } = await read(pem);
-    expect(signs).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] });
-    expect(verifies).toMatchObject({ type: 'public', usages: ['verify'] });
-    await expect(crypto.subtle.exportKey('jwk', signs)).rejects.toThrow('not extractable');
+    const { signWith, verifyWith } = await read(pem);
+    expect(signWith).toMatchObject({ type: 'private', extractable: false, usages: ['sign'] });
+    expect(verifyWith).toMatchObject({ type: 'public', usages: ['verify'] });
+    await expect(crypto.subtle.exportKey('jwk', signWith)).rejects.toThrow('not extractable');
   });
 
-  const noKey = 'the value is no private key, neither PEM nor JWK';
+  const noKey = 'the value is not a private key: neither PEM nor JWK';
   const publicKey = 'the value is a public key; it must be the private one';
-  const mixed = 'the key does not verify what it signs';
+  const mixed = 'the key does not verify its own signature';
   const publicHalf = Object.fromEntries(
     Object.entries(publicJwk(other)).filter(([member]) => ['x', 'y', 'n'].includes(member)),
   );
@@ -138,7 +138,7 @@ test('the key of RFC 8037 appendix A has the thumbprint and makes the signature 
   );
   expect(signing.publicJwk?.kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
   const input = Buffer.from('eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc');
-  const signature = Buffer.from(await crypto.subtle.sign('Ed25519', signing.signs, input));
+  const signature = Buffer.from(await crypto.subtle.sign('Ed25519', signing.signWith, input));
   expect(signature.toString('base64url')).toBe(
     'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg',
   );

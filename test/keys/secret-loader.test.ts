@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
-import { type Adoption, type SecretRead, secretLoader } from '../../lambdas/keys/secret-loader.ts';
+import { type SecretRead, secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
@@ -20,10 +20,10 @@ function newLoader(algorithm: Algorithm = 'HS256') {
   const load = secretLoader<Entries, readonly string[]>({
     source: secret,
     parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
-    hold: (versions) => versions.map(({ versionId }) => versionId),
+    combine: (versions) => versions.map(({ versionId }) => versionId),
     onRead: (read) => void told.push(read),
   });
-  let lastGood: Adoption<Entries, readonly string[]> | undefined;
+  let lastGood: Awaited<ReturnType<typeof load>> | undefined;
   const next = async () => {
     lastGood = await load(lastGood);
     return lastGood;
@@ -49,15 +49,15 @@ describe('the version before is read', () => {
     expect(await counts()).toBe('10 and 5');
   });
 
-  test('and both are held, the current one first', async () => {
+  test('and both are kept, the current one first', async () => {
     const { secret, next } = newLoader();
     secret.put(one);
-    expect((await next()).held).toEqual(['version-1']);
+    expect((await next()).value).toEqual(['version-1']);
     secret.put(two);
-    expect((await next()).held).toEqual(['version-2', 'version-1']);
-    expect((await next()).held).toEqual(['version-2', 'version-1']);
+    expect((await next()).value).toEqual(['version-2', 'version-1']);
+    expect((await next()).value).toEqual(['version-2', 'version-1']);
     secret.rollback();
-    expect((await next()).held).toEqual(['version-1', 'version-2']);
+    expect((await next()).value).toEqual(['version-1', 'version-2']);
   });
 });
 
@@ -68,7 +68,7 @@ describe('where the current version can not be used, there serves', () => {
     const { secret, next, told } = newLoader();
     secret.put(one);
     secret.put('bad');
-    expect(await next()).toMatchObject({ versionId: 'version-1', held: ['version-1'], rejected });
+    expect(await next()).toMatchObject({ versionId: 'version-1', value: ['version-1'], rejected });
     expect(told).toEqual([{ versionId: 'version-1', createdAt: 1_800_000_000, rejected }]);
   });
 
@@ -97,7 +97,7 @@ describe('where the current version can not be used, there serves', () => {
   test('nothing, where nothing was good, and the reason names version and why', async () => {
     const { secret, load, told } = newLoader();
     for (const bad of ['bad', 'bad']) secret.put(bad);
-    const message = `version version-2 was not adopted: ${rejected.why}`;
+    const message = `version version-2 is not usable: ${rejected.why}`;
     expect(await failureOf(load(undefined))).toMatchObject({ name: 'NoKey', why: 'not_configured', message });
     expect(told).toEqual([{ rejected }]);
   });
@@ -108,7 +108,7 @@ describe('where the current version can not be used, there serves', () => {
     secret.put('bad');
     await next();
     secret.put(three);
-    expect(await next()).toMatchObject({ versionId: 'version-3', held: ['version-3'], rejected: undefined });
+    expect(await next()).toMatchObject({ versionId: 'version-3', value: ['version-3'], rejected: undefined });
     expect(told.at(-1)?.rejected).toBeUndefined();
   });
 });
@@ -126,7 +126,7 @@ test('a secret without a value is not configured, and one that has lost it unava
 
 const pem = privatePem('p256');
 const page = `<!DOCTYPE html><html><body>${secretOf('in-a-page')}</body></html>`;
-const noKey = 'the value is no private key, neither PEM nor JWK';
+const noKey = 'the value is not a private key: neither PEM nor JWK';
 test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
   ['an empty value', 'HS256', '', 'the value is empty'],
   ['white space', 'HS256', ' \r\n\t\uFEFF', 'the value is empty'],
@@ -167,7 +167,7 @@ test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
     secret.put(bad);
     const served = await next();
     expect(served).toMatchObject({ versionId: 'version-1', rejected: { versionId: 'version-2', why } });
-    expect(served.current.parsed).toBe(good.current.parsed);
+    expect(served.current.value).toBe(good.current.value);
     expect(told.at(-1)).toMatchObject({ versionId: 'version-1', rejected: { versionId: 'version-2', why } });
     if (bad.trim()) expect(quotes(JSON.stringify(told), bad)).toEqual([]);
   },
@@ -192,7 +192,7 @@ test.each([
     clock.advance(1);
     const adopted = await snapshot();
     const [{ key }] = (await readKeys(two, { algorithm: 'HS256', allowShortSecret: false })) as [KeyEntry];
-    expect(adopted).toMatchObject({ versionId: 'version-2', current: { parsed: [{ key: { id: key.id } }] } });
+    expect(adopted).toMatchObject({ versionId: 'version-2', current: { value: [{ key: { id: key.id } }] } });
     for (const _ of [1, 2]) {
       clock.advance(maxAgeSeconds);
       await snapshot();

@@ -4,10 +4,10 @@ import type { KeyEntry } from '../../lambdas/keys/key-document.ts';
 import { keyRing } from '../../lambdas/keys/key-ring.ts';
 import type { KeySet } from '../../lambdas/keys/key-set.ts';
 import { NoKey, ring } from '../../lambdas/keys/ring.ts';
-import { type Adoption, secretLoader } from '../../lambdas/keys/secret-loader.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { appKeys } from '../../lambdas/own-keys/app-keys.ts';
-import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
@@ -38,7 +38,7 @@ type Entries = readonly KeyEntry[];
 /** Importing is slow, and sandboxes read the same values. */
 const parsed = new Map<string, Promise<Entries>>();
 
-/** What a hold without its guards has in their place. */
+/** A key set without its guards has these in their place. */
 export interface Broken {
   readonly leadSeconds?: number;
   readonly retentionSeconds?: number;
@@ -65,14 +65,14 @@ export function newWorld(broken: Broken) {
     return entries;
   };
   const seconds = { leadSeconds, retentionSeconds, ...broken };
-  const hold = holdPublished({ ...ports, parse, ...seconds });
+  const keySetOf = publishedKeySet({ ...ports, parse, ...seconds });
   const start = () => {
     let readAt = 0;
     const onRead = () => {
       readAt = clock();
     };
-    const sets = ring<Adoption<Entries, KeySet>>({
-      load: secretLoader<Entries, KeySet>({ source: secret, parse, hold, onRead }),
+    const sets = ring({
+      load: secretLoader<Entries, KeySet>({ source: secret, parse, combine: keySetOf, onRead }),
       clock,
       random: () => 1,
       maxAgeSeconds: app.keyMaxAgeSeconds,
@@ -90,7 +90,7 @@ export function newWorld(broken: Broken) {
   async function rotate(count: number): Promise<void> {
     const steps = rotationSteps(secret.startRotation(), options, {
       secret,
-      hold,
+      keySetOf,
       clock,
       ...seconds,
       intervalSeconds,
@@ -133,14 +133,14 @@ export function newWorld(broken: Broken) {
   async function use(at: number) {
     const sandbox = running[at] ?? start();
     try {
-      const { held } = await sandbox.keys.snapshot();
-      const { timeline } = (await sandbox.sets.snapshot()).held;
+      const { value } = await sandbox.keys.snapshot();
+      const { timeline } = (await sandbox.sets.snapshot()).value;
       const now = clock();
       const signing = timeline.filter(({ from, until }) => from <= now && now < until);
       if (signing.length !== 1) faults.push(`${signing.length} keys sign at ${now}`);
-      if (!held.verifying.some(({ id }) => id === held.signing.id))
+      if (!value.verifying.some(({ id }) => id === value.signing.id))
         faults.push(`what signs at ${now} does not verify`);
-      tokens.push({ kid: held.signing.id, signedAt: now, readAt: sandbox.readAt() });
+      tokens.push({ kid: value.signing.id, signedAt: now, readAt: sandbox.readAt() });
     } catch (error) {
       if (!(error instanceof NoKey)) throw error;
       if (await isUsable()) faults.push(`nobody signs at ${clock()}: ${error.message}`);

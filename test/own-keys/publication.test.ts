@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KeyTimes } from '../../lambdas/keys/key-document.ts';
-import { type KeySet, type KeyVersion, keysAt } from '../../lambdas/keys/key-set.ts';
+import type { KeyEntry, KeyTimes } from '../../lambdas/keys/key-document.ts';
+import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
+import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
-import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import { isPublished, type PublishedKey } from '../../lambdas/own-keys/published-keys.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
@@ -24,12 +25,12 @@ function newApp(options: { leadSeconds?: number; retentionSeconds?: number } = {
   const ports = { clock, source: secret, published, parse, leadSeconds, retentionSeconds };
   /** What another sandbox holds, which has started now. */
   async function read(before?: KeySet, changes = options): Promise<KeySet> {
-    const versions: KeyVersion[] = [];
+    const versions: SecretVersion<readonly KeyEntry[]>[] = [];
     for (const label of ['AWSCURRENT', 'AWSPREVIOUS'] as const) {
       const version = await secret.read(label);
-      if (version) versions.push({ ...version, parsed: await parse(version.value) });
+      if (version) versions.push({ ...version, value: await parse(version.value) });
     }
-    return holdPublished({ ...ports, ...changes })(versions, before);
+    return publishedKeySet({ ...ports, ...changes })(versions, before);
   }
   const put = (written: Written) => secret.put(JSON.stringify(written));
   const signs = (set: KeySet) => keysAt(set, clock())?.signing.id;
@@ -69,11 +70,11 @@ describe('a key is published before its first use', () => {
     const { now, read, signs, at, replaced } = newApp();
     await replaced();
     expect(await now(50)).toEqual(['a', 'a b']);
-    const held = await read();
+    const set = await read();
     at(99);
-    expect(signs(held)).toBe('a');
+    expect(signs(set)).toBe('a');
     at(100);
-    expect(signs(held)).toBe('b');
+    expect(signs(set)).toBe('b');
     expect(await now(100)).toEqual(['b', 'a b']);
   });
 
@@ -224,8 +225,8 @@ describe('the list has many writers', () => {
     put({ a: {} });
     await now(0);
     put({ b: {} });
-    const held = await Promise.all([read(), read(), read()]);
-    expect(new Set(held.map((set) => JSON.stringify(set.timeline))).size).toBe(1);
+    const sets = await Promise.all([read(), read(), read()]);
+    expect(new Set(sets.map((set) => JSON.stringify(set.timeline))).size).toBe(1);
     expect([shown(), published.list().revision, secret.idOf('AWSCURRENT')]).toEqual(['a b', 2, 'version-2']);
   });
 
@@ -240,9 +241,9 @@ describe('the list has many writers', () => {
     const { clock, secret, published } = newApp();
     const write = async () => false;
     const ports = { clock, source: secret, parse, leadSeconds, retentionSeconds };
-    const hold = holdPublished({ ...ports, published: { ...published, write } });
-    const version = { versionId: 'v1', createdAt: 0, parsed: await parse('{"a": {}}') };
-    expect(await failureOf(Promise.resolve(hold([version], undefined)))).toMatchObject({
+    const keySetOf = publishedKeySet({ ...ports, published: { ...published, write } });
+    const version = { versionId: 'v1', createdAt: 0, value: await parse('{"a": {}}') };
+    expect(await failureOf(Promise.resolve(keySetOf([version], undefined)))).toMatchObject({
       why: 'unavailable',
     });
   });

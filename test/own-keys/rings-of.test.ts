@@ -104,7 +104,7 @@ describe("a ring holds what its secret's kind says", () => {
   test('a key of the algorithm', async () => {
     const app = apps['signs with a key of two halves'];
     const { token } = ringsOver(app, { 'signing-key': version('v1', privatePem('p256')) });
-    expect((await token.snapshot()).held).toMatchObject({ signing: { algorithm: 'ES256' } });
+    expect((await token.snapshot()).value).toMatchObject({ signing: { algorithm: 'ES256' } });
     const wrong = ringsOver(app, { 'signing-key': version('v1', good) });
     expect(await failureOf(wrong.token.snapshot())).toMatchObject({ why: 'not_configured' });
   });
@@ -112,7 +112,7 @@ describe("a ring holds what its secret's kind says", () => {
   test('credentials, raw or as JSON', async () => {
     for (const value of ['made-up-api-key', '{"apiKey": "made-up-api-key"}\n']) {
       const { token } = ringsOver(apps['asks the vendor'], { 'upstream-credentials': version('v1', value) });
-      expect(await token.snapshot()).toMatchObject({ versionId: 'v1', held: { apiKey: 'made-up-api-key' } });
+      expect(await token.snapshot()).toMatchObject({ versionId: 'v1', value: { apiKey: 'made-up-api-key' } });
     }
   });
 
@@ -139,7 +139,7 @@ describe("a ring holds what its secret's kind says", () => {
     const short = { 'signing-key': version('v1', 'short') };
     expect(await failureOf(ringsOver(qiscus, short).token.snapshot())).toMatchObject({
       why: 'not_configured',
-      message: 'version v1 was not adopted: the secret has 5 bytes, fewer than 32',
+      message: 'version v1 is not usable: the secret has 5 bytes, fewer than 32',
     });
     const lax = { ...qiscus, allowShortSecret: true };
     expect((await ringsOver(lax, short).token.snapshot()).versionId).toBe('v1');

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { maxKeys, readKeys } from '../../lambdas/keys/key-document.ts';
-import { type HoldKeys, holdSecrets, type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
-import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { type KeySet, type KeySetOf, keysAt, secretKeySet } from '../../lambdas/keys/key-set.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
+import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import type { PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 import { rotated } from '../../lambdas/own-keys/rotation.ts';
 import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
@@ -24,17 +24,17 @@ function newSecret(
   const parse = (value: string) => readKeys(value, options);
   const [secret, published] = [memorySecret({ clock }), memoryPublishedKeys()];
   const ports = { clock, source: secret, published: change(published), parse, ...times };
-  const hold: HoldKeys = algorithm === 'HS256' ? holdSecrets(ports) : holdPublished(ports);
+  const keySetOf: KeySetOf = algorithm === 'HS256' ? secretKeySet(ports) : publishedKeySet(ports);
   const read = async (before?: KeySet) => {
     const versions = [await secret.read('AWSCURRENT'), await secret.read('AWSPREVIOUS')];
     const usable = versions.flatMap((version) => (version ? [version] : []));
-    return hold(
-      await Promise.all(usable.map(async (each) => ({ ...each, parsed: await parse(each.value) }))),
+    return keySetOf(
+      await Promise.all(usable.map(async (each) => ({ ...each, value: await parse(each.value) }))),
       before,
     );
   };
   const run = async (some = steps) => {
-    const all = rotationSteps(secret.startRotation(), options, { secret, hold, clock, ...times });
+    const all = rotationSteps(secret.startRotation(), options, { secret, keySetOf, clock, ...times });
     for (const step of some) await all[step]();
   };
   const signing = (set: KeySet) => keysAt(set, clock())?.signing.id;

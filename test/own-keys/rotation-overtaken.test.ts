@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { holdSecrets } from '../../lambdas/keys/key-set.ts';
+import { secretKeySet } from '../../lambdas/keys/key-set.ts';
 import {
   type RotatedSecret,
   type RotationStep,
@@ -17,10 +17,10 @@ const pasted = 'made-up-0123456789-abcdefghijklmnop';
 async function rotatedOnce(guard: (secret: RotatedSecret) => RotatedSecret = (it) => it) {
   const clock = setClock();
   const secret = memorySecret({ clock });
-  const hold = holdSecrets({ clock, ...times });
+  const keySetOf = secretKeySet({ clock, ...times });
   const run = async (some = steps) => {
     const token = secret.startRotation();
-    const all = rotationSteps(token, options, { secret: guard(secret), hold, clock, ...times });
+    const all = rotationSteps(token, options, { secret: guard(secret), keySetOf, clock, ...times });
     for (const step of some) await all[step]();
     return token;
   };

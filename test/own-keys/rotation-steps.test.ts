@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
-import { type HoldKeys, holdSecrets, signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
+import { type KeySetOf, secretKeySet, signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
 import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
-import { holdPublished } from '../../lambdas/own-keys/hold-published.ts';
+import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import { isPublished } from '../../lambdas/own-keys/published-keys.ts';
 import {
   type RotatedSecret,
@@ -35,17 +35,17 @@ async function newRotation({ algorithm = 'ES256', staleReads = 0, broken = () =>
   const published = memoryPublishedKeys();
   const options = { algorithm, allowShortSecret: false };
   const parse = (value: string) => readKeys(value, options);
-  const hold: HoldKeys =
+  const keySetOf: KeySetOf =
     algorithm === 'HS256'
-      ? holdSecrets({ clock, ...times })
-      : holdPublished({ clock, source: secret, published, parse, ...times });
+      ? secretKeySet({ clock, ...times })
+      : publishedKeySet({ clock, source: secret, published, parse, ...times });
   const first = secret.put(algorithm === 'HS256' ? secretText : privatePem('p256'));
   clock.advance(5_000);
   const pending = secret.startRotation();
   // So long after, the first key is seen by everybody.
   for (let reads = 0; reads < 2 * staleReads; reads += 1) await secret.read('AWSCURRENT');
   const steps = (versionId = pending, through = port) =>
-    rotationSteps(versionId, options, { secret: through, hold, clock, ...times });
+    rotationSteps(versionId, options, { secret: through, keySetOf, clock, ...times });
   const run = async (order: readonly RotationStep[], versionId?: string, through?: RotatedSecret) => {
     for (const step of order) await steps(versionId, through)[step]();
   };
@@ -75,10 +75,10 @@ async function newRotation({ algorithm = 'ES256', staleReads = 0, broken = () =>
     expect(ids).toHaveLength(3);
     expect(ids[0]).toBe(earlier);
     if (algorithm === 'ES256') expect(shown().sort()).toEqual([...ids].sort());
-    const parsed = await parse((await secret.readWritten(pending)).value);
+    const value = await parse((await secret.readWritten(pending)).value);
     const startOf = ({ notBefore = 0 }) => notBefore;
     const timeline = timelineOf({
-      versions: [{ versionId: '', createdAt: 0, parsed }],
+      versions: [{ versionId: '', createdAt: 0, value }],
       before: [],
       startOf,
       ...times,

@@ -38,8 +38,8 @@ const rotate = async (keys: string, now: number, changes: Partial<RotationTimes>
 
 const version = (text: string, createdAt: number): WrittenVersion => {
   const keys = keysOf(text);
-  const parsed = keys.map(({ kid = '', ...rest }) => ({ ...rest, key: { id: kid } as SigningKey }));
-  return { versionId: `made at ${createdAt}`, createdAt, keys, parsed };
+  const value = keys.map(({ kid = '', ...rest }) => ({ ...rest, key: { id: kid } as SigningKey }));
+  return { versionId: `made at ${createdAt}`, createdAt, keys, value };
 };
 
 describe('a rotation starts from', () => {

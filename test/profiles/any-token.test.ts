@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
 import { profiles, signingProfiles } from '../vending/demo-app.ts';
-import { heldKey } from '../vending/made-up-key.ts';
+import { takenKey } from '../vending/made-up-key.ts';
 import { anyGrant } from './any-grant.ts';
 
 type Kind = TokenKind;
@@ -67,7 +67,7 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
 
   test('has an end, and a payload that JSON.parse reads, after plain atob unless it is UTF-8', async () => {
     const { header, encoding } = dialect;
-    const { signing } = (await heldKey(dialect.algorithm(settings))).held;
+    const { signing } = (await takenKey(dialect.algorithm(settings))).value;
     await fc.assert(
       fc.asyncProperty(anyGrant, async (grant) => {
         const claims = dialect.claims(grant, settings);

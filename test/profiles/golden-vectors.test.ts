@@ -20,7 +20,7 @@ import { proving, sourceIp } from '../doubles/proving.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { changed, demoApp, profiles } from '../vending/demo-app.ts';
 import { decode } from '../vending/forge.ts';
-import { heldKey, madeUpPepper, madeUpValue, madeUpWsSecret } from '../vending/made-up-key.ts';
+import { madeUpPepper, madeUpValue, madeUpWsSecret, takenKey } from '../vending/made-up-key.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
 import { incoming, routeOf } from './route-of.ts';
 
@@ -44,8 +44,8 @@ async function minted(app: App, example: Example<unknown>, mint: Mint) {
   const caller = { scheme: 'Test', authenticate: async () => example.principal };
   const principal = await authenticate(proving(request.proofs), [caller]);
   const allowed = allow(principal, { ...request, sourceIp }, app, () => 'fresh-id');
-  const held = await mint.take();
-  const draft = draftGrant(allowed, request, held, app, example.atEpochSeconds, example.tokenId);
+  const readyMint = await mint.take();
+  const draft = draftGrant(allowed, request, readyMint, app, example.atEpochSeconds, example.tokenId);
   const spent = await consumeNonce(draft, app, { nonces, journal });
   const counted = await countVend(spent, allowed, madeUpPorts(app));
   return draft.mint(counted, await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')));
@@ -85,7 +85,7 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
         if (token === undefined) continue;
         const algorithm = app.profile[kind]?.algorithm(app.settings) ?? 'HS256';
         const value = kind === 'token' ? madeUpValue(algorithm) : madeUpWsSecret;
-        const kid = (await heldKey(algorithm, value)).held.signing.publicJwk?.kid;
+        const kid = (await takenKey(algorithm, value)).value.signing.publicJwk?.kid;
         expect(decode(token)).toStrictEqual([
           { ...example[kind]?.header, ...(kid !== undefined && { kid }) },
           example[kind]?.claims,
@@ -102,8 +102,8 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
       if (!isUpstream(app)) throw new Error('an example of an app that signs');
       const { api } = app.tokens;
       expect(accessToken !== undefined).toBe(api.accessToken !== undefined);
-      const held = readCredentials(JSON.stringify(credentials), api.credentials);
-      expect(held).toStrictEqual(credentials);
+      const value = readCredentials(JSON.stringify(credentials), api.credentials);
+      expect(value).toStrictEqual(credentials);
 
       // The access token is the example's, whatever the vendor's answer for one looks like.
       const given = accessToken !== undefined && {
@@ -111,7 +111,7 @@ describe.each(Object.entries(profiles))('%s', (name, profile) => {
       };
       const own = changed(app, { upstream: { ...api, ...given } as typeof api });
       const upstream = scriptedUpstream(() => ({ status: 418, body: undefined }));
-      const ring = fixedRing({ versionId: 'v1', held, peppers: [madeUpPepper] as const });
+      const ring = fixedRing({ versionId: 'v1', value, peppers: [madeUpPepper] as const });
       const mint = broker(own, { upstream, credentials: ring, clock: () => example.atEpochSeconds });
 
       expect(await failureOf(minted(own, example, mint))).toMatchObject({ code: 'upstream_failed' });

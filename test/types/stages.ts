@@ -1,6 +1,7 @@
 import type { SigningApp } from '../../lambdas/contract/app.ts';
 import type { Identity } from '../../lambdas/contract/principal.ts';
-import type { KeySnapshot } from '../../lambdas/keys/key-ring.ts';
+import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
+import type { Keys } from '../../lambdas/keys/signing-key.ts';
 import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
 import { type Allowed, allow, allowAgain } from '../../lambdas/vending/allow.ts';
 import type { Principal } from '../../lambdas/vending/authenticate.ts';
@@ -8,10 +9,10 @@ import { consumeNonce, type SpentDraft } from '../../lambdas/vending/consume-non
 import { type CountedDraft, countVend } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { type Draft, draftGrant } from '../../lambdas/vending/draft-grant.ts';
-import type { HeldMint, Mint } from '../../lambdas/vending/mint.ts';
+import type { Mint, ReadyMint } from '../../lambdas/vending/mint.ts';
 import type { RedeemPorts } from '../../lambdas/vending/redeem.ts';
 import { openSession } from '../../lambdas/vending/sessions.ts';
-import type { HeldKey } from '../../lambdas/vending/take-key.ts';
+import type { Taken } from '../../lambdas/vending/take-key.ts';
 import type { VendPorts } from '../../lambdas/vending/vend.ts';
 import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-token.ts';
 
@@ -26,7 +27,7 @@ export async function stages(
   made: Made,
 ) {
   const { principal, verified, accepted, allowed, draft, spent, counted, standing } = made;
-  const { mint, heldMint, snapshot, key } = made;
+  const { mint, readyMint, snapshot, key } = made;
 
   allow(principal, { subject: 'bob', sourceIp: '' }, app, ports.newId);
   // @ts-expect-error Allowing somebody who has proven nothing.
@@ -40,7 +41,7 @@ export async function stages(
   // @ts-expect-error Allowing whom a token names that nobody has verified.
   allowAgain({ grant: verified.grant, claims: verified.claims }, app);
 
-  draftGrant(allowed, { nonce: 'nonce' }, heldMint, app, 0, 'id');
+  draftGrant(allowed, { nonce: 'nonce' }, readyMint, app, 0, 'id');
   // @ts-expect-error Drafting before anything to mint with is in hand.
   draftGrant(allowed, { nonce: 'nonce' }, undefined, app, 0, 'id');
   // @ts-expect-error Drafting for a mint that has taken nothing yet.
@@ -48,17 +49,17 @@ export async function stages(
   // @ts-expect-error Drafting with a key alone, which need not be all that the mint takes.
   draftGrant(allowed, { nonce: 'nonce' }, key, app, 0, 'id');
   // @ts-expect-error Drafting with a mint of one's own making.
-  draftGrant(allowed, { nonce: 'nonce' }, { prepare: heldMint.prepare }, app, 0, 'id');
+  draftGrant(allowed, { nonce: 'nonce' }, { prepare: readyMint.prepare }, app, 0, 'id');
   // @ts-expect-error Drafting for a principal before it is known whom they may name.
-  draftGrant(principal, {}, heldMint, app, 0, 'id');
+  draftGrant(principal, {}, readyMint, app, 0, 'id');
   // @ts-expect-error Drafting for somebody who has proven nothing.
-  draftGrant(identity, {}, heldMint, app, 0, 'id');
+  draftGrant(identity, {}, readyMint, app, 0, 'id');
   const alices = { subject: 'alice', byBackend: true, lifetimeSeconds: 1, counts: [] };
   // @ts-expect-error Drafting for a subject that the request names.
-  draftGrant(alices, {}, heldMint, app, 0, 'id');
+  draftGrant(alices, {}, readyMint, app, 0, 'id');
   const bobs = { subject: 'bob', byBackend: true, lifetimeSeconds: 1, counts: allowed.counts };
   // @ts-expect-error Drafting for another subject than the allowed one.
-  draftGrant(bobs, {}, heldMint, app, 0, 'id');
+  draftGrant(bobs, {}, readyMint, app, 0, 'id');
 
   consumeNonce(draft, app, ports);
   // @ts-expect-error Spending the nonce for what no stage has drafted.
@@ -81,7 +82,7 @@ export async function stages(
   // @ts-expect-error Minting for what no stage has counted.
   draft.mint(own, standing);
   // @ts-expect-error Something to mint with that no mint has taken.
-  const hasty: HeldMint = { prepare: heldMint.prepare };
+  const hasty: ReadyMint = { prepare: readyMint.prepare };
 
   verifyToken({ token: 'token' }, key, app, 0);
   // @ts-expect-error Verifying with a key that did not come from `takeKey`.
@@ -107,9 +108,9 @@ interface Made {
   readonly counted: CountedDraft;
   readonly standing: Standing;
   readonly mint: Mint;
-  readonly heldMint: HeldMint;
-  readonly snapshot: KeySnapshot;
-  readonly key: HeldKey;
+  readonly readyMint: ReadyMint;
+  readonly snapshot: Snapshot<Keys>;
+  readonly key: Taken<Keys>;
 }
 
 const when = { startedAt: 0, tokenExpiresAt: 0, expiresAt: 0 };

@@ -146,9 +146,9 @@ describe('rotated credentials', () => {
 
   test('are those of one version throughout a request', async () => {
     const { take, rotate, accessRequests } = newBroker();
-    const held = await take();
+    const readyMint = await take();
     rotate(versionNamed('v2'));
-    await minted(held);
+    await minted(readyMint);
     expect(accessRequests.map(sent)).toEqual([secretOf('v1')]);
   });
 

@@ -125,7 +125,7 @@ test('a vendor who knows no access tokens is asked once, with an empty one', asy
   const asked = scriptedUpstream(() => problem);
   const credentials = fixedRing(versionNamed('v1'));
   const mint = broker(without, { upstream: asked, credentials, clock: setClock() });
-  const held = await mint.take();
-  expect(await failureOf(minted(held))).toMatchObject({ code: 'upstream_failed' });
+  const readyMint = await mint.take();
+  expect(await failureOf(minted(readyMint))).toMatchObject({ code: 'upstream_failed' });
   expect(asked.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer ']);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
 import { hasMisreadKey } from '../profiles/misread-key.ts';
 import { decode } from './forge.ts';
-import { heldKey } from './made-up-key.ts';
+import { takenKey } from './made-up-key.ts';
 
 const header = { typ: 'JWT' };
 const awkward = fc.constantFrom('>', '?', '~', '\u007f', '\u0000', '\ud800', '"', '\\', 'é', '😀', 'a');
@@ -13,7 +13,7 @@ const anyClaims = fc
   .filter((claims) => !hasMisreadKey(claims));
 
 test('any claims survive plain atob, byte for byte ASCII', async () => {
-  const { signing } = (await heldKey()).held;
+  const { signing } = (await takenKey()).value;
   await fc.assert(
     fc.asyncProperty(anyClaims, async (claims) => {
       const [, payload = ''] = (await compactJws(header, claims, signing)).split('.');
@@ -27,7 +27,7 @@ test('any claims survive plain atob, byte for byte ASCII', async () => {
 });
 
 test('where UTF-8 is asked for, any claims are their JSON, byte for byte and no longer', async () => {
-  const { signing } = (await heldKey()).held;
+  const { signing } = (await takenKey()).value;
   await fc.assert(
     fc.asyncProperty(anyClaims, async (claims) => {
       const [, payload = ''] = (await compactJws(header, claims, signing, 'utf-8')).split('.');
@@ -39,7 +39,7 @@ test('where UTF-8 is asked for, any claims are their JSON, byte for byte and no 
 test.each(['HS256', 'RS256', 'ES256', 'EdDSA'] as const)(
   'the header under %s is the given one, with alg, and the kid of a key that has a public half',
   async (algorithm) => {
-    const { signing } = (await heldKey(algorithm)).held;
+    const { signing } = (await takenKey(algorithm)).value;
     const { kid } = signing.publicJwk ?? {};
     const token = await compactJws({ typ: 'JWT', ver: 'v2' }, {}, signing);
     const named = { alg: algorithm, typ: 'JWT', ver: 'v2' };

@@ -1,9 +1,10 @@
 import type { SigningApp } from '../../lambdas/contract/app.ts';
 import type { Grant } from '../../lambdas/contract/grant.ts';
 import type { Algorithm, TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
-import type { HeldKey } from '../../lambdas/vending/take-key.ts';
+import type { Keys } from '../../lambdas/keys/signing-key.ts';
+import type { Taken } from '../../lambdas/vending/take-key.ts';
 import { signingApp, signingProfiles } from './demo-app.ts';
-import { heldKey, madeUpValue } from './made-up-key.ts';
+import { madeUpValue, takenKey } from './made-up-key.ts';
 import { start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
@@ -16,9 +17,9 @@ export interface GenuineToken {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Of a user `alice`; issued at `start`, over 60 seconds later. */
   readonly grant: Grant;
-  /** The app's key, as pasted and as held. */
+  /** The app's key, as pasted and as taken. */
   readonly value: string;
-  readonly key: HeldKey;
+  readonly key: Taken<Keys>;
 }
 
 const skew = { clockSkewSeconds: 7 };
@@ -48,8 +49,8 @@ async function titled(
   format: TokenFormat<unknown>,
 ): Promise<[string, GenuineToken]> {
   const algorithm = format.algorithm(app.settings);
-  const key = await heldKey(algorithm);
-  const kid = key.held.signing.publicJwk?.kid;
+  const key = await takenKey(algorithm);
+  const kid = key.value.signing.publicJwk?.kid;
   const grant: Grant = {
     subject: app.profile.subjectOf?.('alice', app.settings) ?? 'alice',
     nonce: 'n',

@@ -3,7 +3,7 @@ import type { Clock } from '../../lambdas/contract/clock.ts';
 import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
-import { holdSecrets } from '../../lambdas/keys/key-set.ts';
+import { secretKeySet } from '../../lambdas/keys/key-set.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import type { SecretSource } from '../../lambdas/keys/secret-source.ts';
@@ -46,7 +46,7 @@ export const ringOf = (
       load: secretLoader({
         source,
         parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
-        hold: holdSecrets({ clock, retentionSeconds: 0 }),
+        combine: secretKeySet({ clock, retentionSeconds: 0 }),
         onRead: () => {},
       }),
       clock,
@@ -58,8 +58,8 @@ export const ringOf = (
     clock,
   );
 
-/** A key as the stages hold it; always the same one for one algorithm, unless another value is given. */
-export const heldKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(algorithm)) =>
+/** A key as the stages take it; always the same one for one algorithm, unless another value is given. */
+export const takenKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(algorithm)) =>
   takeKey(ringOf(scriptedSecret({ versionId: 'v1', value }), undefined, algorithm));
 
 /** A key for digests of passcodes. */

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
-import type { HeldMint } from '../../lambdas/vending/mint.ts';
+import type { ReadyMint } from '../../lambdas/vending/mint.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { upstreamApp } from './demo-app.ts';
@@ -15,7 +15,7 @@ export const app = upstreamApp('avaya', { upstream: { timeoutMillis: 1_000, atte
 export const secretOf = (versionId: string) => `client-secret-of-${versionId}`;
 export const versionNamed = (versionId: string): Snapshot<unknown> => ({
   versionId,
-  held: { clientId: 'client', clientSecret: secretOf(versionId), appKey: 'app-key' },
+  value: { clientId: 'client', clientSecret: secretOf(versionId), appKey: 'app-key' },
   peppers: [madeUpPepper],
 });
 
@@ -78,7 +78,7 @@ export const grant: Grant = {
   details: {},
 };
 /** What is made of a draft that has been through all stages. */
-export const minted = (mint: HeldMint) => mint.prepare(grant).mint({} as CountedDraft, {} as Standing);
+export const minted = (mint: ReadyMint) => mint.prepare(grant).mint({} as CountedDraft, {} as Standing);
 
 export const many = <Value>(count: number, make: () => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, make));

@@ -5,7 +5,7 @@ import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { decode, forge } from './forge.ts';
-import { heldKey, madeUpSecret, madeUpValue } from './made-up-key.ts';
+import { madeUpSecret, madeUpValue, takenKey } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
@@ -41,7 +41,7 @@ describe.each<[Algorithm]>([['HS256'], ['RS256'], ['ES256'], ['EdDSA']])('a toke
   });
 
   test('is genuine under the public key that we would publish', async () => {
-    const { publicJwk } = (await heldKey(algorithm)).held.signing;
+    const { publicJwk } = (await takenKey(algorithm)).value.signing;
     if (!publicJwk) return expect(algorithm).toBe('HS256');
     const published = createPublicKey({ key: publicJwk as never, format: 'jwk' });
     const pem = String(published.export({ type: 'spki', format: 'pem' }));

@@ -134,11 +134,11 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
 
   if (format.claims)
     test('has a token that clients read with atob, whoever it is of, typed as what it is', async () => {
-      const held = await key();
+      const taken = await key();
       await fc.assert(
         fc.asyncProperty(anyText, async (subject) => {
           const own = { ...session, subject };
-          const { token } = await openSession(own, held, app, ports.sessions);
+          const { token } = await openSession(own, taken, app, ports.sessions);
           const [header, claims] = decode(token);
           expect(header).toStrictEqual({ alg: 'HS256', typ: 'session+jwt' });
           expect(claims).toStrictEqual(format.claims?.(own, app.settings));

@@ -6,14 +6,14 @@ import { verifyJws } from '../../lambdas/vending/verify-token.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { changed } from './demo-app.ts';
 import { decode } from './forge.ts';
-import { heldKey, madeUpSecret, madeUpWsSecret } from './made-up-key.ts';
+import { madeUpSecret, madeUpWsSecret, takenKey } from './made-up-key.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
 const app = madeUpApp({ nonce: 'required' });
 const options = { demandsNonce: true, keepsAccount: false };
 const header = { typ: 'JWT' };
-const wsKey = () => heldKey('HS256', madeUpWsSecret);
+const wsKey = () => takenKey('HS256', madeUpWsSecret);
 
 let ports: ReturnType<typeof madeUpPorts>;
 beforeEach(async () => {
@@ -26,9 +26,9 @@ const vended = () => vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, 
 describe('an app with two secrets', () => {
   test('signs each token with its own, and neither verifies under the other', async () => {
     const { token, wsToken = '' } = await vended();
-    const own = [token, await heldKey()] as const;
+    const own = [token, await takenKey()] as const;
     const ws = [wsToken, await wsKey()] as const;
-    const claimsUnder = async (signed: string, key: Awaited<ReturnType<typeof heldKey>>) =>
+    const claimsUnder = async (signed: string, key: Awaited<ReturnType<typeof takenKey>>) =>
       verifyJws(signed, key, header, { now: start, skewSeconds: 0 });
     expect(await claimsUnder(...own)).toMatchObject({ purpose: 'api', sub: 'u-alice' });
     expect(await claimsUnder(...ws)).toMatchObject({ purpose: 'socket', sub: 'u-alice' });
@@ -85,7 +85,7 @@ describe('an app with two secrets', () => {
     };
     const given = await vend({ proofs: alice, sourceIp, nonce: 'nonce' }, options, app, { ...ports, nonces });
     await expect(
-      verifyJws(given.token, await heldKey(), header, { now: start, skewSeconds: 0 }),
+      verifyJws(given.token, await takenKey(), header, { now: start, skewSeconds: 0 }),
     ).resolves.toBeDefined();
     await expect(
       verifyJws(given.wsToken ?? '', await wsKey(), header, { now: start, skewSeconds: 0 }),
@@ -126,13 +126,13 @@ describe.each<[Algorithm]>([['HS256'], ['RS256'], ['ES256'], ['EdDSA']])('%s', (
       own,
       ports,
     );
-    const kid = (await heldKey(algorithm)).held.signing.publicJwk?.kid;
+    const kid = (await takenKey(algorithm)).value.signing.publicJwk?.kid;
     expect(kid === undefined).toBe(algorithm === 'HS256');
     const named = { alg: algorithm, typ: 'JWT', ...(kid !== undefined && { kid }) };
     expect(decode(token)[0]).toStrictEqual(named);
     expect(decode(wsToken)[0]).toStrictEqual({ alg: 'HS256', typ: 'JWT' });
     await expect(
-      verifyJws(token, await heldKey(algorithm), header, { now: start, skewSeconds: 0 }),
+      verifyJws(token, await takenKey(algorithm), header, { now: start, skewSeconds: 0 }),
     ).resolves.toBeDefined();
   });
 });

@@ -54,7 +54,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
       test('HS256 with the public key as its secret, in every form that it has', async () => {
         const publicKey = createPublicKey(value);
         const spki = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-        for (const secret of [spki, spki.trim(), JSON.stringify(key.held.signing.publicJwk)])
+        for (const secret of [spki, spki.trim(), JSON.stringify(key.value.signing.publicJwk)])
           for (const alg of ['HS256', algorithm])
             await refusal(forge({ ...header, alg }, claims, Buffer.from(secret)));
       });

@@ -5,7 +5,7 @@ import { verifyJws, verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { forge } from './forge.ts';
 import { genuineTokens } from './genuine-tokens.ts';
-import { heldKey, madeUpSecret, otherValue } from './made-up-key.ts';
+import { madeUpSecret, otherValue, takenKey } from './made-up-key.ts';
 import { start as now } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
@@ -112,11 +112,11 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
 
   test("verifies under any of several keys, the attacker's not among them", async () => {
     const [previous, attackers] = [otherValue(algorithm), otherValue(algorithm)];
-    const held = async (pasted: string) => heldKey(algorithm, pasted);
-    const verifying = [...key.held.verifying, ...(await held(previous)).held.verifying];
-    const both = { ...key, held: { ...key.held, verifying } };
+    const taken = async (pasted: string) => takenKey(algorithm, pasted);
+    const verifying = [...key.value.verifying, ...(await taken(previous)).value.verifying];
+    const both = { ...key, value: { ...key.value, verifying } };
     const under = async (pasted: string, at = now) => {
-      const kid = (await held(pasted)).held.signing.publicJwk?.kid;
+      const kid = (await taken(pasted)).value.signing.publicJwk?.kid;
       const own = { ...header, ...(kid !== undefined && { kid }) };
       const token = forge(own, claims, pasted);
       return verifyToken({ token, format: app.tokens[kind] }, both, app, at);
@@ -128,7 +128,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
     await expect(under(attackers)).rejects.toMatchObject({ code: 'invalid_token' });
     const none = verifyToken(
       { token: genuine, format: app.tokens[kind] },
-      { ...key, held: { ...key.held, verifying: [] } },
+      { ...key, value: { ...key.value, verifying: [] } },
       app,
       now,
     );
@@ -140,7 +140,10 @@ describe('a JWS of any kind', () => {
   test('is refused without exp, though no dialect asks for it', async () => {
     const header = { typ: 'any' };
     const verify = async (claims: object) =>
-      verifyJws(forge({ alg: 'HS256', ...header }, claims), await heldKey(), header, { now, skewSeconds: 7 });
+      verifyJws(forge({ alg: 'HS256', ...header }, claims), await takenKey(), header, {
+        now,
+        skewSeconds: 7,
+      });
     await expect(verify({ exp: now + 1 })).resolves.toEqual({ exp: now + 1 });
     await expect(verify({ jti: 'session-1' })).rejects.toMatchObject({ code: 'invalid_token' });
   });
@@ -154,7 +157,7 @@ describe('a JWS of any kind', () => {
       const claims = { sub: 'u-alice', tenant: 'tenant-1', purpose, iat: now, exp: now + 60, jti: 't' };
       const token = forge({ alg: 'HS256', typ: 'JWT' }, claims);
       const as = async (kind: TokenKind) =>
-        verifyToken({ token, format: app.tokens[kind] }, await heldKey(), app, now);
+        verifyToken({ token, format: app.tokens[kind] }, await takenKey(), app, now);
       await expect(as(own)).resolves.toHaveProperty('grant.subject', 'u-alice');
       await expect(as(other)).rejects.toMatchObject({ code: 'invalid_token' });
     }
