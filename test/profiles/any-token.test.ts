@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
-import { profiles, signingProfiles } from '../vending/demo-app.ts';
+import { examples, profiles, signingProfiles } from '../vending/demo-app.ts';
 import { heldKey } from '../vending/made-up-key.ts';
 import { anyGrant } from './any-grant.ts';
 
@@ -15,8 +15,8 @@ const signed = signingProfiles.flatMap(([name, settings]) =>
 );
 
 describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
-  const { examples = [], nonceLifetimeSeconds } = profiles[name] ?? {};
-  const shown = examples.flatMap(({ [kind]: token, ...example }) =>
+  const { nonceLifetimeSeconds } = profiles[name] ?? {};
+  const shown = (examples[name] ?? []).flatMap(({ [kind]: token, ...example }) =>
     token && JSON.stringify(example.settings) === JSON.stringify(settings) ? [token.claims] : [],
   );
 
@@ -83,11 +83,12 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
 });
 
 test('every profile that signs is looked at, and a profile can do one or the other', () => {
-  for (const [name, { token, upstream, examples }] of Object.entries(profiles)) {
+  for (const [name, { token, upstream }] of Object.entries(profiles)) {
     expect(signed.some(([each]) => each === name)).toBe(token !== undefined);
     expect(token ?? upstream).toBeDefined();
-    expect(examples.some(({ token: shown }) => shown)).toBe(token !== undefined);
-    expect(examples.some(({ upstream: shown }) => shown)).toBe(upstream !== undefined);
+    const all = examples[name] ?? [];
+    expect(all.some(({ token: shown }) => shown)).toBe(token !== undefined);
+    expect(all.some(({ upstream: shown }) => shown)).toBe(upstream !== undefined);
   }
 });
 
