@@ -1,6 +1,6 @@
 import type { Identity } from './principal.ts';
 import type { Claims } from './token-format.ts';
-import type { UpstreamRequest } from './upstream.ts';
+import type { UpstreamRequest } from './upstream-api.ts';
 
 /**
  * A golden vector: a request, and the tokens that an app must sign for it, or the call that it must make to the vendor.

@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
 import type { SessionFormat } from './session.ts';
 import type { TokenFormat } from './token-format.ts';
-import type { UpstreamApi } from './upstream.ts';
+import type { UpstreamApi } from './upstream-api.ts';
 
 /**
  * How one vendor's tokens work: data and pure functions, nothing else. A profile is one file in `profiles/` that

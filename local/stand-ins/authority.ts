@@ -26,7 +26,7 @@ export interface SignedRequest extends AccessRequest {
 export interface Authority {
   register(accessKeyId: string, principal: Principal): void;
   /** Undefined if the caller may do it; logs a refusal without the values of keys. */
-  refuse(request: SignedRequest): Refusal | undefined;
+  denialOf(request: SignedRequest): Refusal | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export function createAuthority(log: (line: string) => void): Authority {
 
   return {
     register: (accessKeyId, principal) => void functions.set(accessKeyId, principal),
-    refuse({ authorization = '', administratorOnly = false, ...request }) {
+    denialOf({ authorization = '', administratorOnly = false, ...request }) {
       const { action, resource } = request;
       const accessKeyId = /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
       if (accessKeyId === undefined) {

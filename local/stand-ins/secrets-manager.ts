@@ -37,7 +37,7 @@ export async function startSecretsManager(
   }
 
   const authorize = (authorization: string | undefined, operation: string, resource: string) => {
-    const refusal = authority.refuse({ authorization, action: `secretsmanager:${operation}`, resource });
+    const refusal = authority.denialOf({ authorization, action: `secretsmanager:${operation}`, resource });
     if (refusal) throw new ServiceError(refusal.code, refusal.message);
   };
 

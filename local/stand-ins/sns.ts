@@ -20,7 +20,7 @@ export function startSns(authority: Authority, outbox: string): Promise<Listenin
     const form = new URLSearchParams((await readBody(request, limitBytes))?.toString());
     const action = form.get('Action') ?? '';
     const phoneNumber = form.get('PhoneNumber');
-    const refusal = authority.refuse({
+    const refusal = authority.denialOf({
       authorization: request.headers.authorization,
       action: `sns:${action}`,
       // A phone number has no ARN: `Resource: '*'` covers it, and so does `NotResource` with any ARN pattern.

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { oddSubjects } from '../contracts/account-store-contract.ts';
 import { demoApp, examples } from '../vending/demo-app.ts';

@@ -1,5 +1,5 @@
 import type { Grant, VendRequest } from '../../lambdas/contract/grant.ts';
-import type { UpstreamAccess, UpstreamApi } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamAccess, UpstreamApi } from '../../lambdas/contract/upstream-api.ts';
 import { examples, profiles } from '../vending/demo-app.ts';
 import { incoming, routeOf } from './route-of.ts';
 
