@@ -235,7 +235,7 @@ const errorCodes: Readonly<Record<number, string>> = {
 const said = v.object({ subject: userId, issuedAt: v.number(), expiresAt: v.number(), tokenId: text(200) });
 
 /** Both tokens say the same; only the user id has another name in each. */
-const dialect = (userClaim: 'user_id' | 'sub'): TokenFormat<Settings> => ({
+const tokenFormat = (userClaim: 'user_id' | 'sub'): TokenFormat<Settings> => ({
   algorithm: () => 'HS256',
   header: { typ: 'JWT' },
   // No nbf: Centrifugo takes one that is a second ahead for an expired token. No channel either: it would make
@@ -257,8 +257,8 @@ const dialect = (userClaim: 'user_id' | 'sub'): TokenFormat<Settings> => ({
 export const chatsdk = defineProfile({
   settings,
   tokenLifetimeSeconds: { default: 86_400, max: 86_400 },
-  token: dialect('user_id'),
-  wsToken: dialect('sub'),
+  token: tokenFormat('user_id'),
+  wsToken: tokenFormat('sub'),
   upstream: {
     baseUrl: ({ baseUrl }) => baseUrl,
     choosesLifetime: true,

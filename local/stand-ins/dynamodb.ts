@@ -53,7 +53,7 @@ function authorize(
     : [[TableName, [Key ?? Item]]];
   for (const [table, items] of touched) {
     const keys = items.flatMap((item) => Object.values(item?.pk ?? {}).map(String));
-    const refusal = authority.denialOf({
+    const denial = authority.denialOf({
       authorization,
       action: `dynamodb:${operation}`,
       resource: table ? arn('dynamodb', `table/${table}`) : '*',
@@ -61,7 +61,7 @@ function authorize(
       leadingKeys: keys.length > 0 ? keys : [''],
       administratorOnly: !keyedOperations.has(operation),
     });
-    if (refusal) throw new ServiceError(`com.amazon.coral.service#${refusal.code}`, refusal.message);
+    if (denial) throw new ServiceError(`com.amazon.coral.service#${denial.code}`, denial.message);
   }
 }
 
