@@ -80,23 +80,24 @@ export function parseResourcePolicy(document: unknown, resource: string, where: 
 }
 
 function parseStatement(statement: Record<string, unknown>, where: string): Statement {
-  const refuse = (what: string) => new Error(`${where}: the local runner cannot judge ${what}`);
+  const unjudged = (what: string) => new Error(`${where}: the local runner cannot judge ${what}`);
   const unknown = Object.keys(statement).find((member) => !members.has(member));
-  if (unknown) throw refuse(`the policy element ${unknown}`);
+  if (unknown) throw unjudged(`the policy element ${unknown}`);
   const { Effect, Action, Resource, NotResource, Condition: conditions = {} } = statement;
-  if (Effect !== 'Allow' && Effect !== 'Deny') throw refuse(`the effect ${Effect}`);
-  if (!Action) throw refuse('a statement without Action');
-  if (!Resource === !NotResource) throw refuse('a statement without exactly one of Resource and NotResource');
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw unjudged(`the effect ${Effect}`);
+  if (!Action) throw unjudged('a statement without Action');
+  if (!Resource === !NotResource)
+    throw unjudged('a statement without exactly one of Resource and NotResource');
   const parsed = {
     effect: Effect,
     actions: listOf<string>(Action),
     resources: listOf<string>(Resource ?? NotResource),
     inverted: NotResource !== undefined,
     conditions: Object.entries(conditions as object).flatMap(([operator, test]) => {
-      if (!isOperator(operator)) throw refuse(`the condition operator ${operator}`);
+      if (!isOperator(operator)) throw unjudged(`the condition operator ${operator}`);
       return Object.entries(test as object).map(([name, values]) => {
         const key = name.toLowerCase();
-        if (!isConditionKey(key)) throw refuse(`the condition key ${name}`);
+        if (!isConditionKey(key)) throw unjudged(`the condition key ${name}`);
         return { operator, key, values: listOf<string>(values) };
       });
     }),
@@ -104,7 +105,7 @@ function parseStatement(statement: Record<string, unknown>, where: string): Stat
   const variable = [...parsed.resources, ...parsed.conditions.flatMap(({ values }) => values)].find((text) =>
     text.includes('${'),
   );
-  if (variable) throw refuse(`the policy variable in ${variable}`);
+  if (variable) throw unjudged(`the policy variable in ${variable}`);
   return parsed;
 }
 

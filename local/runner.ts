@@ -16,8 +16,8 @@ import { type IdentityProvider, startIdentityProvider } from './stand-ins/identi
 import type { InvokeFunction } from './stand-ins/rotation.ts';
 import { startSecretsManager } from './stand-ins/secrets-manager.ts';
 import { startSns } from './stand-ins/sns.ts';
-import type { UpstreamStandIn } from './stand-ins/upstream.ts';
-import { upstreamStandIns } from './stand-ins/upstreams.ts';
+import type { VendorApi } from './stand-ins/vendor-api.ts';
+import { vendorApis } from './stand-ins/vendor-apis.ts';
 import { createResolver } from './template.ts';
 
 export interface RunnerOptions {
@@ -42,7 +42,7 @@ export interface Runner {
   deployment: Deployment;
   identityProvider: IdentityProvider;
   /** The vendors' APIs, by app, for the apps that ask their vendor. */
-  upstreams: ReadonlyMap<string, UpstreamStandIn>;
+  upstreams: ReadonlyMap<string, VendorApi>;
   /** SDK client settings that the stand-ins allow everything. */
   administrator: Access;
   /** Stops everything, child processes included. */
@@ -95,10 +95,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
     const secretArns = await provision(beforeSecrets, endpoints, administrator);
     const identityProvider = await opened(startIdentityProvider());
-    const upstreams = new Map<string, UpstreamStandIn>();
+    const upstreams = new Map<string, VendorApi>();
     for (const [name, app] of Object.entries(appsOf(template.Metadata ?? {}))) {
       if (!asksVendor(app)) continue;
-      const start = upstreamStandIns[app.profile];
+      const start = vendorApis[app.profile];
       if (start) upstreams.set(name, await opened(start(app.settings as never)));
       else log(`${name}: no stand-in for the API of ${app.profile}, so it is asked at its real address`);
     }

@@ -9,7 +9,7 @@ import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
 import { isoTime } from '../../lambdas/contract/clock.ts';
 import { CommandError } from '../command-error.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
-import { refusalOf } from './verdict.ts';
+import { whyUnusable } from './verdict.ts';
 
 /** A secret, and the client that changes it. */
 interface Changed extends ChosenSecret {
@@ -18,7 +18,7 @@ interface Changed extends ChosenSecret {
 
 /** Makes a value current, if the app's function would take it. Gives the version's id. */
 export async function put({ client, ...chosen }: Changed, value: string): Promise<string> {
-  const why = await refusalOf(value, chosen);
+  const why = await whyUnusable(value, chosen);
   if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
   const command = new PutSecretValueCommand({ SecretId: chosen.fullName, SecretString: value });
   return (await client.send(command)).VersionId ?? '';
@@ -71,7 +71,7 @@ export async function rotate({ client, fullName, versions, secret, app }: Change
 export async function rollback(chosen: ChosenSecret): Promise<string> {
   const previous = await chosen.versions.read('AWSPREVIOUS');
   if (!previous) throw new CommandError('There is no previous version.');
-  const why = await refusalOf(previous.value, chosen);
+  const why = await whyUnusable(previous.value, chosen);
   if (why !== undefined)
     throw new CommandError(`Nothing was changed: version ${previous.versionId} is not usable: ${why}.`);
   await chosen.versions.makeCurrent(previous.versionId);

@@ -2,7 +2,7 @@ import { isoTime } from '../../lambdas/contract/clock.ts';
 import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
-import { refusalOf } from './verdict.ts';
+import { whyUnusable } from './verdict.ts';
 
 const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
 
@@ -22,7 +22,7 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
   const { fullName: secret, versions } = chosen;
   const version = await versions.read(label);
   if (!version) return label === 'AWSCURRENT' ? { secret, label, usable: false, why: unset } : undefined;
-  const why = await refusalOf(version.value, chosen);
+  const why = await whyUnusable(version.value, chosen);
   const { versionId, createdAt } = version;
   return {
     secret,

@@ -2,8 +2,8 @@ import { readCredentials, UnusableDocument } from '../../lambdas/keys/document.t
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
 
-/** Why the app's function would not take this value, by the very reading that it does; undefined when it would. */
-export async function refusalOf(
+/** Why the app's function could not use this value, read as the function reads it; undefined if it could. */
+export async function whyUnusable(
   value: string,
   { app, secret: { holds } }: ChosenSecret,
 ): Promise<string | undefined> {

@@ -1,8 +1,8 @@
 import pRetry from 'p-retry';
 import type { UpstreamLimits } from '../contract/app.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { UpstreamAnswer, UpstreamRequest } from '../contract/upstream.ts';
-import type { Upstream } from '../vending/upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../contract/upstream-api.ts';
+import type { UpstreamClient } from '../vending/upstream-client.ts';
 
 const maxAnswerBytes = 64 * 1024;
 const firstPauseMillis = 100;
@@ -14,7 +14,7 @@ const firstPauseMillis = 100;
 export function httpUpstream(
   baseUrl: string,
   { attemptTimeoutMillis, maxAttempts }: Omit<UpstreamLimits, 'timeoutMillis'>,
-): Upstream {
+): UpstreamClient {
   return {
     async send(request, signal) {
       const attempt = () => attemptOnce(baseUrl, request, signal, attemptTimeoutMillis);

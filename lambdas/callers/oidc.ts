@@ -43,7 +43,7 @@ export function oidcCaller(
         });
         return identityOf(payload);
       } catch (error) {
-        throw refusalOf(error);
+        throw translated(error);
       }
     },
   };
@@ -69,7 +69,7 @@ function identityOf(payload: JWTPayload): Identity {
 }
 
 /** Beside its own errors, jose has a TypeError for a key of the identity provider that it can't take. */
-function refusalOf(error: unknown): unknown {
+function translated(error: unknown): unknown {
   if (error instanceof TypeError)
     return new Refusal('unauthenticated', { reason: 'bearer token under an unusable key' });
   if (error instanceof errors.JOSEError)

@@ -3,7 +3,7 @@ import type { Limits } from './limits.ts';
 import type { Profile } from './profile.ts';
 import type { Role } from './route.ts';
 import type { TokenFormat, TokenKind } from './token-format.ts';
-import type { UpstreamApi } from './upstream.ts';
+import type { UpstreamApi } from './upstream-api.ts';
 
 /** The numbers and lists of one app after checking: every default is filled in. */
 export interface AppConfig {

@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import type { Person, Proofs } from './principal.ts';
 
-/** What one vendor's dialect takes from a request and puts into a token, and no other part of the service looks at. */
+/** What a profile takes from a request for its own token. No other part of the service reads it. */
 export interface Details extends Readonly<Record<string, unknown>> {
   /** What a backend says of its user under names of its own choosing: any JSON. It never becomes a claim by itself. */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface VendRequest {
   readonly details?: Details;
 }
 
-/** All that a token says, before a vendor's dialect puts it into claims or into a call. Times in epoch seconds. */
+/** All that a token says, before the profile puts it into claims or into a call. Times in epoch seconds. */
 export interface Grant extends Person {
   readonly nonce?: string;
   /** Unique per token; `jti` where the vendor's claim set has room for it. */

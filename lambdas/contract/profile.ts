@@ -1,15 +1,15 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { Reply } from './exchange.ts';
-import type { Identity } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Route } from './route.ts';
 import type { SessionFormat } from './session.ts';
-import type { Claims, TokenFormat } from './token-format.ts';
-import type { UpstreamApi, UpstreamRequest } from './upstream.ts';
+import type { TokenFormat } from './token-format.ts';
+import type { UpstreamApi } from './upstream-api.ts';
 
 /**
  * How one vendor's tokens work: data and pure functions, nothing else. A profile is one file in `profiles/` that
- * exports `defineProfile({...})`, and one line in `profiles/registry.ts`.
+ * exports `defineProfile({...})`, and one line in `profiles/registry.ts`. Its golden vectors are in
+ * `profiles/examples/`.
  */
 export interface Profile<Settings = unknown, Credentials = unknown> {
   /** What an app of this profile must be told; checked when the configuration is loaded. */
@@ -37,35 +37,6 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   readonly requestHeaders: readonly string[];
   /** The vendor's own error envelope, for the routes that play the vendor; otherwise RFC 9457. */
   errorReply?(refusal: Refusal, status: number): Reply;
-  /** Golden vectors: the suite vends each and expects exactly these tokens, or this call to the vendor. */
-  readonly examples: readonly Example<Settings, Credentials>[];
-}
-
-/** A request and what must come of it: the tokens of an app that signs, or the call of one that asks the vendor. */
-export interface Example<Settings, Credentials = unknown> {
-  readonly title: string;
-  readonly settings: Settings;
-  /** The `vend` route, where the profile has several; otherwise its first. */
-  readonly on?: string;
-  /** The request's body. */
-  readonly request?: unknown;
-  readonly principal: Identity;
-  readonly tokenId: string;
-  readonly atEpochSeconds: number;
-  readonly lifetimeSeconds: number;
-  readonly token?: ExampleToken;
-  readonly wsToken?: ExampleToken;
-  readonly upstream?: {
-    readonly credentials: Credentials;
-    readonly accessToken?: string;
-    readonly request: UpstreamRequest;
-  };
-}
-
-export interface ExampleToken {
-  /** All of the protected header but `kid`, which is the key's. */
-  readonly header: Readonly<Record<string, string>>;
-  readonly claims: Claims;
 }
 
 /** Gives a profile its types, which follow from its schemas; changes nothing. */

@@ -34,9 +34,9 @@ export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<
   const { code, options } = refusal;
   const [status, title] = answers[code];
   const detail = options.detail ?? title;
-  const refuse = route?.role === 'vendor' ? (route.errorReply ?? profile?.errorReply) : undefined;
-  const reply = refuse
-    ? refuse(new Refusal(code, { ...options, detail }), status)
+  const render = route?.role === 'vendor' ? (route.errorReply ?? profile?.errorReply) : undefined;
+  const reply = render
+    ? render(new Refusal(code, { ...options, detail }), status)
     : {
         status,
         body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },

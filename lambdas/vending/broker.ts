@@ -2,15 +2,15 @@ import type { UpstreamApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Grant, Minted } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { UpstreamAnswer } from '../contract/upstream.ts';
+import type { UpstreamAnswer } from '../contract/upstream-api.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
 import type { Mint, ReadyMint } from './mint.ts';
 import { type Taken, takeKey } from './take-key.ts';
-import type { Upstream } from './upstream.ts';
+import type { UpstreamClient } from './upstream-client.ts';
 
 export interface BrokerPorts {
-  readonly upstream: Upstream;
+  readonly upstream: UpstreamClient;
   /** What the app's secret holds. */
   readonly credentials: Ring<Snapshot<unknown>>;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ export interface BrokerPorts {
  * Gets tokens from the vendor's own API with the app's credentials: an access token first, where the vendor wants one,
  * shared by all requests until it is nearly over. When the vendor no longer takes it, it is renewed once.
  *
- * Minting refuses: what `Upstream` refuses, and `upstream_failed` for an answer that is not the documented success.
+ * Minting refuses: what `UpstreamClient` refuses, and `upstream_failed` for an answer that is not the documented success.
  */
 export function broker(app: UpstreamApp, { upstream, credentials, clock }: BrokerPorts): Mint {
   const { tokens, settings } = app;
@@ -62,7 +62,7 @@ interface Asked {
 }
 
 /** Access tokens of one app: the latest is shared, so that one call gets it for all who want one. */
-function accessTokensOf(app: UpstreamApp, upstream: Upstream, clock: Clock) {
+function accessTokensOf(app: UpstreamApp, upstream: UpstreamClient, clock: Clock) {
   const { timeoutMillis } = app.upstream;
   const call = app.tokens.api.accessToken;
   let latest: Asked | undefined;

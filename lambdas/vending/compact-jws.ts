@@ -23,7 +23,7 @@ export const compactJws = (
     .setProtectedHeader(headerOf(header, key))
     .sign(key.signWith);
 
-/** The protected header: the dialect's members, and those that are the key's own. */
+/** The protected header: the token format's members and the key's. */
 export const headerOf = (
   header: Header,
   { algorithm, publicJwk }: Pick<VerifyingKey, 'algorithm' | 'publicJwk'>,

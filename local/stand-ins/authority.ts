@@ -11,7 +11,7 @@ export interface Principal {
   statements: Statement[];
 }
 
-export interface Refusal {
+export interface Denial {
   code: 'UnrecognizedClientException' | 'AccessDeniedException';
   message: string;
 }
@@ -25,8 +25,8 @@ export interface SignedRequest extends AccessRequest {
 
 export interface Authority {
   register(accessKeyId: string, principal: Principal): void;
-  /** Undefined if the caller may do it; logs a refusal without the values of keys. */
-  refuse(request: SignedRequest): Refusal | undefined;
+  /** Undefined if the caller may do it; logs a denial without the values of keys. */
+  denialOf(request: SignedRequest): Denial | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export function createAuthority(log: (line: string) => void): Authority {
 
   return {
     register: (accessKeyId, principal) => void functions.set(accessKeyId, principal),
-    refuse({ authorization = '', administratorOnly = false, ...request }) {
+    denialOf({ authorization = '', administratorOnly = false, ...request }) {
       const { action, resource } = request;
       const accessKeyId = /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
       if (accessKeyId === undefined) {
@@ -49,7 +49,7 @@ export function createAuthority(log: (line: string) => void): Authority {
       const principal = functions.get(accessKeyId);
       const why =
         principal &&
-        reason(principal.statements, { ...request, ...ofPrincipal(principal) }, administratorOnly);
+        whyDenied(principal.statements, { ...request, ...ofPrincipal(principal) }, administratorOnly);
       if (!why) return undefined;
       log(`access denied: ${principal.name} may not ${action} on ${resource} (${why})`);
       return {
@@ -62,8 +62,8 @@ export function createAuthority(log: (line: string) => void): Authority {
 
 const ofPrincipal = ({ roleArn }: Principal) => (roleArn === undefined ? {} : { principalArn: roleArn });
 
-/** Why IAM refuses, in its own words; undefined if it does not. */
-function reason(
+/** Why IAM denies the call, in its own words; undefined if it allows it. */
+function whyDenied(
   statements: Statement[],
   request: AccessRequest,
   administratorOnly: boolean,

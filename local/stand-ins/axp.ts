@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { pattern, required, type Violation, violationsOf } from './axp-violations.ts';
 import { jsonObject } from './json-object.ts';
 import { signingInput } from './signing-input.ts';
-import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
 /** What the portal knows of one account; an app's settings hold more. */
 export interface AxpSettings {
@@ -26,12 +26,12 @@ const accessTokenSeconds = 900;
 export async function startAxp(
   { accountId, integrationId }: AxpSettings,
   nowMillis: () => number = Date.now,
-): Promise<UpstreamStandIn & { readonly publicKey: KeyObject }> {
+): Promise<VendorApi & { readonly publicKey: KeyObject }> {
   const [clientId, clientSecret, appKey] = [`client-${randomUUID()}`, opaque(), opaque()];
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const accessTokenEnds = new Map<string, number>();
 
-  function accessToken({ headers, body }: UpstreamCall): UpstreamReply {
+  function accessToken({ headers, body }: VendorCall): VendorReply {
     if (!isOfType(headers, 'application/x-www-form-urlencoded')) return problem(415);
     const form = Object.fromEntries(new URLSearchParams(body));
     const violations = [
@@ -48,7 +48,7 @@ export async function startAxp(
     };
   }
 
-  async function chatToken({ headers, body }: UpstreamCall): Promise<UpstreamReply> {
+  async function chatToken({ headers, body }: VendorCall): Promise<VendorReply> {
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
     if (nowMillis() >= (accessTokenEnds.get(bearer) ?? 0)) return problem(401);
     if (!isOfType(headers, 'application/json')) return problem(415);
@@ -74,7 +74,7 @@ export async function startAxp(
     [/^\/api\/digital\/chat\/v1\/accounts\/([^/]+)\/tokens$/, chatToken],
   ] as const;
 
-  const standIn = await startUpstream(JSON.stringify({ clientId, clientSecret, appKey }), (call) => {
+  const standIn = await startVendorApi(JSON.stringify({ clientId, clientSecret, appKey }), (call) => {
     const [path, answer] = answers.find(([each]) => call.method === 'POST' && each.test(call.path)) ?? [];
     if (!path || !answer) return problem(404);
     if (call.headers['appkey'] !== appKey) return problem(401);
@@ -88,7 +88,7 @@ export async function startAxp(
 
 const opaque = () => randomBytes(24).toString('base64url');
 
-const isOfType = (headers: UpstreamCall['headers'], mediaType: string) =>
+const isOfType = (headers: VendorCall['headers'], mediaType: string) =>
   headers['content-type']?.split(';')[0] === mediaType;
 
 const titles = {
@@ -99,7 +99,7 @@ const titles = {
   415: 'Unsupported Media Type',
 };
 
-const problem = (status: keyof typeof titles, violations: readonly Violation[] = []): UpstreamReply => ({
+const problem = (status: keyof typeof titles, violations: readonly Violation[] = []): VendorReply => ({
   status,
   headers: { 'content-type': 'application/problem+json' },
   body: { title: titles[status], status, ...(violations.length > 0 && { violations }) },

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isObject, jsonObject } from './json-object.ts';
 import { signingInput } from './signing-input.ts';
-import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
-export interface ChatSdkStandIn extends UpstreamStandIn {
+export interface ChatSdkStandIn extends VendorApi {
   /** What it signs each token with. */
   readonly secrets: { readonly token: string; readonly wsToken: string };
 }
@@ -20,7 +20,7 @@ export async function startChatSdk({ appId }: { readonly appId: string }): Promi
   const apiKey = `chatsdk_${opaque()}`;
   const secrets = { token: opaque(), wsToken: opaque() };
 
-  function answer({ method, path, headers, body }: UpstreamCall): UpstreamReply {
+  function answer({ method, path, headers, body }: VendorCall): VendorReply {
     if (method !== 'POST' || path !== '/tokens') return { status: 404, body: '404 Not Found' };
     const request = jsonObject(body);
     const wrong = request ? wrongFieldsOf(request) : [[]];
@@ -46,7 +46,7 @@ export async function startChatSdk({ appId }: { readonly appId: string }): Promi
     };
   }
 
-  return Object.assign(await startUpstream(JSON.stringify({ apiKey }), answer), { secrets });
+  return Object.assign(await startVendorApi(JSON.stringify({ apiKey }), answer), { secrets });
 }
 
 const opaque = () => randomBytes(24).toString('base64url');

@@ -26,20 +26,20 @@ const keyedOperations = new Set(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateIt
  * of every table is `pk`; `provision` sees to that.
  */
 export async function startDynamoDb(authority: Authority): Promise<Listening> {
-  const upstream = await listen(dynalite({ createTableMs: 0 }), 0);
+  const storage = await listen(dynalite({ createTableMs: 0 }), 0);
   const proxy = await listen(
     (request, response) =>
       answerJson(response, async () => {
         const { authorization } = request.headers;
         const { operation, input } = await readJsonRequest(request);
         authorize(authority, authorization, operation, input);
-        return callDynalite(upstream.url, operation, input).catch(async (error: ServiceError) => {
-          throw await withOldItem(error, input, (...call) => callDynalite(upstream.url, ...call));
+        return callDynalite(storage.url, operation, input).catch(async (error: ServiceError) => {
+          throw await withOldItem(error, input, (...call) => callDynalite(storage.url, ...call));
         });
       }),
     0,
   );
-  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), upstream.close()])) };
+  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), storage.close()])) };
 }
 
 function authorize(
@@ -53,7 +53,7 @@ function authorize(
     : [[TableName, [Key ?? Item]]];
   for (const [table, items] of touched) {
     const keys = items.flatMap((item) => Object.values(item?.pk ?? {}).map(String));
-    const refusal = authority.refuse({
+    const denial = authority.denialOf({
       authorization,
       action: `dynamodb:${operation}`,
       resource: table ? arn('dynamodb', `table/${table}`) : '*',
@@ -61,7 +61,7 @@ function authorize(
       leadingKeys: keys.length > 0 ? keys : [''],
       administratorOnly: !keyedOperations.has(operation),
     });
-    if (refusal) throw new ServiceError(`com.amazon.coral.service#${refusal.code}`, refusal.message);
+    if (denial) throw new ServiceError(`com.amazon.coral.service#${denial.code}`, denial.message);
   }
 }
 

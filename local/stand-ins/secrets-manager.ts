@@ -37,8 +37,8 @@ export async function startSecretsManager(
   }
 
   const authorize = (authorization: string | undefined, operation: string, resource: string) => {
-    const refusal = authority.refuse({ authorization, action: `secretsmanager:${operation}`, resource });
-    if (refusal) throw new ServiceError(refusal.code, refusal.message);
+    const denial = authority.denialOf({ authorization, action: `secretsmanager:${operation}`, resource });
+    if (denial) throw new ServiceError(denial.code, denial.message);
   };
 
   const listening = await listen(async (request, response) => {

@@ -20,13 +20,13 @@ export function startSns(authority: Authority, outbox: string): Promise<Listenin
     const form = new URLSearchParams((await readBody(request, limitBytes))?.toString());
     const action = form.get('Action') ?? '';
     const phoneNumber = form.get('PhoneNumber');
-    const refusal = authority.refuse({
+    const denial = authority.denialOf({
       authorization: request.headers.authorization,
       action: `sns:${action}`,
       // A phone number has no ARN: `Resource: '*'` covers it, and so does `NotResource` with any ARN pattern.
       resource: form.get('TopicArn') ?? form.get('TargetArn') ?? '*',
     });
-    if (refusal) return sendError(response, 403, errorCodes[refusal.code], refusal.message);
+    if (denial) return sendError(response, 403, errorCodes[denial.code], denial.message);
     if (action !== 'Publish')
       return sendError(response, 400, 'InvalidAction', `${action} is not known locally`);
     if (!phoneNumber) return sendError(response, 404, 'NotFound', 'Topic does not exist');

@@ -2,9 +2,9 @@ import { generateKeyPair, randomBytes, randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { isObject, jsonObject } from './json-object.ts';
 import { signingInput } from './signing-input.ts';
-import { startUpstream, type UpstreamCall, type UpstreamReply, type UpstreamStandIn } from './upstream.ts';
+import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
-export interface WonderfulStandIn extends UpstreamStandIn {
+export interface WonderfulStandIn extends VendorApi {
   /** SPKI as PEM: verifies what it signs. */
   readonly publicKey: string;
 }
@@ -19,7 +19,7 @@ export async function startWonderful({ tenantId }: { readonly tenantId: string }
   const apiKey = `wonderful-${randomBytes(24).toString('base64url')}`;
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
 
-  function tokenFor(body: SignBody): UpstreamReply {
+  function tokenFor(body: SignBody): VendorReply {
     const id = body.entityId ?? body.id ?? randomUUID();
     const issuedAt = Math.floor(Date.now() / 1000);
     const expiresAt = issuedAt + (body.expiresIn ?? 3_600);
@@ -30,7 +30,7 @@ export async function startWonderful({ tenantId }: { readonly tenantId: string }
     return { status: 200, body: { data: { jwt: `${input}.${signature}`, expiresAt, id } } };
   }
 
-  function answer({ method, path, headers, body }: UpstreamCall): UpstreamReply {
+  function answer({ method, path, headers, body }: VendorCall): VendorReply {
     if (method !== 'POST' || path !== '/api/v1/jwt/sign') return refusal(404, 'NOT_FOUND', 'Not found');
     if (headers['x-api-key'] !== apiKey) return refusal(401, 'UNAUTHORIZED', 'Invalid or missing API key');
     const request = readRequest(body);
@@ -41,7 +41,7 @@ export async function startWonderful({ tenantId }: { readonly tenantId: string }
     return tokenFor(request);
   }
 
-  const standIn = await startUpstream(JSON.stringify({ apiKey }), answer);
+  const standIn = await startVendorApi(JSON.stringify({ apiKey }), answer);
   return Object.assign(standIn, { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() });
 }
 

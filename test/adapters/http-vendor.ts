@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach } from '@jest/globals';
 import { httpUpstream } from '../../lambdas/adapters/upstream-http.ts';
 import type { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
 import { type Listening, listen } from '../../local/listen.ts';
 
 export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;

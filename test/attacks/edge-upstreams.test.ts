@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import type { Fault } from '../../local/stand-ins/upstream.ts';
+import type { Fault } from '../../local/stand-ins/vendor-api.ts';
 import { attack, standIns, start, without } from './attack.ts';
 import { login } from './attack-config.ts';
 import { attacker } from './attacker.ts';

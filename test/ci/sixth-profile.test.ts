@@ -12,17 +12,20 @@ afterAll(async () => {
   rmSync(checkout, { recursive: true });
 });
 
-test('a sixth vendor is one new file and one line of the registry, and works', async () => {
+test('a sixth vendor is a profile and its examples, a line in a registry for each, and works', async () => {
   for (const name of ['lambdas', 'infra', 'package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json'])
     cpSync(join(project, name), join(checkout, name), { recursive: true });
   symlinkSync(join(project, 'node_modules'), join(checkout, 'node_modules'));
 
-  const profile = readFileSync(join(project, 'test/fixtures/acme.ts'), 'utf8').replaceAll(
-    '../../lambdas/',
-    '../',
-  );
-  writeFileSync(join(checkout, 'lambdas/profiles/acme.ts'), profile);
-  appendFileSync(join(checkout, 'lambdas/profiles/registry.ts'), "export { acme } from './acme.ts';\n");
+  const profile = readFileSync(join(project, 'test/fixtures/acme.ts'), 'utf8');
+  const examples = readFileSync(join(project, 'test/fixtures/acme-examples.ts'), 'utf8');
+  for (const [folder, text] of [
+    ['profiles', profile.replaceAll('../../lambdas/', '../')],
+    ['profiles/examples', examples.replaceAll('../../lambdas/', '../../').replace('./acme.ts', '../acme.ts')],
+  ] as const) {
+    writeFileSync(join(checkout, 'lambdas', folder, 'acme.ts'), text);
+    appendFileSync(join(checkout, 'lambdas', folder, 'registry.ts'), "export { acme } from './acme.ts';\n");
+  }
   writeFileSync(
     join(checkout, 'vending.config.ts'),
     `import { defineConfig } from './lambdas/config/define-config.ts';

@@ -1,7 +1,7 @@
-import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/upstream.ts';
-import type { Upstream } from '../../lambdas/vending/upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
+import type { UpstreamClient } from '../../lambdas/vending/upstream-client.ts';
 
-export interface ScriptedUpstream extends Upstream {
+export interface ScriptedUpstream extends UpstreamClient {
   /** Every request so far, in their order. */
   readonly requests: UpstreamRequest[];
   /** What is answered from now on; may be changed, may throw, may take its time. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import type { UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
+import type { VendorApi } from '../../local/stand-ins/vendor-api.ts';
 import { oddSubjects } from '../contracts/account-store-contract.ts';
 import { call } from '../harness/http.ts';
 import { isWhole } from '../harness/whole.ts';
@@ -8,7 +8,7 @@ import { testFaults } from './avaya-faults.ts';
 import { describeVendor, html, isForAccess } from './avaya-vendor.ts';
 
 const crowd = isWhole ? 1_000 : 100;
-const countOf = (calls: UpstreamStandIn['calls']) => ({
+const countOf = (calls: VendorApi['calls']) => ({
   access: calls.filter(({ path }) => isForAccess(path)).length,
   token: calls.filter(({ path }) => !isForAccess(path)).length,
 });

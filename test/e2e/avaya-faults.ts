@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../local/stand-ins/upstream.ts';
+import type { Fault } from '../../local/stand-ins/vendor-api.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Answer } from '../harness/http.ts';
 import { type AvayaVendor, html, isForAccess, problem, words } from './avaya-vendor.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import type { Fault, UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
+import type { Fault, VendorApi } from '../../local/stand-ins/vendor-api.ts';
 import { type Answer, call } from '../harness/http.ts';
 import { type Served, serve } from '../harness/serve.ts';
 
@@ -10,17 +10,17 @@ const describeHere = assembly ? describe : describe.skip;
 /** A service of this file's own, and the stand-in that it asks: other files are not disturbed by its faults. */
 export interface AvayaVendor {
   readonly served: Served;
-  readonly axp: UpstreamStandIn;
+  readonly axp: VendorApi;
   /** One token for the demonstration user. */
   vend(): Promise<Answer>;
   /** What was asked of the vendor during this. */
-  during<Value>(work: () => Promise<Value>): Promise<{ value: Value; calls: UpstreamStandIn['calls'] }>;
+  during<Value>(work: () => Promise<Value>): Promise<{ value: Value; calls: VendorApi['calls'] }>;
 }
 
 export function describeVendor(tests: (vendor: AvayaVendor) => void): void {
   describeHere('the vendor', () => {
     let served: Served;
-    let axp: UpstreamStandIn;
+    let axp: VendorApi;
     beforeAll(async () => {
       served = await serve(assembly ?? '');
       axp = served.runner.upstreams.get('avaya') ?? fail();

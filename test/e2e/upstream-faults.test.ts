@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Fault, UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
+import type { Fault, VendorApi } from '../../local/stand-ins/vendor-api.ts';
 import { eventually } from '../harness/eventually.ts';
 import { call } from '../harness/http.ts';
 import { type Served, serve } from '../harness/serve.ts';
@@ -37,7 +37,7 @@ describeHere('a vendor that is asked for a token', () => {
   });
   afterAll(() => served.close());
 
-  function vendorOf(name: string): UpstreamStandIn {
+  function vendorOf(name: string): VendorApi {
     const found = served.runner.upstreams.get(name);
     if (!found) throw new Error(`the app ${name} has no stand-in for its vendor`);
     return found;

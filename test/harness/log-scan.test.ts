@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { startUpstream } from '../../local/stand-ins/upstream.ts';
+import { startVendorApi } from '../../local/stand-ins/vendor-api.ts';
 import { leaksIn } from './log-scan.ts';
 import { secretValues, upstreamSecrets } from './recorder.ts';
 
@@ -83,7 +83,7 @@ test('what only looks like JSON is known as it is', () => {
 
 test("the secrets of a vendor's API are known, used or not", async () => {
   const credentials = JSON.stringify({ clientId: 'client-1', clientSecret: 'never used' });
-  const upstream = await startUpstream(credentials, () => ({
+  const upstream = await startVendorApi(credentials, () => ({
     status: 200,
     body: { access_token: 'token-1' },
   }));

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { listen } from '../../local/listen.ts';
-import type { UpstreamStandIn } from '../../local/stand-ins/upstream.ts';
+import type { VendorApi } from '../../local/stand-ins/vendor-api.ts';
 
 /** A proxy before the service that remembers everything secret that crosses the wire, for the log scan. */
 export async function startRecorder(target: string) {
@@ -43,7 +43,7 @@ const hopByHop = new Set([
 ]);
 
 /** The secrets of a vendor's API: its credentials, and what crossed the wire between it and a function. */
-export const upstreamSecrets = ({ secretValue, wire }: Pick<UpstreamStandIn, 'secretValue' | 'wire'>) =>
+export const upstreamSecrets = ({ secretValue, wire }: Pick<VendorApi, 'secretValue' | 'wire'>) =>
   [secretValue, ...wire].flatMap(secretValues);
 
 /** Values of JSON or form fields, or of headers as JSON, whose names say that they are secret; a key as PEM by lines. */

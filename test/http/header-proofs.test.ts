@@ -4,15 +4,16 @@ import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { incoming } from '../profiles/route-of.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { demoApp, examples, profiles } from '../vending/demo-app.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
 
-const routes = Object.entries(profiles).flatMap(([name, { routes: all, examples }]) =>
+const routes = Object.entries(profiles).flatMap(([name, { routes: all }]) =>
   all.flatMap(({ does, on, role }) => {
     if (does !== 'vend') return [];
-    const example = examples.find((each) => each.on === on) ?? (all[0]?.on === on ? examples[0] : undefined);
+    const shown = examples[name] ?? [];
+    const example = shown.find((each) => each.on === on) ?? (all[0]?.on === on ? shown[0] : undefined);
     // Where no example shows the route's body, one that every such route reads.
-    const body = example?.request ?? examples.find(({ request }) => request)?.request ?? { userId: 'alice' };
+    const body = example?.request ?? shown.find(({ request }) => request)?.request ?? { userId: 'alice' };
     return [{ name, on, role, body }];
   }),
 );

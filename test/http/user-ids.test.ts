@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { oddSubjects } from '../contracts/account-store-contract.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { demoApp, examples } from '../vending/demo-app.ts';
 import { decode, forge } from '../vending/forge.ts';
 import { start } from '../vending/made-up-ports.ts';
 import { json, type Sent, withHeaders } from './gateway-event.ts';
@@ -129,7 +129,7 @@ describe('wonderful', () => {
 });
 
 describe('chatsdk', () => {
-  const upstream = profiles['chatsdk']?.examples.find((example) => example.upstream);
+  const upstream = examples['chatsdk']?.find((example) => example.upstream);
 
   test.each(oddSubjects)('%j is the user of both tokens, and of the new ones', async (userId) => {
     const { ask } = setUp('chatsdk');

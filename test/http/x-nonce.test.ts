@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { demoApp, examples, profiles } from '../vending/demo-app.ts';
 import { bearers, start } from '../vending/made-up-ports.ts';
 import { json } from './gateway-event.ts';
 import { madeUpService } from './made-up-service.ts';
@@ -12,7 +12,7 @@ const routes = Object.entries(profiles).flatMap(([name, { nonceLifetimeSeconds, 
 });
 
 describe.each(routes)('%s with a nonce that is required: %s', (name, routeKey) => {
-  const settings = profiles[name]?.examples[0]?.settings;
+  const settings = examples[name]?.[0]?.settings;
   let app: App;
   let service: ReturnType<typeof madeUpService>;
   beforeEach(async () => {

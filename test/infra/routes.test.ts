@@ -18,8 +18,8 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
     const published = ['/.well-known/jwks.json', '/.well-known/openid-configuration'];
     const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
     for (const [name, { profile, roles, callers, nonce, settings }] of Object.entries(config.apps)) {
-      const dialect = profiles[profile];
-      const asksVendor = dialect?.upstream?.baseUrl(settings) !== undefined;
+      const vendor = profiles[profile];
+      const asksVendor = vendor?.upstream?.baseUrl(settings) !== undefined;
       const own = template.functionId(`ServeApp-${name}`);
       if (!asksVendor) expected.set(`POST /${name}/introspect`, own);
       if (!asksVendor && profile === 'wonderful')
@@ -28,7 +28,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
       if (isEmbedded ? roles.includes('vendor') : nonce === 'required')
         expected.set(`POST /${name}/nonce`, shared);
       if (callers.some(({ kind }) => kind === 'passcode')) expected.set(`POST /${name}/auth/passcode`, own);
-      for (const { on, role, does } of dialect?.routes ?? []) {
+      for (const { on, role, does } of vendor?.routes ?? []) {
         if (role !== 'every' && !roles.includes(role)) continue;
         if (does === 'describe' && !asksVendor) continue;
         expected.set(on.replace(' ', ` /${name}`), does === 'issueNonce' || does === 'reply' ? shared : own);

@@ -2,28 +2,28 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TokenFormat, TokenKind } from '../../lambdas/contract/token-format.ts';
 import { compactJws } from '../../lambdas/vending/compact-jws.ts';
-import { profiles, signingProfiles } from '../vending/demo-app.ts';
+import { examples, profiles, signingProfiles } from '../vending/demo-app.ts';
 import { takenKey } from '../vending/made-up-key.ts';
 import { anyGrant } from './any-grant.ts';
 
 type Kind = TokenKind;
 const signed = signingProfiles.flatMap(([name, settings]) =>
   (['token', 'wsToken'] as const).flatMap((kind): [string, Kind, unknown, TokenFormat<unknown>][] => {
-    const dialect = profiles[name]?.[kind];
-    return dialect ? [[name, kind, settings, dialect]] : [];
+    const format = profiles[name]?.[kind];
+    return format ? [[name, kind, settings, format]] : [];
   }),
 );
 
-describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
-  const { examples = [], nonceLifetimeSeconds } = profiles[name] ?? {};
-  const shown = examples.flatMap(({ [kind]: token, ...example }) =>
+describe.each(signed)('any %s %s with %j', (name, kind, settings, format) => {
+  const { nonceLifetimeSeconds } = profiles[name] ?? {};
+  const shown = (examples[name] ?? []).flatMap(({ [kind]: token, ...example }) =>
     token && JSON.stringify(example.settings) === JSON.stringify(settings) ? [token.claims] : [],
   );
 
   test('says to its reader what its writer meant', () => {
     fc.assert(
       fc.property(anyGrant, (grant) => {
-        const readBack = dialect.read(dialect.claims(grant, settings), settings);
+        const readBack = format.read(format.claims(grant, settings), settings);
         const { subject, nonce, expiresAt } = grant;
         const embedded = nonceLifetimeSeconds === undefined ? {} : { nonce };
         expect(readBack).toMatchObject({ subject, expiresAt, ...embedded });
@@ -37,16 +37,16 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
     expect(shown).not.toEqual([]);
     for (const claims of shown) {
       const needed = Object.keys(claims).filter(
-        (claim) => !dialect.read({ ...claims, [claim]: undefined }, settings),
+        (claim) => !format.read({ ...claims, [claim]: undefined }, settings),
       );
       const subject = Object.keys(claims).filter(
-        (claim) => claims[claim] === dialect.read(claims, settings)?.subject,
+        (claim) => claims[claim] === format.read(claims, settings)?.subject,
       );
       const named = ['iss', 'aud'].filter((claim) => claim in claims);
       expect(subject).not.toEqual([]);
       expect(needed).toEqual(expect.arrayContaining(['exp', ...subject, ...named]));
       for (const claim of needed)
-        expect(dialect.read({ ...claims, [claim]: { $: 1 } }, settings)).toBeUndefined();
+        expect(format.read({ ...claims, [claim]: { $: 1 } }, settings)).toBeUndefined();
     }
   });
 
@@ -56,7 +56,7 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
       const ofTheApp = Object.keys(claims).filter((claim) => own.includes(claims[claim]));
       expect(ofTheApp).not.toEqual([]);
       for (const claim of ofTheApp)
-        expect(dialect.read({ ...claims, [claim]: `${claims[claim]}x` }, settings)).toBeUndefined();
+        expect(format.read({ ...claims, [claim]: `${claims[claim]}x` }, settings)).toBeUndefined();
     }
   });
 
@@ -66,11 +66,11 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
   });
 
   test('has an end, and a payload that JSON.parse reads, after plain atob unless it is UTF-8', async () => {
-    const { header, encoding } = dialect;
-    const { signing } = (await takenKey(dialect.algorithm(settings))).value;
+    const { header, encoding } = format;
+    const { signing } = (await takenKey(format.algorithm(settings))).value;
     await fc.assert(
       fc.asyncProperty(anyGrant, async (grant) => {
-        const claims = dialect.claims(grant, settings);
+        const claims = format.claims(grant, settings);
         expect(claims['exp']).toBe(grant.expiresAt);
         const [, payload = ''] = (await compactJws(header, claims, signing, encoding)).split('.');
         if (encoding === undefined) expect(payload).not.toMatch(/[-_]/);
@@ -83,11 +83,12 @@ describe.each(signed)('any %s %s with %j', (name, kind, settings, dialect) => {
 });
 
 test('every profile that signs is looked at, and a profile can do one or the other', () => {
-  for (const [name, { token, upstream, examples }] of Object.entries(profiles)) {
+  for (const [name, { token, upstream }] of Object.entries(profiles)) {
     expect(signed.some(([each]) => each === name)).toBe(token !== undefined);
     expect(token ?? upstream).toBeDefined();
-    expect(examples.some(({ token: shown }) => shown)).toBe(token !== undefined);
-    expect(examples.some(({ upstream: shown }) => shown)).toBe(upstream !== undefined);
+    const all = examples[name] ?? [];
+    expect(all.some(({ token: shown }) => shown)).toBe(token !== undefined);
+    expect(all.some(({ upstream: shown }) => shown)).toBe(upstream !== undefined);
   }
 });
 

@@ -1,11 +1,11 @@
 import type { Grant, VendRequest } from '../../lambdas/contract/grant.ts';
-import type { UpstreamAccess, UpstreamApi } from '../../lambdas/contract/upstream.ts';
-import { profiles } from '../vending/demo-app.ts';
+import type { UpstreamAccess, UpstreamApi } from '../../lambdas/contract/upstream-api.ts';
+import { examples, profiles } from '../vending/demo-app.ts';
 import { incoming, routeOf } from './route-of.ts';
 
 export const avaya = profiles['avaya'] as NonNullable<(typeof profiles)[string]>;
 export const upstream = avaya.upstream as UpstreamApi<unknown, unknown>;
-export const settings = avaya.examples[0]?.settings as Record<string, unknown>;
+export const settings = examples['avaya']?.[0]?.settings as Record<string, unknown>;
 export const credentials = { clientId: 'client', clientSecret: 'client-secret', appKey: 'app-key' };
 export const access: UpstreamAccess<unknown> = { credentials, accessToken: 'access-token' };
 

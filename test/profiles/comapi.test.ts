@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { VerifiedGrant } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { OpenSession } from '../../lambdas/contract/session.ts';
-import { demoApp, profiles } from '../vending/demo-app.ts';
+import { demoApp, examples, profiles } from '../vending/demo-app.ts';
 import { incoming, routeOf } from './route-of.ts';
 
 const comapi = profiles['comapi'] as NonNullable<(typeof profiles)[string]>;
-const settings = comapi.examples[0]?.settings as { apiSpaceId: string };
+const settings = examples['comapi']?.[0]?.settings as { apiSpaceId: string };
 const path = { apiSpaceId: settings.apiSpaceId, sessionId: 'session-1' };
 
 const start = (nonce: string) =>

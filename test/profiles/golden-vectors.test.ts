@@ -1,7 +1,8 @@
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { type App, isUpstream } from '../../lambdas/contract/app.ts';
-import type { Example, Profile } from '../../lambdas/contract/profile.ts';
+import type { Example } from '../../lambdas/contract/example.ts';
+import type { Profile } from '../../lambdas/contract/profile.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { readCredentials } from '../../lambdas/keys/document.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
@@ -18,7 +19,7 @@ import { fixedRing } from '../doubles/fixed-ring.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
-import { changed, demoApp, profiles } from '../vending/demo-app.ts';
+import { changed, demoApp, examples, profiles } from '../vending/demo-app.ts';
 import { decode } from '../vending/forge.ts';
 import { madeUpPepper, madeUpValue, madeUpWsSecret, takenKey } from '../vending/made-up-key.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
@@ -28,18 +29,18 @@ import { incoming, routeOf } from './route-of.ts';
 const nonces = { vend: async () => 'spent', adopt: async () => 'spent' } as unknown as NonceStore;
 const journal = { nonceRefused: () => {} };
 
-const readBy = (profile: Profile, { on, request, settings }: Example<unknown>) =>
+const readBy = (profile: Profile, { on, request, settings }: Example) =>
   routeOf(profile, 'vend', on).read(incoming({ body: request }), settings, []);
 
 /** The app of an example; the token's lifetime is the app's only where the request does not say one. */
-function appOf(name: string, profile: Profile, example: Example<unknown>): App {
+function appOf(name: string, profile: Profile, example: Example): App {
   const { settings, lifetimeSeconds } = example;
   const asked = readBy(profile, example).lifetimeSeconds;
   return demoApp(name, { settings, ...(asked === undefined && { tokenLifetimeSeconds: lifetimeSeconds }) });
 }
 
 /** The example's request through the real stages, up to what the mint makes of it. */
-async function minted(app: App, example: Example<unknown>, mint: Mint) {
+async function minted(app: App, example: Example, mint: Mint) {
   const request = readBy(app.profile, example);
   const caller = { scheme: 'Test', authenticate: async () => example.principal };
   const principal = await authenticate(proving(request.proofs), [caller]);
@@ -63,12 +64,13 @@ function isGenuine(token: string, algorithm: string, value: string): boolean {
 }
 
 describe.each(Object.entries(profiles))('%s', (name, profile) => {
-  const signed = profile.examples.filter(({ token }) => token);
-  const asked = profile.examples.filter(({ upstream }) => upstream);
+  const all = examples[name] ?? [];
+  const signed = all.filter(({ token }) => token);
+  const asked = all.filter(({ upstream }) => upstream);
 
   test('carries examples, each of one kind', () => {
-    expect(profile.examples).not.toHaveLength(0);
-    expect(signed.length + asked.length).toBe(profile.examples.length);
+    expect(all).not.toHaveLength(0);
+    expect(signed.length + asked.length).toBe(all.length);
     for (const example of signed) expect(example.wsToken !== undefined).toBe(profile.wsToken !== undefined);
   });
 

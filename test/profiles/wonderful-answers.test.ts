@@ -7,8 +7,8 @@ import { wonderful } from '../../lambdas/profiles/wonderful.ts';
 import { routeOf } from './route-of.ts';
 import { other, profile, settings, sign, signRoute, uuid } from './wonderful-profile.ts';
 
-const { token: dialect, upstream: vendor, subjectOf: entityOf } = wonderful;
-if (!dialect || !vendor || !entityOf) throw new Error('the profile signs, asks and knows its users');
+const { token: format, upstream: vendor, subjectOf: entityOf } = wonderful;
+if (!format || !vendor || !entityOf) throw new Error('the profile signs, asks and knows its users');
 const grant = (changes: Partial<Grant> = {}): Grant => ({
   subject: uuid,
   tokenId: 't',
@@ -80,7 +80,7 @@ describe('whom the vendor knows', () => {
 });
 
 describe('the claims', () => {
-  const claimsOf = (changes: Partial<Grant>) => dialect.claims(grant(changes), settings);
+  const claimsOf = (changes: Partial<Grant>) => format.claims(grant(changes), settings);
 
   test('keep metadata below its own claim, whatever it is called', () => {
     const metadata = {
@@ -112,7 +112,7 @@ describe('the claims', () => {
   test('are read back, but not those of another tenant', () => {
     const claims = claimsOf({ details: { metadata: { a: 1 } } });
     const read = (changes: object, tenantId = 'tenant-456') =>
-      dialect.read({ ...claims, ...changes }, { ...settings, tenantId });
+      format.read({ ...claims, ...changes }, { ...settings, tenantId });
     expect(read({})).toStrictEqual({ subject: uuid, tokenId: 't', expiresAt: 1_700_003_600 });
     expect(read({}, 'tenant-457')).toBeUndefined();
     for (const wrong of [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UpstreamRequest } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
 import { NoKey } from '../../lambdas/keys/ring.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { expectAllHandled } from '../harness/unhandled-rejections.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import type { UpstreamAnswer } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamAnswer } from '../../lambdas/contract/upstream-api.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { fixedRing } from '../doubles/fixed-ring.ts';

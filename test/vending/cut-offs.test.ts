@@ -4,7 +4,7 @@ import { reissue } from '../../lambdas/vending/reissue.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { sourceIp } from '../doubles/proving.ts';
-import { signingApp, signingProfiles } from './demo-app.ts';
+import { examples, signingApp, signingProfiles } from './demo-app.ts';
 import { alice, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 import { recordSigning } from './recorded-signing.ts';
@@ -40,7 +40,7 @@ function expectNothingOf({ calls }: Issued['ports']) {
 
 describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   const app = signingApp(profile, { settings, nonce: 'required' });
-  const namesKey = app.profile.examples.some(({ token }) => token && 'jti' in token.claims);
+  const namesKey = examples[profile]?.some(({ token }) => token && 'jti' in token.claims);
   const own = (all: readonly Use[]) => all.filter(({ of }) => of?.(app) ?? true);
 
   describe.each(own([...uses, ...sessionUses]))('$title', ({ title, use, code }) => {

@@ -9,11 +9,19 @@ import {
   type UpstreamApp,
 } from '../../lambdas/contract/app.ts';
 import type { CallerKind } from '../../lambdas/contract/caller-config.ts';
+import type { Example } from '../../lambdas/contract/example.ts';
 import type { Profile } from '../../lambdas/contract/profile.ts';
+import * as vectors from '../../lambdas/profiles/examples/registry.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
 
 /** Every profile that there is, by its name. */
 export const profiles: Readonly<Record<string, Profile>> = registry;
+
+/** The golden vectors of each: a profile without any does not compile. */
+export const examples: Readonly<Record<string, readonly Example[]>> = vectors satisfies Record<
+  ProfileName,
+  readonly Example[]
+>;
 
 /** Every profile that signs, with each of the settings that its signed examples show. */
 export const signingProfiles = settingsOf('token');
@@ -22,8 +30,8 @@ export const signingProfiles = settingsOf('token');
 export const upstreamProfiles = settingsOf('upstream');
 
 function settingsOf(kind: 'token' | 'upstream') {
-  return Object.entries(profiles).flatMap(([name, { examples }]) => {
-    const shown = examples.filter((example) => example[kind]).map(({ settings }) => JSON.stringify(settings));
+  return Object.entries(examples).flatMap(([name, all]) => {
+    const shown = all.filter((example) => example[kind]).map(({ settings }) => JSON.stringify(settings));
     return [...new Set(shown)].map((settings): [name: string, settings: unknown] => [
       name,
       JSON.parse(settings),
@@ -33,7 +41,7 @@ function settingsOf(kind: 'token' | 'upstream') {
 
 /** An app named `demo` as a checked configuration makes it; settings are those of the profile's first example. */
 export function demoApp(profile: string, overrides: object = {}): App {
-  const settings = profiles[profile]?.examples[0]?.settings;
+  const settings = examples[profile]?.[0]?.settings;
   const app = {
     profile: profile as ProfileName,
     settings,

@@ -15,7 +15,7 @@ import { memorySessions } from '../doubles/memory-sessions.ts';
 import { type ScriptedSecret, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
 import { type SetClock, setClock } from '../doubles/set-clock.ts';
-import { demoApp } from './demo-app.ts';
+import { demoApp, examples, profiles } from './demo-app.ts';
 import { madeUpValue, madeUpWsSecret } from './made-up-key.ts';
 
 export const alice = { username: 'alice', password: 'right' };
@@ -49,11 +49,14 @@ const backend: Caller = {
     apiKey === 'good' ? { subject: 'backend', isBackend: true } : undefined,
 };
 
-/** What an integrator has pasted: keys are made up, credentials those of the profile's example. */
-function pastedInto({ name, holds }: AppSecret, app: App): string {
-  if (name === 'ws-signing-key') return madeUpWsSecret;
+/** What an integrator has pasted: keys are made up, credentials are those of the profile's example. */
+function pastedInto({ name: secretName, holds }: AppSecret, app: App): string {
+  if (secretName === 'ws-signing-key') return madeUpWsSecret;
   if (holds !== 'credentials') return madeUpValue(holds);
-  return JSON.stringify(app.profile.examples.find(({ upstream }) => upstream)?.upstream?.credentials);
+  const { credentials } = app.profile.upstream ?? {};
+  const name = Object.keys(profiles).find((each) => profiles[each]?.upstream?.credentials === credentials);
+  const shown = name === undefined ? undefined : examples[name]?.find(({ upstream }) => upstream)?.upstream;
+  return JSON.stringify(shown?.credentials ?? { apiKey: 'k' });
 }
 
 /** Ports of the domain, for this app, whose every call is written down, in its order: `nonces.vend`. */

@@ -71,20 +71,6 @@ export const madeUpVendor: Profile = defineProfile({
   },
   routes: [],
   requestHeaders: [],
-  examples: [
-    {
-      title: 'a user',
-      settings: { algorithm: 'HS256', tenant: 'tenant-1', baseUrl: 'https://vendor.example.com' },
-      principal: { subject: 'alice' },
-      tokenId: 'token-1',
-      atEpochSeconds: 0,
-      lifetimeSeconds: 60,
-      upstream: {
-        credentials: { apiKey: 'k' },
-        request: { path: '/tokens', headers: bearer, body: { json: { subject: 'u-alice' } } },
-      },
-    },
-  ],
 }) as unknown as Profile;
 
 type Overrides = { readonly algorithm?: Algorithm } & Partial<App>;

@@ -1,5 +1,5 @@
 import type { Grant } from '../../lambdas/contract/grant.ts';
-import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/upstream-api.ts';
 import { NoKey, type Ring } from '../../lambdas/keys/ring.ts';
 import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import { broker } from '../../lambdas/vending/broker.ts';

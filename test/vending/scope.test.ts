@@ -6,7 +6,7 @@ import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
-import { demoApp, profiles } from './demo-app.ts';
+import { demoApp, examples } from './demo-app.ts';
 
 const plain = demoApp('chatsdk');
 /** What is allowed to an API key of this scope. */
@@ -86,8 +86,8 @@ describe('the names of its metadata', () => {
 
 const hour = 3_600;
 const settingsOf = (profile: string, mint: string) =>
-  profiles[profile]?.examples
-    .map(({ settings }) => settings)
+  examples[profile]
+    ?.map(({ settings }) => settings)
     .find((each) => (each as { mint?: string }).mint === mint);
 const wonderful = demoApp('wonderful');
 const avaya = demoApp('avaya');

@@ -137,7 +137,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
 });
 
 describe('a JWS of any kind', () => {
-  test('is refused without exp, though no dialect asks for it', async () => {
+  test('is refused without exp, though no token format asks for it', async () => {
     const header = { typ: 'any' };
     const verify = async (claims: object) =>
       verifyJws(forge({ alg: 'HS256', ...header }, claims), await takenKey(), header, {

@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startUpstream, type UpstreamStandIn } from '../../../local/stand-ins/upstream.ts';
+import { startVendorApi, type VendorApi } from '../../../local/stand-ins/vendor-api.ts';
 
-let upstream: UpstreamStandIn;
+let upstream: VendorApi;
 beforeAll(async () => {
-  upstream = await startUpstream('made-up credentials', ({ method, path, headers, body }) => {
+  upstream = await startVendorApi('made-up credentials', ({ method, path, headers, body }) => {
     if (body === 'fail') throw new Error('what a stand-in does not expect');
     return {
       status: 201,

@@ -1,7 +1,7 @@
-import type { UpstreamAnswer, UpstreamRequest } from '../contract/upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../contract/upstream-api.ts';
 
-/** A vendor's API, as a port. */
-export interface Upstream {
+/** Sends requests to a vendor's token API. */
+export interface UpstreamClient {
   /**
    * Sends the request, again if that can help, until `signal` ends it.
    *

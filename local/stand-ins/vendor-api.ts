@@ -4,7 +4,7 @@ import { type Listening, listen } from '../listen.ts';
 import { readBody } from '../read-body.ts';
 
 /** A vendor's API for one app, with the credentials that its portal would have shown. */
-export interface UpstreamStandIn extends Listening {
+export interface VendorApi extends Listening {
   /** What an integrator pastes into the app's secret. */
   readonly secretValue: string;
   /** Every request so far and the status that it got, in their order. */
@@ -17,19 +17,19 @@ export interface UpstreamStandIn extends Listening {
 
 /** An answer in place of the right one, an answer that comes late, a body that ends before its end. */
 export interface Fault {
-  readonly answer?: UpstreamReply;
+  readonly answer?: VendorReply;
   readonly delayMillis?: number;
   readonly cutsBody?: boolean;
 }
 
-export interface UpstreamCall {
+export interface VendorCall {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export interface UpstreamReply {
+export interface VendorReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON, unless it is a text already. */
@@ -39,10 +39,10 @@ export interface UpstreamReply {
 const limitBytes = 64 * 1024;
 
 /** Serves what `answer` says on a free port of 127.0.0.1. */
-export async function startUpstream(
+export async function startVendorApi(
   secretValue: string,
-  answer: (call: UpstreamCall) => UpstreamReply | Promise<UpstreamReply>,
-): Promise<UpstreamStandIn> {
+  answer: (call: VendorCall) => VendorReply | Promise<VendorReply>,
+): Promise<VendorApi> {
   const calls: { path: string; status: number }[] = [];
   const wire: string[] = [];
   const standIn = { secretValue, calls, wire, fault: (_path: string): Fault | undefined => undefined };
@@ -62,7 +62,7 @@ export async function startUpstream(
 
 function send(
   response: ServerResponse,
-  { status, headers }: UpstreamReply,
+  { status, headers }: VendorReply,
   text: string,
   cutsBody: boolean,
 ): void {
