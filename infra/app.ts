@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import config from '../vending.config.ts';
+import { withDiscoveredKeys } from './discover-keys.ts';
 import { VendingStack } from './vending-stack.ts';
 
-new VendingStack(new App({ analyticsReporting: false }), config.name, { config });
+const app = new App({ analyticsReporting: false });
+new VendingStack(app, config.name, { config: await withDiscoveredKeys(config) });

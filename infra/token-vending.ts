@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { appsOf } from '../lambdas/config/apps.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
+import { providersOf } from '../lambdas/contract/caller-config.ts';
 import { environment } from '../lambdas/contract/environment.ts';
 import type { LimitName } from '../lambdas/contract/limits.ts';
 import {
@@ -94,8 +95,8 @@ export class TokenVending extends Construct {
     for (const { table, keys, actions } of needsOf(app)) this[table].grant(serveApp, keys, actions);
     if (routesOf(app).some(({ does }) => does === 'sendPasscode')) serveApp.grantSendSms();
     if (app.tokens.by === 'vendor') serveApp.addEnvironment(environment.upstreamUrl, app.tokens.url);
-    for (const caller of app.callers)
-      if (caller.kind === 'oidc') serveApp.addEnvironment(environment.jwksUrl, caller.jwksUrl);
+    const jwksUrls = providersOf(app).map(({ jwksUrl }) => jwksUrl);
+    if (jwksUrls.length > 0) serveApp.addEnvironment(environment.jwksUrls, jwksUrls.join(' '));
   }
 }
 

@@ -63,7 +63,10 @@ export const handler = edge(
       ...shared,
       users: dynamodbUsers(directory, app.name),
       apiKeys: dynamodbApiKeys(directory),
-      identityKeys: () => identityKeys(requireEnvironment(environment.jwksUrl)),
+      identityKeys: () =>
+        requireEnvironment(environment.jwksUrls)
+          .split(' ')
+          .map((url) => identityKeys(url)),
       passcodes: dynamodbPasscodes(ephemeral, app.name),
       knownPlaces: dynamodbKnownPlaces(ephemeral, app.name),
       sms: snsSms(),

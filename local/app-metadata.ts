@@ -9,7 +9,7 @@ export interface AppMetadata {
 }
 
 type CallerMetadata =
-  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string }
+  | { readonly kind: 'oidc'; readonly issuer: string; readonly audience: string | readonly string[] }
   | { readonly kind: 'password' | 'passcode' | 'apiKey' };
 
 export interface SecretMetadata {

@@ -119,8 +119,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
           AWS_ENDPOINT_URL_SNS: endpoints.sns,
         };
     /** Addresses outside of AWS that a function was told, and where they lead here. */
-    const standIns = ({ APP_NAME = '', OIDC_JWKS_URL, UPSTREAM_URL }: Record<string, string>) => ({
-      ...(OIDC_JWKS_URL !== undefined && { OIDC_JWKS_URL: identityProvider.jwksUrl }),
+    const standIns = ({ APP_NAME = '', OIDC_JWKS_URLS, UPSTREAM_URL }: Record<string, string>) => ({
+      ...(OIDC_JWKS_URLS !== undefined && {
+        OIDC_JWKS_URLS: OIDC_JWKS_URLS.replace(/\S+/g, identityProvider.jwksUrl),
+      }),
       ...(UPSTREAM_URL !== undefined && { UPSTREAM_URL: upstreams.get(APP_NAME)?.url ?? UPSTREAM_URL }),
     });
     for (const lambda of deployment.functions) {

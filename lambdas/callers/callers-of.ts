@@ -1,5 +1,5 @@
 import type { App } from '../contract/app.ts';
-import type { CallerConfig, CallerKind } from '../contract/caller-config.ts';
+import { type CallerConfig, type CallerKind, providersOf } from '../contract/caller-config.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -21,14 +21,16 @@ interface AppCallers {
 interface Ports extends Omit<PasscodePorts, 'knownPlaceSeconds'> {
   readonly users: UserDirectory;
   readonly apiKeys: ApiKeyDirectory;
-  /** Keys of the identity provider that the app trusts. */
-  readonly identityKeys: () => VerificationKeys;
+  /** The keys of each identity provider that the app trusts, in the order of its configuration. */
+  readonly identityKeys: () => readonly VerificationKeys[];
   readonly newId: () => string;
 }
 
 /** The ways to prove oneself that an app allows. */
 export function callersOf(app: App, ports: Ports): AppCallers {
   const { clock } = ports;
+  const providers = providersOf(app);
+  const identityKeys = providers.length > 0 ? ports.identityKeys() : [];
   const guard = { ...ports, knownPlaceSeconds: app.knownPlaceSeconds };
   const passcodes = app.callers.flatMap((config) =>
     config.kind === 'passcode' ? [passcodeCaller(app.name, config, guard)] : [],
@@ -40,7 +42,13 @@ export function callersOf(app: App, ports: Ports): AppCallers {
   const callerOf: { [Kind in CallerKind]: (config: Extract<CallerConfig, { kind: Kind }>) => Caller[] } = {
     password: () => [passwordCaller(ports.users, guard)],
     passcode: () => (passcodes ? [passcodes.caller] : []),
-    oidc: (config) => [oidcCaller(config, ports.identityKeys(), clock, app.clockSkewSeconds)],
+    oidc: (config) => {
+      const keys = identityKeys[providers.indexOf(config)];
+      const others = providers.filter((each) => each !== config);
+      return keys
+        ? [oidcCaller(config, others, keys, { clock, clockSkewSeconds: app.clockSkewSeconds })]
+        : [];
+    },
     apiKey: () => [backend],
     unsafeOpen: () => [unsafeOpenCaller(ports.newId)],
   };

@@ -1,6 +1,6 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as v from 'valibot';
-import type { CallerConfig } from '../contract/caller-config.ts';
+import type { OidcConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { text } from '../contract/input.ts';
 import type { Identity } from '../contract/principal.ts';
@@ -10,8 +10,6 @@ import type { Caller } from '../vending/caller.ts';
 /** Finds the key that a token names among the identity provider's. Refuses: `unavailable` when they can't be had. */
 export type VerificationKeys = JWTVerifyGetKey;
 
-type OidcConfig = Extract<CallerConfig, { kind: 'oidc' }>;
-
 const said = v.object({
   sub: text(256),
   name: v.optional(v.fallback(v.optional(text(200)), undefined)),
@@ -19,29 +17,31 @@ const said = v.object({
 });
 
 /**
- * `Authorization: Bearer` with a token of the app's identity provider; its `sub` is the subject. Keys come from the
- * configured address alone, never from the token.
+ * `Authorization: Bearer` with a token of one identity provider of the app; its `sub` is the subject. Keys come from
+ * the configured address alone, never from the token.
+ *
+ * @param others the app's other identity providers: a token that names one of them as its issuer is theirs to judge.
  */
 export function oidcCaller(
-  { issuer, audience }: OidcConfig,
+  config: OidcConfig,
+  others: readonly OidcConfig[],
   keys: VerificationKeys,
-  clock: Clock,
-  clockSkewSeconds: number,
+  { clock, clockSkewSeconds }: { readonly clock: Clock; readonly clockSkewSeconds: number },
 ): Caller {
   return {
     scheme: 'Bearer',
     async authenticate({ proofs: { bearerToken } }) {
-      if (bearerToken === undefined) return undefined;
+      if (bearerToken === undefined || isFrom(others, bearerToken)) return undefined;
       try {
         const { payload } = await jwtVerify(bearerToken, keys, {
-          issuer,
-          audience,
+          issuer: config.issuer,
           algorithms,
           requiredClaims: ['sub', 'exp'],
           currentDate: new Date(clock() * 1000),
           clockTolerance: clockSkewSeconds,
         });
-        return identityOf(payload);
+        refuseOtherAudience(payload, config);
+        return identityOf(payload, config, others);
       } catch (error) {
         throw translated(error);
       }
@@ -49,10 +49,32 @@ export function oidcCaller(
   };
 }
 
-/** Asymmetric ones alone: with HS256, anybody could sign with the provider's public key for a secret. */
+/** What the token says before it is verified only chooses who verifies it. */
+function isFrom(providers: readonly OidcConfig[], token: string): boolean {
+  if (providers.length === 0) return false;
+  try {
+    const { iss } = decodeJwt(token);
+    return providers.some(({ issuer }) => issuer === iss);
+  } catch {
+    return false;
+  }
+}
+
+/** Amazon Cognito's access tokens have no `aud`: they name the client in `client_id`, as API Gateway reads it too. */
+function refuseOtherAudience({ aud, client_id: clientId }: JWTPayload, { audience }: OidcConfig): void {
+  const named = aud === undefined ? [clientId] : [aud].flat();
+  if ([audience].flat().some((each) => named.includes(each))) return;
+  throw new Refusal('unauthenticated', { reason: 'the bearer token is for another audience' });
+}
+
+/** Only asymmetric ones: with HS256, the provider's public key would serve anyone as a secret. */
 const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
-function identityOf(payload: JWTPayload): Identity {
+function identityOf(
+  payload: JWTPayload,
+  { subjectPrefix = '' }: OidcConfig,
+  others: readonly OidcConfig[],
+): Identity {
   // A logout token has the same issuer, audience, subject and key as a login (RFC 8417 section 2.2; OpenID Connect
   // Back-Channel Logout section 2.4).
   if (payload['events'] !== undefined)
@@ -61,8 +83,12 @@ function identityOf(payload: JWTPayload): Identity {
   if (!result.success)
     throw new Refusal('unauthenticated', { reason: 'the subject of the bearer token is no user id' });
   const { sub, name, picture } = result.output;
+  const subject = subjectPrefix + sub;
+  // Otherwise a provider without a prefix could name the users of one that has one.
+  if (others.some(({ subjectPrefix: other }) => other !== undefined && subject.startsWith(other)))
+    throw new Refusal('unauthenticated', { reason: "the subject has another identity provider's prefix" });
   return {
-    subject: sub,
+    subject,
     ...(name !== undefined && { displayName: name }),
     ...(picture !== undefined && { avatarUrl: picture }),
   };

@@ -1,14 +1,27 @@
 import * as v from 'valibot';
+import { isWebUrl } from '../contract/input.ts';
 import { seconds } from './numbers.ts';
 
-/** With a query, where a provider wants one; without credentials. */
-const webUrl = v.pipe(
-  v.string(),
-  v.check(
-    (url) => /^https?:\/\/[^\s#@]+$/.test(url) && URL.canParse(url),
-    'is no address, such as https://login.example.com/.well-known/jwks.json',
+/** Google's tokens may name it without a scheme, as its documents say. */
+const isIssuer = (text: string) => isWebUrl(text) || text === 'accounts.google.com';
+
+const audience = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
+/** An identity provider. Spec: OpenID Connect Core 1.0 section 2, Discovery 1.0 section 3. */
+const oidc = v.strictObject({
+  kind: v.literal('oidc'),
+  issuer: v.pipe(v.string(), v.check(isIssuer, 'must be a URL, such as https://login.example.com')),
+  audience: v.union([audience, v.pipe(v.array(audience), v.minLength(1), v.maxLength(20))]),
+  /** If it is left out, synth reads it from the issuer's discovery document. */
+  jwksUrl: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isWebUrl, 'must be a URL, such as https://login.example.com/.well-known/jwks.json'),
+    ),
   ),
-);
+  /** Stands before each `sub` of this provider, so that two providers of one app never share a user. */
+  subjectPrefix: v.optional(v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,50}$/))),
+});
 
 /** Who may have an app's tokens, and how they prove it. */
 export const caller = v.variant('kind', [
@@ -20,12 +33,7 @@ export const caller = v.variant('kind', [
     /** The SMS; `{code}` stands for the six digits. */
     text: v.optional(v.pipe(v.string(), v.maxLength(140), v.includes('{code}')), 'Your code is {code}'),
   }),
-  v.strictObject({
-    kind: v.literal('oidc'),
-    issuer: v.pipe(v.string(), v.url()),
-    audience: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
-    jwksUrl: webUrl,
-  }),
+  oidc,
   v.strictObject({ kind: v.literal('apiKey') }),
   v.strictObject({ kind: v.literal('unsafeOpen') }),
 ]);

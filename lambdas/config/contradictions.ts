@@ -1,4 +1,5 @@
 import { type App, isUpstream, longestTokenSeconds, type UpstreamApp } from '../contract/app.ts';
+import { providersOf } from '../contract/caller-config.ts';
 import { publishesKeys, secretsOf } from '../contract/secrets.ts';
 import { rotationDefaults, upstreamDefaults } from './numbers.ts';
 import type { VendingConfig } from './schema.ts';
@@ -20,7 +21,8 @@ function appProblems(app: App): Problem[] {
     // The vendor's part accepts the tokens that the backend's part has vended, and no others.
     ...when(!roles.includes('integrator'), 'roles', "must hold 'integrator': 'vendor' goes with it"),
     ...when(kinds.length === 0, 'callers', 'must name a way to prove who is asking'),
-    ...when(new Set(kinds).size < kinds.length, 'callers', 'names one kind twice'),
+    ...when(hasTwins(kinds.filter((kind) => kind !== 'oidc')), 'callers', 'names one kind twice'),
+    ...providerProblems(app),
     // Guests bring no proof that could be missing: whoever stands behind them is never asked.
     ...when(
       kinds.includes('unsafeOpen') && kinds.at(-1) !== 'unsafeOpen',
@@ -121,3 +123,26 @@ function upstreamProblems(app: UpstreamApp, { functions }: VendingConfig): Probl
 }
 
 const when = (wrong: boolean, field: string, problem: string): Problem[] => (wrong ? [[field, problem]] : []);
+
+const hasTwins = (all: readonly unknown[]) => new Set(all).size < all.length;
+
+/** Two identity providers may give the same `sub` to two people. */
+function providerProblems(app: App): Problem[] {
+  const providers = providersOf(app);
+  const prefixes = providers.map(({ subjectPrefix = '' }) => subjectPrefix);
+  const isAmbiguous = prefixes.some((one, at) =>
+    prefixes.some((other, from) => at !== from && (one === other || (one !== '' && other.startsWith(one)))),
+  );
+  return [
+    ...when(
+      hasTwins(providers.map(({ issuer }) => issuer)),
+      'callers',
+      'name one issuer twice: give it one caller with a list as its audience',
+    ),
+    ...when(
+      isAmbiguous,
+      'callers',
+      'have several identity providers: give each a subjectPrefix (one may be empty) that no other begins with',
+    ),
+  ];
+}

@@ -22,8 +22,8 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
           field('allowedOrigins', `anybody on the way can put a script into ${new URL(origin).origin}.`),
         ),
       ...callers.flatMap((caller) =>
-        caller.kind === 'oidc' && isOpen(caller.jwksUrl)
-          ? [field('callers', `anybody on the way to ${caller.jwksUrl} can log in as anybody.`)]
+        caller.kind === 'oidc' && caller.jwksUrl !== undefined && isOpen(caller.jwksUrl)
+          ? [field('callers', `anyone on the network path to ${caller.jwksUrl} can log in as any user.`)]
           : [],
       ),
       ...(tokens.by === 'vendor' && isOpen(tokens.url)

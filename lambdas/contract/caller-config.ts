@@ -11,13 +11,21 @@ export type CallerConfig =
       readonly kind: 'oidc';
       /** `iss` of the identity provider's tokens, exactly. */
       readonly issuer: string;
-      /** `aud` of tokens that are meant for this app. */
-      readonly audience: string;
-      /** Where the identity provider publishes its keys. */
-      readonly jwksUrl: string;
+      /** `aud` of tokens that are meant for this app: one of these. */
+      readonly audience: string | readonly string[];
+      /** Where the identity provider publishes its keys; synth finds it if it is left out. */
+      readonly jwksUrl?: string | undefined;
+      /** Stands before each `sub` of this provider; empty by default. */
+      readonly subjectPrefix?: string | undefined;
     }
   | { readonly kind: 'apiKey' }
   /** Guests, who prove nothing. */
   | { readonly kind: 'unsafeOpen' };
 
 export type CallerKind = CallerConfig['kind'];
+
+export type OidcConfig = Extract<CallerConfig, { kind: 'oidc' }>;
+
+/** The app's identity providers, in their order. */
+export const providersOf = ({ callers }: { readonly callers: readonly CallerConfig[] }): OidcConfig[] =>
+  callers.filter((caller) => caller.kind === 'oidc');

@@ -7,7 +7,8 @@ export const environment = {
   apiUrl: 'API_URL',
   /** Addresses that the function calls, here and not in the bundle: the local runner puts its stand-ins there. */
   upstreamUrl: 'UPSTREAM_URL',
-  jwksUrl: 'OIDC_JWKS_URL',
   /** How long a call to AWS may take. Not set in AWS: `adapters/aws-client.ts` has the value for it. */
   awsTimeoutMillis: 'AWS_TIMEOUT_MILLIS',
+  /** One for each identity provider of the app, in the order of its `callers`, with spaces between them. */
+  jwksUrls: 'OIDC_JWKS_URLS',
 } as const;

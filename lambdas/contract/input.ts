@@ -57,11 +57,17 @@ export function bearerToken(headers: Readonly<Record<string, string | undefined>
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
 
+/** A web address. RFC 3986 allows `@` in a path; a username and a password before the host are refused. */
+export function isWebUrl(text: string): boolean {
+  const url = /^https?:\/\/[^\s#]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  return url?.username === '' && url.password === '' && !/^https?:\/\/[^/?]*@/.test(text);
+}
+
 /** Where another service is: scheme, host, and a path without a slash at its end. */
 export const address = v.pipe(
   v.string(),
   v.check(
-    (url) => /^https?:\/\/[^\s?#@]*[^\s?#@/]$/.test(url) && URL.canParse(url),
-    'is no address, such as https://api.example.com',
+    (url) => isWebUrl(url) && /[^?/]$/.test(url) && !url.includes('?'),
+    'must be a URL without a slash at its end, such as https://api.example.com',
   ),
 );

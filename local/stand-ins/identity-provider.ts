@@ -10,7 +10,7 @@ export interface IdentityProvider extends Listening {
    * else a token says as well, for tokens that are to be refused.
    */
   tokenFor(
-    client: { readonly issuer: string; readonly audience: string },
+    client: { readonly issuer: string; readonly audience: string | readonly string[] },
     claims: Readonly<Record<string, unknown>>,
   ): Promise<string>;
 }

@@ -41,7 +41,8 @@ afterEach(async () => {
   await provider.close();
 });
 
-const callerOf = () => oidcCaller(oidc, identityKeys(`${provider.url}/keys`), setClock(now), 5);
+const callerOf = () =>
+  oidcCaller(oidc, [], identityKeys(`${provider.url}/keys`), { clock: setClock(now), clockSkewSeconds: 5 });
 const token = ({ kid, pem }: typeof first, more: object = {}) =>
   forge(
     { alg: 'ES256', kid, ...more },

@@ -149,30 +149,30 @@ attack(
   [
     without(
       'the exact issuer',
-      [['callers/oidc.ts', '          issuer,\n', '']],
+      [['callers/oidc.ts', '          issuer: config.issuer,\n', '']],
       ['another issuer', 'no slash', 'upper case', 'a longer host', 'a longer path', 'a list', 'no issuer'],
     ),
     without(
       'the end of the issuer',
       [
-        ['callers/oidc.ts', '          issuer,\n', ''],
+        ['callers/oidc.ts', '          issuer: config.issuer,\n', ''],
         [
           'callers/oidc.ts',
-          'return identityOf(payload);',
-          'if (!String(payload.iss).startsWith(issuer)) throw new errors.JWTInvalid();\nreturn identityOf(payload);',
+          'return identityOf(payload, config, others);',
+          'if (!String(payload.iss).startsWith(config.issuer)) throw new errors.JWTInvalid();\nreturn identityOf(payload, config, others);',
         ],
       ],
       ['a longer path', 'a list'],
     ),
     without(
       'the audience',
-      [['callers/oidc.ts', '          audience,\n', '']],
+      [['callers/oidc.ts', 'refuseOtherAudience(payload, config);', '']],
       ['another audience', 'no audience'],
     ),
     without(
       'keys of one address',
       [
-        ['callers/oidc.ts', '          issuer,\n', ''],
+        ['callers/oidc.ts', '          issuer: config.issuer,\n', ''],
         ['callers/oidc.ts', 'jwtVerify(bearerToken, keys, {', keysOfIssuer],
       ],
       ["the attacker's own", 'a request of the service'],

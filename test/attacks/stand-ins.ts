@@ -93,7 +93,7 @@ export async function startStandIns() {
       [environment.awsTimeoutMillis]: process.env[environment.awsTimeoutMillis] ?? '',
       [environment.ephemeralTable]: table.name,
       [environment.directoryTable]: table.name,
-      [environment.jwksUrl]: provider.jwksUrl,
+      [environment.jwksUrls]: provider.jwksUrl,
       [environment.upstreamUrl]: axp.url,
       ...Object.fromEntries(
         [...arns].flatMap(([of, arn]) =>

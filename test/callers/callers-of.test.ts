@@ -4,6 +4,7 @@ import type { ApiKey } from '../../lambdas/callers/api-key.ts';
 import { callersOf } from '../../lambdas/callers/callers-of.ts';
 import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import type { App } from '../../lambdas/contract/app.ts';
+import { providersOf } from '../../lambdas/contract/caller-config.ts';
 import { headerProofs } from '../../lambdas/http/proofs.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
@@ -39,7 +40,10 @@ function setUp(callers: App['callers']) {
   const own = callersOf(app, {
     users,
     apiKeys,
-    identityKeys,
+    identityKeys: () => {
+      const keys = identityKeys();
+      return providersOf(app).map(() => keys);
+    },
     passcodes: memoryPasscodes(),
     knownPlaces: memoryKnownPlaces(),
     limiter: limiter(app.limits, memoryCounters()),

@@ -42,7 +42,7 @@ export function trusting() {
     keysAskedFor += 1;
     return published(...args);
   };
-  const caller = oidcCaller(oidc, keys, setClock(now), skewSeconds);
+  const caller = oidcCaller(oidc, [], keys, { clock: setClock(now), clockSkewSeconds: skewSeconds });
   const present = (bearerToken: string) => caller.authenticate(proving({ bearerToken }));
   return {
     caller,

@@ -41,15 +41,16 @@ describe('who is let in', () => {
 
 describe('who is not, although the signature is right:', () => {
   const claimed = 'bearer token ERR_JWT_CLAIM_VALIDATION_FAILED';
+  const elsewhere = 'the bearer token is for another audience';
   const noUser = 'the subject of the bearer token is no user id';
   test.each<[string, object, string]>([
     ['another issuer', { iss: 'https://evil.example' }, claimed],
     ['the issuer with a slash more', { iss: `${oidc.issuer}/` }, claimed],
     ['no issuer', { iss: undefined }, claimed],
-    ['another audience', { aud: 'another' }, claimed],
-    ['other audiences', { aud: ['another', `${oidc.audience} `] }, claimed],
-    ['no audience', { aud: undefined }, claimed],
-    ['an audience that is no text', { aud: { [oidc.audience]: true } }, claimed],
+    ['another audience', { aud: 'another' }, elsewhere],
+    ['other audiences', { aud: ['another', `${oidc.audience} `] }, elsewhere],
+    ['no audience', { aud: undefined }, elsewhere],
+    ['an audience that is no text', { aud: { [oidc.audience]: true } }, elsewhere],
     ['over', { exp: now - skewSeconds }, 'bearer token ERR_JWT_EXPIRED'],
     ['without an end', { exp: undefined }, claimed],
     ['an end that is no number', { exp: String(now + 60) }, claimed],
@@ -101,13 +102,13 @@ describe('name and picture that are odd are left out:', () => {
 
 test('a failure of the keys is not taken for a bad token', async () => {
   const broken = async () => Promise.reject(new Error('keys are out'));
-  const own = oidcCaller(oidc, broken, setClock(now), skewSeconds);
+  const own = oidcCaller(oidc, [], broken, { clock: setClock(now), clockSkewSeconds: skewSeconds });
   await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toThrow('keys are out');
 });
 
 test('a key that the library can not take is no outage of ours', async () => {
   const short = async () => Promise.reject(new TypeError('RS256 requires key modulusLength to be 2048 bits'));
-  const own = oidcCaller(oidc, short, setClock(now), skewSeconds);
+  const own = oidcCaller(oidc, [], short, { clock: setClock(now), clockSkewSeconds: skewSeconds });
   await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toMatchObject({
     code: 'unauthenticated',
   });

@@ -12,12 +12,12 @@ test('an identity provider and API keys, alone or both, are kept as they are', (
 describe('an identity provider', () => {
   test.each<[what: string, changes: object, complaint: string]>([
     ['no issuer', { issuer: undefined }, 'callers.0.issuer: Invalid'],
-    ['an issuer that is no URL', { issuer: 'login' }, 'callers.0.issuer: Invalid URL'],
+    ['an issuer that is no URL', { issuer: 'login' }, 'callers.0.issuer: must be a URL'],
     ['no audience', { audience: undefined }, 'callers.0.audience: Invalid'],
     ['an empty audience', { audience: '' }, 'callers.0.audience: Invalid length'],
     ['a long audience', { audience: 'x'.repeat(501) }, 'callers.0.audience: Invalid length'],
-    ['several audiences', { audience: ['a', 'b'] }, 'callers.0.audience: Invalid type'],
-    ['no keys', { jwksUrl: undefined }, 'callers.0.jwksUrl: Invalid'],
+    ['no audience in its list', { audience: [] }, 'callers.0.audience: Invalid length'],
+    ['a prefix with a space', { subjectPrefix: 'a b' }, 'callers.0.subjectPrefix: Invalid format'],
     ['keys of its own', { jwks: { keys: [] } }, 'callers.0.jwks: is no setting'],
     ['algorithms', { algorithms: ['none'] }, 'callers.0.algorithms: is no setting'],
   ])('with %s is refused', (_, changes, complaint) => {
@@ -37,14 +37,20 @@ describe('an identity provider', () => {
     'whose keys are at %j is refused',
     (jwksUrl) => {
       expect(complaintsOf(withCallers({ ...login, jwksUrl }))).toEqual([
-        'apps.demo.callers.0.jwksUrl: is no address, such as https://login.example.com/.well-known/jwks.json',
+        'apps.demo.callers.0.jwksUrl: must be a URL, such as https://login.example.com/.well-known/jwks.json',
       ]);
     },
   );
 
-  test('is one for each app', () => {
-    const other = { ...login, issuer: 'https://other.example.com/' };
-    expect(complaintsOf(withCallers(login, other))).toEqual(['apps.demo.callers: names one kind twice']);
+  test('may have several audiences, and leave its keys to be found', () => {
+    const { jwksUrl: _, ...rest } = login;
+    const caller = { ...rest, audience: ['a', 'b'] };
+    expect(accepted(withCallers(caller)).callers).toEqual([caller]);
+  });
+
+  test('is one of several if each has a prefix for its users', () => {
+    const other = { ...login, issuer: 'https://other.example.com/', subjectPrefix: 'other:' };
+    expect(accepted(withCallers(login, other)).callers).toEqual([login, other]);
   });
 
   test.each([
@@ -54,7 +60,7 @@ describe('an identity provider', () => {
     ['http://login.example.com/keys', 1],
     ['http://localhost.example.com/keys', 1],
   ])('whose keys are at %s is warned of %d times', (jwksUrl, times) => {
-    const warning = `apps.demo.callers: anybody on the way to ${jwksUrl} can log in as anybody.`;
+    const warning = `apps.demo.callers: anyone on the network path to ${jwksUrl} can log in as any user.`;
     expect(warningsOf(withCallers(apiKey, { ...login, jwksUrl }))).toEqual(times === 0 ? [] : [warning]);
   });
 });

@@ -160,7 +160,7 @@ describe('what the vendor chooses is not for the app to say, and what has no eff
 });
 
 describe("the vendor's address", () => {
-  const complaint = 'is no address, such as https://api.example.com';
+  const complaint = 'must be a URL without a slash at its end, such as https://api.example.com';
   const withBase = (baseUrl: string) => withSettings({ mint: 'upstream', baseUrl });
 
   test.each([

@@ -35,7 +35,7 @@ describe('addresses that a function calls are in its environment', () => {
     const addresses = Object.entries(rest).filter(([variable]) => !variable.endsWith('_ARN'));
     expect(Object.fromEntries(addresses)).toEqual({
       ...(upstreamUrl !== undefined && { UPSTREAM_URL: upstreamUrl }),
-      ...(jwksUrl !== undefined && { OIDC_JWKS_URL: jwksUrl }),
+      ...(jwksUrl !== undefined && { OIDC_JWKS_URLS: jwksUrl }),
     });
   });
 });

@@ -90,7 +90,9 @@ describe('warnings', () => {
 
   test('name each way on which others can listen', () => {
     expect(warnings(openWires)).toEqual([
-      expect.stringContaining('apps.chat.callers: anybody on the way to http://login.example.com/keys'),
+      expect.stringContaining(
+        'apps.chat.callers: anyone on the network path to http://login.example.com/keys',
+      ),
       expect.stringContaining('apps.chat.settings: anybody on the way to http://api.example.com'),
     ]);
   });

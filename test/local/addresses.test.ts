@@ -33,7 +33,7 @@ describe('the addresses outside of AWS that a function calls', () => {
     const { identityProvider, upstreams } = started;
     expect(await environmentOf(started)).toMatchObject({
       UPSTREAM_URL: upstreams.get('brokered')?.url,
-      OIDC_JWKS_URL: identityProvider.jwksUrl,
+      OIDC_JWKS_URLS: identityProvider.jwksUrl,
     });
     expect([...upstreams.keys()]).toEqual(['brokered']);
     expect((await fetch(identityProvider.jwksUrl)).status).toBe(200);
@@ -51,7 +51,7 @@ describe('the addresses outside of AWS that a function calls', () => {
   test('a function that was told none gets none', async () => {
     const environment = await environmentOf(await start(smallTemplate()));
     expect(environment).not.toHaveProperty('UPSTREAM_URL');
-    expect(environment).not.toHaveProperty('OIDC_JWKS_URL');
+    expect(environment).not.toHaveProperty('OIDC_JWKS_URLS');
   });
 
   test('lead there with an endpoint from outside as well, which is for AWS alone', async () => {
@@ -62,7 +62,7 @@ describe('the addresses outside of AWS that a function calls', () => {
       expect(environment).toMatchObject({
         AWS_ENDPOINT_URL: aws.url,
         UPSTREAM_URL: started.upstreams.get('brokered')?.url,
-        OIDC_JWKS_URL: started.identityProvider.jwksUrl,
+        OIDC_JWKS_URLS: started.identityProvider.jwksUrl,
       });
       expect(environment).not.toHaveProperty('AWS_ENDPOINT_URL_DYNAMODB');
     } finally {

@@ -51,7 +51,7 @@ export function appsTemplate(app: string): Template {
   ]);
   const template = smallTemplate([], Object.fromEntries(resources));
   const { Properties = {} } = template.Resources['Echo'] ?? {};
-  const variables = { APP_NAME: app, UPSTREAM_URL: vendorUrl, OIDC_JWKS_URL: oidc.jwksUrl };
+  const variables = { APP_NAME: app, UPSTREAM_URL: vendorUrl, OIDC_JWKS_URLS: oidc.jwksUrl };
   template.Resources['Echo'] = {
     Type: 'AWS::Lambda::Function',
     Properties: { ...Properties, Environment: { Variables: variables } },

@@ -1,0 +1,52 @@
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import type { CallerConfig } from '../lambdas/contract/caller-config.ts';
+
+const timeoutMillis = 10_000;
+
+/**
+ * The configuration with a `jwksUrl` for every identity provider: one that is left out is read from the issuer's
+ * discovery document. Only then does synth need the network. Throws naming the app, the issuer and the way out.
+ *
+ * Spec: OpenID Connect Discovery 1.0 section 4.
+ */
+export async function withDiscoveredKeys(config: VendingConfig): Promise<VendingConfig> {
+  const found = new Map<string, Promise<string>>();
+  const jwksUrlOf = (issuer: string) => {
+    const known = found.get(issuer) ?? discover(issuer);
+    found.set(issuer, known);
+    return known;
+  };
+  const discovered = (app: string, caller: CallerConfig) =>
+    caller.kind === 'oidc' && caller.jwksUrl === undefined
+      ? jwksUrlOf(caller.issuer).then(
+          (jwksUrl) => ({ ...caller, jwksUrl }),
+          (error: Error) => {
+            throw complaint(app, caller.issuer, error);
+          },
+        )
+      : caller;
+  const apps = await Promise.all(
+    Object.entries(config.apps).map(async ([name, app]) => {
+      const callers = await Promise.all(app.callers.map((caller) => discovered(name, caller)));
+      return [name, { ...app, callers }] as const;
+    }),
+  );
+  return { ...config, apps: Object.fromEntries(apps) };
+}
+
+async function discover(issuer: string): Promise<string> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMillis) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  const said = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
+  if (said.issuer !== issuer) throw new Error(`${url} names another issuer: set issuer to ${said.issuer}`);
+  if (typeof said.jwks_uri !== 'string') throw new Error(`${url} has no jwks_uri`);
+  return said.jwks_uri;
+}
+
+/** The message is for a person who edits the configuration. */
+function complaint(app: string, issuer: string, error: Error): Error {
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  const message = `apps.${app}.callers: can't find the keys of ${issuer}: ${error.message}${cause}. Set jwksUrl.`;
+  return Object.assign(new Error(message), { stack: message });
+}
