@@ -7,7 +7,7 @@ const timeoutMillis = 100_000;
 /**
  * Run a vendor's real SDK in a process of its own and return what its driver reports. The process gets the scenario
  * and, for Node itself, `nodeEnvironment`, but nothing else of this one's environment: the vendors' code has no business with AWS credentials.
- * Throws, with the client's stderr, when it ends without a report or not within 30 seconds.
+ * Throws, with the client's stderr, when it ends without a report or not within 100 seconds.
  */
 export async function runClient<T>(
   name: 'qiscus' | 'qiscus-v3' | 'comapi',
