@@ -5,7 +5,11 @@
  * @type {import('@stryker-mutator/core').PartialStrykerOptions}
  */
 export default {
-  mutate: ['lambdas/{vending,keys,own-keys,callers,http}/**/*.ts', 'cli/{directory,secrets}/*.ts', 'cli/rows.ts'],
+  mutate: [
+    'lambdas/{vending,keys,own-keys,callers,http}/**/*.ts',
+    'cli/{directory,secrets}/*.ts',
+    'cli/rows.ts',
+  ],
   plugins: ['./test/mutation/runner.js', './test/mutation/words.js'],
   ignorers: ['words'],
   testRunner: 'in-process',

@@ -3,6 +3,7 @@ import { ModuleMocker } from 'jest-mock';
 
 /** What tests import from `@jest/globals`, as far as they use it: a test is collected, and can be run again and again. */
 export { expect };
+
 const mocker = new ModuleMocker(globalThis);
 export const jest = {
   spyOn: mocker.spyOn.bind(mocker),

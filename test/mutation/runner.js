@@ -62,10 +62,16 @@ class InProcess {
           if (wanted && !wanted.has(test.id)) continue;
           nrOfTests += 1;
           const error = await run(test);
-          if (error) return { status: 'killed', killedBy: [test.id], failureMessage: textOf(error), nrOfTests };
+          if (error)
+            return { status: 'killed', killedBy: [test.id], failureMessage: textOf(error), nrOfTests };
         }
       } catch (error) {
-        return { status: 'killed', killedBy: [file], failureMessage: textOf(error), nrOfTests: nrOfTests + 1 };
+        return {
+          status: 'killed',
+          killedBy: [file],
+          failureMessage: textOf(error),
+          nrOfTests: nrOfTests + 1,
+        };
       } finally {
         Object.assign(context, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
       }
