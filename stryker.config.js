@@ -1,7 +1,8 @@
 /**
- * Mutation tests: `npm run test:mutation`, or of one folder with `-- --mutate 'lambdas/callers/**'`. See docs/mutation.md.
+ * Mutation tests: `npm run test:mutation`, or of one folder with `-- --mutate 'lambdas/callers/**'`. See
+ * docs/mutation.md.
  *
- * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ * @type {import('@stryker-mutator/core').PartialStrykerOptions}
  */
 export default {
   mutate: [
@@ -9,16 +10,16 @@ export default {
     'cli/{directory,secrets}/*.ts',
     'cli/rows.ts',
   ],
-  testRunner: 'jest',
-  plugins: ['@stryker-mutator/jest-runner', './stryker.words.js'],
+  plugins: ['./test/mutation/runner.js', './test/mutation/words.js'],
   ignorers: ['words'],
-  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  jest: { configFile: 'stryker.jest.config.js' },
+  testRunner: 'in-process',
+  coverageAnalysis: 'perTest',
   // Stryker can't read tsconfig.json by TypeScript 7, and need not: nothing is compiled.
   tsconfigFile: 'none',
-  coverageAnalysis: 'perTest',
+  // On a busy machine a slow test is no killed mutant.
+  timeoutMS: 60_000,
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   ignorePatterns: ['cdk.out', '.local'],
 };

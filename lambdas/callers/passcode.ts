@@ -48,10 +48,10 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
     const { peppers } = await takeKey(ring);
     // The try is counted before the code is compared: guesses in parallel find no try left.
     const digest = await passcodes.countTry(phoneNumber, config.maxTries, clock());
-    const matches = peppers.some(
-      (pepper) => digest !== undefined && sameDigest(keyedDigest(pepper, app, phoneNumber, passcode), digest),
-    );
-    if (digest === undefined || !matches || !(await passcodes.consume(phoneNumber, digest)))
+    const matches =
+      digest !== undefined &&
+      peppers.some((pepper) => sameDigest(keyedDigest(pepper, app, phoneNumber, passcode), digest));
+    if (!matches || !(await passcodes.consume(phoneNumber, digest)))
       throw new Refusal('unauthenticated', { reason: 'wrong, expired or used passcode' });
     return { subject: phoneNumber };
   }

@@ -18,31 +18,23 @@ export async function hashPassword(
   return ['', 'scrypt', textOf(cost), base64(salt), base64(hash)].join('$');
 }
 
-/** What a login has shown. */
-interface Checked {
-  readonly matches: boolean;
-  /** The same password at today's cost, if the stored hash has another. */
-  readonly renewed?: string;
-}
-
 /**
- * Compares a password with a stored hash; without one, with nothing. Each call costs one hash of every cost in the
- * list, so that its time tells neither whether there is a hash nor how old that is.
+ * Compares a password with a stored hash; without one, with nothing. Gives undefined if it does not match, otherwise the
+ * password's hash at today's cost: the stored one, unless its cost is a former one.
+ *
+ * Each call costs one hash of every cost in the list, so that its time tells neither whether there is a stored hash nor
+ * how old that is.
  */
 export async function checkPassword(
   password: string,
   stored: string | undefined,
   costs: PasswordCosts,
-): Promise<Checked> {
-  const [, , cost, salt = ''] = stored?.split('$') ?? [];
+): Promise<string | undefined> {
+  const [, , , salt = ''] = stored?.split('$') ?? [];
   const hashes: string[] = [];
-  for (const each of costs)
-    hashes.push(
-      await hashPassword(password, textOf(each) === cost ? Buffer.from(salt, 'base64') : undefined, each),
-    );
-  const [renewed = ''] = hashes;
-  const matches = hashes.some((hash) => stored !== undefined && sameDigest(digestOf(hash), digestOf(stored)));
-  return { matches, ...(matches && renewed !== stored && { renewed }) };
+  for (const cost of costs) hashes.push(await hashPassword(password, Buffer.from(salt, 'base64'), cost));
+  const matches = stored !== undefined && hashes.some((hash) => sameDigest(digestOf(hash), digestOf(stored)));
+  return matches ? hashes[0] : undefined;
 }
 
 const textOf = ({ ln, r, p }: PasswordCost) => `ln=${ln},r=${r},p=${p}`;

@@ -44,9 +44,10 @@ export function passwordCaller(
 
   async function verify(username: string, password: string): Promise<Identity> {
     const user = await users.find(username);
-    const { matches, renewed } = await checkPassword(password, user?.passwordHash, costs);
-    if (!user || !matches) throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
-    if (renewed !== undefined) await users.replaceHash(username, user.passwordHash, renewed);
+    const hash = await checkPassword(password, user?.passwordHash, costs);
+    if (!user || hash === undefined)
+      throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
+    if (hash !== user.passwordHash) await users.replaceHash(username, user.passwordHash, hash);
     const { displayName, avatarUrl } = user;
     return {
       subject: username,

@@ -71,8 +71,8 @@ attack(
       [
         [
           'callers/password.ts',
-          'if (!user || !matches) throw',
-          "if (!user) throw new Refusal('not_found');\n if (!matches) throw",
+          'if (!user || hash === undefined) throw',
+          "if (!user) throw new Refusal('not_found');\n if (hash === undefined) throw",
         ],
       ],
       ['who is there'],
@@ -107,7 +107,7 @@ attack(
         [
           'callers/password.ts',
           'await checkPassword(password, user?.passwordHash, costs)',
-          'user ? await checkPassword(password, user.passwordHash, costs) : { matches: false, renewed: undefined }',
+          'user && (await checkPassword(password, user.passwordHash, costs))',
         ],
       ],
       ['who is there'],

@@ -138,6 +138,14 @@ describe('presenting', () => {
     expect(await present(await codeSent())).toStrictEqual({ subject: phoneNumber });
   });
 
+  test('a code that was sent before the secret changed still counts', async () => {
+    const { codeSent, present, source, clock } = setUp();
+    const code = await codeSent();
+    source.now({ versionId: 'v2', value: madeUpWsSecret });
+    clock.advance(61);
+    expect(await present(code)).toEqual({ subject: phoneNumber });
+  });
+
   test('a request without number or code is for another caller to judge', async () => {
     const { caller } = setUp();
     expect(await caller.authenticate(proving({ phoneNumber }))).toBeUndefined();

@@ -93,11 +93,11 @@ describe('a stored hash', () => {
   });
 
   test('is what RFC 7914 says', async () => {
-    // Section 12, third vector, of which 32 bytes are compared.
-    const hash = await hashPassword('pleaseletmein', Buffer.from('SodiumChloride'), { ln: 14, r: 8, p: 1 });
+    // Section 12, second vector, of which 32 bytes are compared.
+    const hash = await hashPassword('password', Buffer.from('NaCl'), { ln: 10, r: 8, p: 16 });
     const [, , , , bytes = ''] = hash.split('$');
     expect(Buffer.from(bytes, 'base64').toString('hex')).toBe(
-      '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2',
+      'fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162',
     );
   });
 });
@@ -118,6 +118,15 @@ describe('when the cost is raised', () => {
     expect(renewed).toMatch(/^\$scrypt\$ln=5,r=1,p=1\$/);
     expect(await enter('old', password)).toMatchObject({ subject: 'old' });
     expect(await stored('old')).toBe(renewed);
+  });
+
+  test('nothing is written for a hash of the new cost', async () => {
+    await users.put('new', { passwordHash: await hashPassword(password, undefined, today) });
+    const replaceHash = async () => {
+      throw new Error('written');
+    };
+    const readOnly = passwordCaller({ ...users, replaceHash }, madeUpGuard(), [today, former]);
+    expect(await readOnly.authenticate(proving({ username: 'new', password }))).toEqual({ subject: 'new' });
   });
 
   test('a wrong one changes nothing', async () => {

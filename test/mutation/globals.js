@@ -1,0 +1,56 @@
+import { expect } from 'expect';
+import { ModuleMocker } from 'jest-mock';
+
+/** What tests import from `@jest/globals`, as far as they use it: a test is collected, and can be run again and again. */
+export { expect };
+
+const mocker = new ModuleMocker(globalThis);
+export const jest = {
+  spyOn: mocker.spyOn.bind(mocker),
+  restoreAllMocks: () => mocker.restoreAllMocks(),
+};
+
+const newBlock = (name, parent) => ({
+  name,
+  parent,
+  beforeAll: [],
+  beforeEach: [],
+  afterEach: [],
+  afterAll: [],
+});
+let block;
+let tests;
+
+/** Collects the tests that loading a file declares. */
+export async function collect(load) {
+  tests = [];
+  block = newBlock('');
+  await load();
+  return tests;
+}
+
+/** As Jest does: a row that is a list gives several arguments. Names are told apart by the row. */
+const each = (declare) => (rows) => (name, body) => {
+  for (const [at, row] of rows.entries())
+    declare(`${name} #${at}`, () => body(...(Array.isArray(row) ? row : [row])));
+};
+
+export function describe(name, body) {
+  block = newBlock(`${block.name}${name} > `, block);
+  try {
+    body();
+  } finally {
+    block = block.parent;
+  }
+}
+describe.each = each(describe);
+
+export function test(name, body) {
+  tests.push({ name: `${block.name}${name}`, body, block });
+}
+test.each = each(test);
+
+export const beforeAll = (hook) => void block.beforeAll.push(hook);
+export const beforeEach = (hook) => void block.beforeEach.push(hook);
+export const afterEach = (hook) => void block.afterEach.unshift(hook);
+export const afterAll = (hook) => void block.afterAll.unshift(hook);
