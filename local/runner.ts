@@ -10,6 +10,7 @@ import { createGatewayServer, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
 import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
+import { standInAddresses } from './stand-in-addresses.ts';
 import { createAuthority } from './stand-ins/authority.ts';
 import { startDynamoDb } from './stand-ins/dynamodb.ts';
 import { type IdentityProvider, startIdentityProvider } from './stand-ins/identity-provider.ts';
@@ -119,22 +120,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
           AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
           AWS_ENDPOINT_URL_SNS: endpoints.sns,
         };
-    /** Addresses outside of AWS that a function was told, and where they lead here. */
-    const standIns = (variables: Record<string, string>) => {
-      if (!described) return {};
-      const { app, jwksUrls, upstreamUrl } = described.environment;
-      const here = Object.entries({
-        [jwksUrls]: variables[jwksUrls]?.replace(/\S+/g, identityProvider.jwksUrl),
-        [upstreamUrl]: upstreams.get(variables[app] ?? '')?.url,
-      });
-      return Object.fromEntries(here.filter(([name, url]) => variables[name] !== undefined && url));
-    };
     for (const lambda of deployment.functions) {
       const { logicalId, name, roleName } = lambda;
       const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
       authority.register(logicalId, { ...lambda, name: logicalId, arn });
       const { taskRoot, variables } = createEnvironment(lambda, unpacked);
-      const environment = { ...variables, ...standIns(variables), ...aws };
+      const standIns =
+        described && standInAddresses(described.environment, variables, { identityProvider, upstreams });
+      const environment = { ...variables, ...standIns, ...aws };
       const sandbox = createSandbox({
         ...lambda,
         name: logicalId,
