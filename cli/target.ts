@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { outputs } from '../infra/stack-metadata.ts';
 import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
 import { CommandError } from './command-error.ts';
 
@@ -14,7 +15,7 @@ export interface Target {
   readonly madeUp?: Readonly<Record<string, MadeUp>>;
 }
 
-/** What an app's users and backends would have. */
+/** What an app's users and backends would have; the bearer token is the identity provider's, for `userId`. */
 export interface MadeUp {
   readonly apiKey: string;
   readonly bearerToken?: string;
@@ -34,13 +35,14 @@ export async function deployedTarget(stackName: string): Promise<Target> {
     return found;
   };
   return {
-    apiUrl: output('ApiUrl'),
-    directory: { client: new DynamoDBClient({}), name: output('DirectoryTableName') },
+    apiUrl: output(outputs.apiUrl),
+    directory: { client: new DynamoDBClient({}), name: output(outputs.directoryTable) },
     secrets: new SecretsManagerClient({}),
   };
 }
 
-interface CredentialsFile {
+/** What of `.local/credentials.json` is read here; `npm start` writes more. */
+export interface CredentialsFile {
   readonly baseUrl: string;
   readonly endpoints: { readonly dynamodb: string; readonly secretsManager: string };
   readonly tables: { readonly directory: string };

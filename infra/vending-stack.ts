@@ -2,7 +2,9 @@ import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { unsafeChoices } from '../lambdas/config/unsafe-choices.ts';
+import { environment } from '../lambdas/contract/environment.ts';
 import { pascalCase } from './pascal-case.ts';
+import { type AppMetadata, metadataKey, outputs, type StackMetadata } from './stack-metadata.ts';
 import { type NamedSecret, TokenVending } from './token-vending.ts';
 
 export interface VendingStackProps extends StackProps {
@@ -18,33 +20,28 @@ export class VendingStack extends Stack {
       Annotations.of(this).addWarningV2(`token-vending:${warning.split(':')[0]}`, warning);
 
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
-    output('ApiUrl', vending.url);
-    output('DirectoryTableName', vending.directory.tableName);
-    output('EphemeralTableName', vending.ephemeral.tableName);
+    output(outputs.apiUrl, vending.url);
+    output(outputs.directoryTable, vending.directory.tableName);
+    output(outputs.ephemeralTable, vending.ephemeral.tableName);
     for (const { name, secrets } of vending.apps) {
       output(`${pascalCase(name)}Url`, `${vending.url}/${name}`);
       for (const secret of secrets)
         output(`${pascalCase(name)}SecretName${suffixOf(secret)}`, secret.secretName);
     }
-    // For tools that administer a deployment: what each app is, without anything secret.
-    this.addMetadata('TokenVending', {
-      apps: Object.fromEntries(
-        vending.apps.map(({ name, secrets }) => {
-          const { profile, roles, settings, callers } = config.apps[name] ?? {};
-          return [
-            name,
-            {
-              profile,
-              roles,
-              settings,
-              callers,
-              secrets: secrets.map(({ secretName, holds, source }) => ({ secretName, holds, source })),
-            },
-          ];
-        }),
-      ),
-    });
+    this.addMetadata(metadataKey, metadataOf(vending, config));
   }
+}
+
+function metadataOf({ apps }: TokenVending, config: VendingConfig): StackMetadata {
+  const described = apps.flatMap(({ name, secrets: all }) => {
+    const app = config.apps[name];
+    if (!app) return [];
+    const { profile, roles, callers } = app;
+    const settings = app.settings as AppMetadata['settings'];
+    const secrets = all.map(({ secretName, holds, source }) => ({ secretName, holds, source }));
+    return [[name, { profile, roles, settings, callers, secrets }] as const];
+  });
+  return { apps: Object.fromEntries(described), environment };
 }
 
 /** At the end, where no other app's name can make the same: `chat` may stand beside `chat-ws`. */

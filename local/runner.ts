@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId, region } from './account.ts';
-import { appsOf, asksVendor } from './app-metadata.ts';
+import { asksVendor, stackMetadataOf } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { createEnvironment } from './environment.ts';
@@ -10,6 +10,7 @@ import { createGatewayServer, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
 import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
+import { standInAddresses } from './stand-in-addresses.ts';
 import { createAuthority } from './stand-ins/authority.ts';
 import { startDynamoDb } from './stand-ins/dynamodb.ts';
 import { type IdentityProvider, startIdentityProvider } from './stand-ins/identity-provider.ts';
@@ -96,7 +97,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const secretArns = await provision(beforeSecrets, endpoints, administrator);
     const identityProvider = await opened(startIdentityProvider());
     const upstreams = new Map<string, VendorApi>();
-    for (const [name, app] of Object.entries(appsOf(template.Metadata ?? {}))) {
+    const described = stackMetadataOf(template.Metadata);
+    for (const [name, app] of Object.entries(described?.apps ?? {})) {
       if (!asksVendor(app)) continue;
       const start = vendorApis[app.profile];
       if (start) upstreams.set(name, await opened(start(app.settings as never)));
@@ -112,25 +114,20 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const aws = options.endpoint
       ? { AWS_ENDPOINT_URL: options.endpoint }
       : {
-          // On a busy machine the stand-ins are slow, and that is no outage.
-          AWS_TIMEOUT_MILLIS: '8000',
+          // The stand-ins are slow on a busy machine; that is not an outage.
+          ...(described && { [described.environment.awsTimeoutMillis]: '8000' }),
           AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
           AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
           AWS_ENDPOINT_URL_SNS: endpoints.sns,
         };
-    /** Addresses outside of AWS that a function was told, and where they lead here. */
-    const standIns = ({ APP_NAME = '', OIDC_JWKS_URLS, UPSTREAM_URL }: Record<string, string>) => ({
-      ...(OIDC_JWKS_URLS !== undefined && {
-        OIDC_JWKS_URLS: OIDC_JWKS_URLS.replace(/\S+/g, identityProvider.jwksUrl),
-      }),
-      ...(UPSTREAM_URL !== undefined && { UPSTREAM_URL: upstreams.get(APP_NAME)?.url ?? UPSTREAM_URL }),
-    });
     for (const lambda of deployment.functions) {
       const { logicalId, name, roleName } = lambda;
       const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
       authority.register(logicalId, { ...lambda, name: logicalId, arn });
       const { taskRoot, variables } = createEnvironment(lambda, unpacked);
-      const environment = { ...variables, ...standIns(variables), ...aws };
+      const standIns =
+        described && standInAddresses(described.environment, variables, { identityProvider, upstreams });
+      const environment = { ...variables, ...standIns, ...aws };
       const sandbox = createSandbox({
         ...lambda,
         name: logicalId,

@@ -4,12 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysOf } from '../cli/directory/api-keys.ts';
 import { usersOf } from '../cli/directory/users.ts';
-import { type AppMetadata, appsOf, asksVendor, oidcClientOf, type SecretMetadata } from './app-metadata.ts';
+import type { CredentialsFile, MadeUp } from '../cli/target.ts';
+import { type AppMetadata, outputs, type SecretMetadata } from '../infra/stack-metadata.ts';
+import { asksVendor, oidcClientOf, stackMetadataOf } from './app-metadata.ts';
 import { madeUpKey } from './made-up-key.ts';
 import type { Runner } from './runner.ts';
 
 /** One app in `.local/credentials.json`: its settings, and what an integrator and its users would have. */
-export interface AppCredentials extends Readonly<Record<string, unknown>> {
+export interface AppCredentials extends MadeUp, Readonly<Record<string, unknown>> {
   readonly profile: string;
   readonly roles: readonly string[];
   /** The app's secret: its signing key, or its credentials for the vendor's API. */
@@ -21,21 +23,10 @@ export interface AppCredentials extends Readonly<Record<string, unknown>> {
   readonly wsSecret?: string | undefined;
   /** Where the app asks its vendor: the stand-in, if there is one. */
   readonly upstreamUrl?: string | undefined;
-  readonly apiKey: string;
-  readonly users?: readonly { readonly username: string; readonly password: string }[];
-  readonly phoneNumber?: string;
-  /** A token of the identity provider, and its subject. */
-  readonly bearerToken?: string;
-  readonly userId?: string;
 }
 
-export interface Credentials {
-  readonly baseUrl: string;
-  readonly endpoints: {
-    readonly dynamodb: string;
-    readonly secretsManager: string;
-    readonly identityProvider: string;
-  };
+export interface Credentials extends CredentialsFile {
+  readonly endpoints: CredentialsFile['endpoints'] & { readonly identityProvider: string };
   readonly tables: { readonly ephemeral: string; readonly directory: string };
   readonly apps: Readonly<Record<string, AppCredentials>>;
 }
@@ -54,8 +45,8 @@ export async function seed(
   const secrets = new SecretsManagerClient({ ...administrator, endpoint: endpoints.secretsManager });
   const client = new DynamoDBClient({ ...administrator, endpoint: endpoints.dynamodb });
   const tables = {
-    ephemeral: deployment.outputs['EphemeralTableName'] ?? '',
-    directory: deployment.outputs['DirectoryTableName'] ?? '',
+    ephemeral: deployment.outputs[outputs.ephemeralTable] ?? '',
+    directory: deployment.outputs[outputs.directoryTable] ?? '',
   };
   const directory = { client, name: tables.directory };
 
@@ -70,8 +61,8 @@ export async function seed(
         await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: value }));
       return { secretName, value, publicKey };
     };
-    const [own, ws] = app.secrets;
-    const [pasted, wsPasted] = await Promise.all([pasteInto(own), ws && pasteInto(ws)]);
+    const [pasted, wsPasted] = await Promise.all(app.secrets.map(pasteInto));
+    if (!pasted) throw new Error(`${name} has no secret`);
     return {
       secretName: pasted.secretName,
       ...(asksVendor(app)
@@ -103,7 +94,7 @@ export async function seed(
   }
 
   const apps = Object.fromEntries(
-    await Promise.all(Object.entries(appsOf(deployment.metadata)).map(seedApp)),
+    await Promise.all(Object.entries(stackMetadataOf(deployment.metadata)?.apps ?? {}).map(seedApp)),
   );
   const { dynamodb, secretsManager } = endpoints;
   const credentials = {

@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 
 /**
  * Floors, from the top: entries and infra; callers, adapters, http and config; vending; own-keys; keys and
- * profiles; at the ground the contract. No import runs back up, none runs in a circle, and what runs locally stands apart.
+ * profiles; at the ground the contract. No import runs back up, none runs in a circle, and what runs locally stands
+ * apart: of infra, it knows what the template says of itself.
  * `(types)`: imports that are gone when the types are stripped.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -52,12 +53,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'vending.config.ts': ['config'],
+  'infra/stack-metadata.ts': ['contract (types)'],
   infra: [
     'contract',
     'profiles',
     'config',
     'vending.config.ts',
     'infra',
+    'infra/stack-metadata.ts',
     'aws-cdk-lib',
     'constructs',
     'node',
@@ -72,6 +75,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'config',
     'vending.config.ts',
+    'infra/stack-metadata.ts',
     'cli',
     'node',
     '@aws-sdk',
@@ -79,7 +83,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'commander',
     'jose',
   ],
-  local: ['cli', 'local', '@aws-sdk', 'aws-lambda (types)', 'dynalite', 'node', 'oauth2-mock-server'],
+  local: [
+    'cli',
+    'infra/stack-metadata.ts',
+    'local',
+    '@aws-sdk',
+    'aws-lambda (types)',
+    'dynalite',
+    'node',
+    'oauth2-mock-server',
+  ],
 };
 
 type Sources = Readonly<Record<string, string>>;
@@ -93,6 +106,7 @@ interface Import {
 /** `lambdas/http/edge.ts` -> `http`, `lambdas/serve-app.ts` -> `entries`, `@aws-sdk/client-sns` -> `@aws-sdk`. */
 function placeOf(path: string): string {
   if (path.startsWith('node:')) return 'node';
+  if (path === 'infra/stack-metadata.ts') return path;
   const [first = '', second = '', third] = path.split('/');
   if (first !== 'lambdas') return first;
   return third === undefined ? 'entries' : second;

@@ -1,7 +1,8 @@
 import { environment } from '../contract/environment.ts';
+import { optionalEnvironment } from './environment.ts';
 
-/** Milliseconds, in place of the two below. Set where stand-ins on a busy machine take AWS's place. */
-const timeout = process.env[environment.awsTimeoutMillis];
+/** In place of the two below. The local runner sets it: its stand-ins are slow on a busy machine. */
+const timeoutMillis = optionalEnvironment(environment.awsTimeoutMillis);
 
 /**
  * Settings for every AWS client, times in milliseconds: a call to a service that hangs ends after about three seconds,
@@ -10,8 +11,8 @@ const timeout = process.env[environment.awsTimeoutMillis];
 export const awsClientSettings = {
   maxAttempts: 2,
   requestHandler: {
-    connectionTimeout: Number(timeout ?? 1_000),
-    requestTimeout: Number(timeout ?? 1_500),
+    connectionTimeout: Number(timeoutMillis ?? 1_000),
+    requestTimeout: Number(timeoutMillis ?? 1_500),
     throwOnRequestTimeout: true,
   },
 };

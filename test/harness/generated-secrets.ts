@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { appsOf } from '../../local/app-metadata.ts';
+import { stackMetadataOf } from '../../local/app-metadata.ts';
 import type { Served } from './serve.ts';
 
 /** What is secret in the keys that the service has made itself, those that are current and those that come next. */
@@ -7,8 +7,8 @@ export async function generatedSecrets({
   runner: { administrator, deployment, endpoints },
 }: Served): Promise<string[]> {
   const client = new SecretsManagerClient({ ...administrator, endpoint: endpoints.secretsManager });
-  const names = Object.values(appsOf(deployment.metadata)).flatMap(({ secrets }) =>
-    secrets.flatMap((secret) => (secret?.source === 'generated' ? [secret.secretName] : [])),
+  const names = Object.values(stackMetadataOf(deployment.metadata)?.apps ?? {}).flatMap(({ secrets }) =>
+    secrets.flatMap(({ source, secretName }) => (source === 'generated' ? [secretName] : [])),
   );
   const read = names.map((SecretId) => client.send(new GetSecretValueCommand({ SecretId })));
   const values = (await Promise.all(read)).map(({ SecretString = '' }) => SecretString);

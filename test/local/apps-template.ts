@@ -1,10 +1,17 @@
-import type { AppMetadata } from '../../local/app-metadata.ts';
+import {
+  type AppMetadata,
+  metadataKey,
+  outputs,
+  type SecretMetadata,
+  type StackMetadata,
+} from '../../infra/stack-metadata.ts';
+import { environment } from '../../lambdas/contract/environment.ts';
 import type { Resource, Template } from '../../local/template.ts';
 import { smallTemplate } from './small-assembly.ts';
 
 const login = { issuer: 'https://login.example.com/', audience: 'https://chat.example.com' };
 const oidc = { kind: 'oidc', ...login, jwksUrl: 'https://login.example.com/keys' } as const;
-const app = (profile: string, ...holds: AppMetadata['secrets'][0]['holds'][]): AppMetadata => ({
+const app = (profile: string, ...holds: SecretMetadata['holds'][]): AppMetadata => ({
   profile,
   roles: ['integrator'],
   settings: {
@@ -17,17 +24,20 @@ const app = (profile: string, ...holds: AppMetadata['secrets'][0]['holds'][]): A
     secretName: `small/${profile}-${holds[0]}/${at}`,
     holds: each,
     source: 'pasted',
-  })) as unknown as AppMetadata['secrets'],
+  })),
 });
 
-const madeItself = ({ secrets: [secret], ...more }: AppMetadata): AppMetadata => ({
+const madeItself = ({ secrets, ...more }: AppMetadata): AppMetadata => ({
   ...more,
-  secrets: [{ ...secret, source: 'generated' }],
+  secrets: secrets.map((secret) => ({ ...secret, source: 'generated' })),
 });
 
 /** Apps with each kind of secret; `stranger` asks a vendor that has no stand-in. */
 export const apps: Readonly<Record<string, AppMetadata>> = {
-  one: { ...app('one', 'HS256'), callers: [{ kind: 'passcode' }] },
+  one: {
+    ...app('one', 'HS256'),
+    callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' }],
+  },
   two: app('two', 'HS256', 'HS256'),
   // Its vendor has a stand-in, and it signs all the same.
   rsa: app('wonderful', 'RS256'),
@@ -42,16 +52,18 @@ export const vendorUrl = 'https://vendor.example.com/v1';
 
 /** The small stack with the metadata of these apps, their secrets, and the function `Echo` as the one of `app`. */
 export function appsTemplate(app: string): Template {
-  const secretNames = Object.values(apps).flatMap(({ secrets }) =>
-    secrets.map((each) => each?.secretName ?? ''),
-  );
+  const secretNames = Object.values(apps).flatMap(({ secrets }) => secrets.map((each) => each.secretName));
   const resources = secretNames.map((Name, at): [string, Resource] => [
     `Secret${at}`,
     { Type: 'AWS::SecretsManager::Secret', Properties: { Name } },
   ]);
   const template = smallTemplate([], Object.fromEntries(resources));
   const { Properties = {} } = template.Resources['Echo'] ?? {};
-  const variables = { APP_NAME: app, UPSTREAM_URL: vendorUrl, OIDC_JWKS_URLS: oidc.jwksUrl };
+  const variables = {
+    [environment.app]: app,
+    [environment.upstreamUrl]: vendorUrl,
+    [environment.jwksUrls]: oidc.jwksUrl,
+  };
   template.Resources['Echo'] = {
     Type: 'AWS::Lambda::Function',
     Properties: { ...Properties, Environment: { Variables: variables } },
@@ -59,7 +71,7 @@ export function appsTemplate(app: string): Template {
   const table = { Value: { Ref: 'Table' } };
   return {
     ...template,
-    Metadata: { TokenVending: { apps } },
-    Outputs: { DirectoryTableName: table, EphemeralTableName: table },
+    Metadata: { [metadataKey]: { apps, environment } satisfies StackMetadata },
+    Outputs: { [outputs.directoryTable]: table, [outputs.ephemeralTable]: table },
   };
 }

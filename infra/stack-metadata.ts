@@ -1,0 +1,30 @@
+import type { AppConfig } from '../lambdas/contract/app.ts';
+import type { environment } from '../lambdas/contract/environment.ts';
+import type { AppSecret } from '../lambdas/contract/secrets.ts';
+
+/** Names of the stack's outputs that tools read. */
+export const outputs = {
+  apiUrl: 'ApiUrl',
+  directoryTable: 'DirectoryTableName',
+  ephemeralTable: 'EphemeralTableName',
+} as const;
+
+/** Where `StackMetadata` is in the template's `Metadata`. */
+export const metadataKey = 'TokenVending';
+
+/** What the template tells the local runner: what each app is, without anything secret. */
+export interface StackMetadata {
+  readonly apps: Readonly<Record<string, AppMetadata>>;
+  /** Names of the functions' environment variables. */
+  readonly environment: typeof environment;
+}
+
+export interface AppMetadata extends Pick<AppConfig, 'profile' | 'roles' | 'callers'> {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The app's secret; for some vendors a second one, for the tokens of their web socket. */
+  readonly secrets: readonly SecretMetadata[];
+}
+
+export interface SecretMetadata extends Pick<AppSecret, 'holds' | 'source'> {
+  readonly secretName: string;
+}
