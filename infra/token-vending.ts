@@ -40,7 +40,7 @@ export class TokenVending extends Construct {
     const apps = appsOf(config);
     this.ephemeral = new ItemTable(this, 'Ephemeral', { variable: environment.ephemeralTable, keeps: false });
     this.directory = new ItemTable(this, 'Directory', { variable: environment.directoryTable, keeps: true });
-    const api = new VendingApi(this, 'Api', { apps, name: config.name });
+    const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
     const serve = (server: Server, handler: VendingFunction, of: readonly App[]) =>
       api.serve(

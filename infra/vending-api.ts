@@ -8,24 +8,43 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import type { VendingFunction } from './vending-function.ts';
 
-/** What a browser may send to any app. */
-const everyAppHeaders = ['authorization', 'content-type', 'x-api-key', 'x-nonce'];
+/**
+ * What a page may send to any app: our own headers, and those that HTTP and tracing libraries add to every request
+ * (W3C Trace Context and Baggage, Sentry, Datadog). A browser blocks a request with any other header.
+ */
+const everyAppHeaders = [
+  ...['authorization', 'content-type', 'x-api-key', 'x-nonce', 'x-requested-with'],
+  ...['baggage', 'sentry-trace', 'traceparent', 'tracestate'],
+  ...['origin', 'parent-id', 'sampling-priority', 'tags', 'trace-id'].map((name) => `x-datadog-${name}`),
+];
+
+/** What a page may read of an answer, besides the headers that every page may (Fetch Standard, "safelisted"). */
+const exposedHeaders = [
+  'apigw-requestid',
+  'date',
+  'etag',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'www-authenticate',
+];
 
 export interface VendingApiProps {
   readonly apps: readonly App[];
-  readonly name: string;
+  readonly config: Pick<VendingConfig, 'name' | 'additionalRequestHeaders'>;
 }
 
-/** The HTTP API: explicit routes, one CORS list for all apps, and our own answer to whatever matches no route. */
+/** The HTTP API: explicit routes, one CORS list for all apps, and our own answer to a request that no route matches. */
 export class VendingApi extends Construct {
   /**
-   * What no other route matches. Method by method, since `ANY` and `$default` would take preflight requests from the
-   * gateway and run a function for them.
+   * Routes for requests that no other route matches. There is one for each method: `ANY` and `$default` would take
+   * preflight requests from the gateway and run a function for them.
    */
-  static readonly everythingElse = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
+  static readonly everythingElse = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
     `${method} /`,
     `${method} /{proxy+}`,
   ]);
@@ -33,35 +52,44 @@ export class VendingApi extends Construct {
   readonly url: string;
   private readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { apps, name }: VendingApiProps) {
+  constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
     super(scope, id);
     const origins = [...new Set(apps.flatMap(({ allowedOrigins }) => allowedOrigins))].sort();
     this.api = new HttpApi(this, 'Api', {
-      apiName: name,
+      apiName: config.name,
       ...(origins.length > 0 && {
         corsPreflight: {
           // The union of the apps' lists; each app refuses origins that are not on its own.
           allowOrigins: origins.includes('*') ? ['*'] : origins,
+          // For pages that always say `credentials: 'include'`. Nothing here reads a cookie. HTTP APIs refuse it with `*`.
+          allowCredentials: !origins.includes('*'),
           allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
           allowHeaders: [
-            ...new Set([...everyAppHeaders, ...apps.flatMap(({ profile }) => profile.requestHeaders)]),
+            ...new Set([
+              ...everyAppHeaders,
+              ...apps.flatMap(({ profile }) => profile.requestHeaders),
+              ...config.additionalRequestHeaders,
+            ]),
           ].sort(),
-          exposeHeaders: ['etag', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
+          exposeHeaders: exposedHeaders,
           maxAge: Duration.days(1),
         },
       }),
     });
-    // Where the API really is; the URL that CDK composes from the region holds on AWS alone.
+    // The address that the API reports. The URL that CDK composes from the region is right on AWS only.
     this.url = this.api.apiEndpoint;
   }
 
-  /** Sends these routes to the function, and lets the API invoke it. */
+  /**
+   * Sends these routes to the function, and lets the API invoke it. Each GET route gets a HEAD route to the same function
+   * (RFC 9110 section 9.1): one catch-all for HEAD could only lead to a function that reaches no secret.
+   */
   serve(handler: VendingFunction, routeKeys: readonly string[]): void {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
       // One permission for the function: a permission per route would soon fill its policy's 20 KB.
       scopePermissionToRoute: false,
     });
-    for (const key of routeKeys) {
+    for (const key of routeKeys.flatMap(withHead)) {
       const [method = '', path = ''] = key.split(' ');
       new HttpRoute(this, key, {
         httpApi: this.api,
@@ -71,3 +99,5 @@ export class VendingApi extends Construct {
     }
   }
 }
+
+const withHead = (key: string) => (key.startsWith('GET ') ? [key, key.replace('GET', 'HEAD')] : [key]);

@@ -6,7 +6,7 @@ import type { Credentials } from './seed.ts';
 export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): string {
   const row = (method = '', path = '', by = '') => `  ${method.padEnd(7)}${path.padEnd(64)}${by}`;
   const routes = deployment.routes
-    .filter(({ routeKey }) => !routeKey.endsWith(' /') && !routeKey.includes('{proxy+}'))
+    .filter(({ routeKey }) => !/^HEAD | \/$|\{proxy\+\}/.test(routeKey))
     .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
   const routeKeys = new Set(deployment.routes.map(({ routeKey }) => routeKey));
   const pasted = Object.entries(apps).flatMap(([name, app]) => {

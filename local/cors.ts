@@ -10,13 +10,24 @@ export interface CorsConfiguration {
   MaxAge?: number;
 }
 
+/**
+ * Throws for a configuration that pages could not use in credentials mode. API Gateway refuses to create an API with
+ * credentials and the origin `*` (aws/aws-cdk issue 9076). Browsers then read any other `*` as a name (Fetch Standard,
+ * section 3.3.5).
+ */
+export function checkCors(cors: CorsConfiguration): void {
+  if (!cors.AllowCredentials) return;
+  for (const list of ['AllowOrigins', 'AllowHeaders', 'AllowMethods', 'ExposeHeaders'] as const)
+    if (cors[list]?.includes('*')) throw new Error(`AllowCredentials can't go with * in ${list}`);
+}
+
 /** Whether API Gateway answers this request itself, without a route or a function. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && !!headers.origin && !!headers['access-control-request-method'];
 }
 
 /**
- * The headers that the gateway sets on the answer to a request; none for an origin that is not allowed. An entry of
+ * The CORS headers of an answer; none for an origin that is not allowed. An entry of
  * AllowOrigins is an origin, `*`, `https://*` or `http://*`.
  * Source: API Gateway Developer Guide, "Configure CORS for HTTP APIs".
  */

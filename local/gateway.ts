@@ -19,7 +19,7 @@ export interface GatewayOptions {
 const bodyLimitBytes = 10 * 1024 * 1024;
 const headLimitBytes = 10_240;
 
-/** A server that answers nothing before `serveApi`; Node's own limit on headers is out of the gateway's way. */
+/** A server that answers nothing before `serveApi`. Node's own limit on headers is higher than the gateway's. */
 export function createGatewayServer(): Server {
   return createServer({ maxHeaderSize: 8 * headLimitBytes });
 }
@@ -41,7 +41,10 @@ export function serveApi(
     response.writeHead(statusCode, {
       ...headers,
       'apigw-requestid': requestId,
-      ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': body.length }),
+      // The length of an answer to HEAD would be that of the answer to GET (RFC 9110 section 8.6).
+      ...(statusCode !== 204 &&
+        statusCode !== 304 &&
+        request.method !== 'HEAD' && { 'content-length': body.length }),
     });
     response.end(body);
   });

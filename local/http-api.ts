@@ -1,5 +1,5 @@
 import { arn } from './account.ts';
-import type { CorsConfiguration } from './cors.ts';
+import { type CorsConfiguration, checkCors } from './cors.ts';
 import { matchesGlob } from './glob.ts';
 import type { Resolver } from './template.ts';
 
@@ -48,6 +48,7 @@ export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
   if (!api || apis.length > 1) throw new Error(`the local runner serves exactly one API, not ${apis.length}`);
   const { ProtocolType, CorsConfiguration } = api.properties;
   if (ProtocolType !== 'HTTP') throw new Error(`${api.logicalId}: only HTTP APIs are served locally`);
+  if (CorsConfiguration) checkCors(CorsConfiguration);
   for (const stage of resources<{ StageName: string; AutoDeploy?: boolean }>('AWS::ApiGatewayV2::Stage')) {
     const { StageName, AutoDeploy } = stage.properties;
     if (StageName !== '$default' || !AutoDeploy) {

@@ -84,7 +84,7 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
     const passcode = String(randomInt(1_000_000)).padStart(6, '0');
     const digest = keyedDigest(pepper, app, phoneNumber, passcode);
     await passcodes.put(phoneNumber, digest, now + config.lifetimeSeconds);
-    await sms.send(phoneNumber, config.text.replace('{code}', passcode));
+    await sms.send(phoneNumber, config.text.replaceAll('{code}', passcode));
     return { expiresInSeconds: config.lifetimeSeconds, quotas };
   }
 

@@ -89,6 +89,13 @@ const appName = v.pipe(
   v.notValues(['api', 'health'], 'is a name of the service itself'),
 );
 
+/** A header's name. `*` would be one to HTTP, and to a browser that sends credentials stands for no other header. */
+const headerName = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as x-client-version'),
+  v.toLowerCase(),
+);
+
 const principalArn = v.pipe(
   v.string(),
   v.regex(
@@ -103,6 +110,8 @@ export const configSchema = v.strictObject({
   apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
   /** Who may see and change the secrets beside the functions; whoever IAM lets, where nobody is named. */
   administrators: v.optional(v.array(principalArn), []),
+  /** Headers that pages may send besides those of the service, its vendors' clients and well-known libraries. */
+  additionalRequestHeaders: v.optional(v.pipe(v.array(headerName), v.maxLength(50)), []),
   functions: v.optional(
     v.strictObject({
       memoryMegabytes: v.optional(

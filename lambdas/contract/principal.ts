@@ -1,5 +1,7 @@
-/** What a caller presents to prove who they are; which of them count is the app's `callers`. */
+/** What a caller presents to prove who they are. The app's `callers` decide which proofs count. */
 export interface Proofs {
+  /** The whole header: a request that has one is not a guest's, even if no other proof can be read from it. */
+  readonly authorization?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly bearerToken?: string | undefined;
   readonly username?: string | undefined;

@@ -2,15 +2,15 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Refusal } from '../contract/refusal.ts';
 
 const maxBodyBytes = 16 * 1024;
-/** Far more than any vendor's body needs, and far less than what would exhaust a stack. */
+/** Far more than any vendor's body needs, and far less than would exhaust a stack. */
 const maxDepth = 32;
 
 /**
- * The request's body as its content type says: JSON, or a form as an object of strings. Undefined where the route
- * takes none, whatever was sent, and where nothing was.
+ * Reads the request's body as its content type says: JSON, or a form as an object of strings. The result is undefined if
+ * the route takes no body, or the request has none.
  *
- * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for what is not well-formed or
- * has repeated or prototype keys or is nested too deep.
+ * Refuses: `payload_too_large` above 16 KB, `unsupported_media_type`, `invalid_request` for a body that is malformed,
+ * repeats a key, has a prototype key or is nested too deep.
  */
 export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json' | 'form')[]): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
@@ -43,7 +43,7 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-/** JSON.parse keeps the last of repeated keys and takes `__proto__` for a key like any other; both are attacks here. */
+/** JSON.parse keeps the last of repeated keys, and takes `__proto__` for an ordinary key. Both serve attacks here. */
 function readJson(text: string): unknown {
   if (depthOf(text) > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth} levels.`);
   let members = 0;
@@ -51,11 +51,11 @@ function readJson(text: string): unknown {
   try {
     value = JSON.parse(text, function (this: unknown, key: string, member: unknown) {
       if (!Array.isArray(this)) members += 1;
-      if (prototypeKeys.has(key)) throw new SyntaxError('prototype key');
+      if (prototypeKeys.has(key)) throw malformed(`The key ${key} is not allowed.`);
       return member;
     });
-  } catch {
-    throw malformed('The body is not valid JSON.');
+  } catch (error) {
+    throw error instanceof Refusal ? error : malformed('The body is not valid JSON.');
   }
   // The reviver also visits the root, as the member '' of an object. In valid JSON a string before a colon is a key.
   const keys = text.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(':')) ?? [];
@@ -63,11 +63,15 @@ function readJson(text: string): unknown {
   return value;
 }
 
-/** Of brackets outside of strings; of what is no JSON, some number. */
+/**
+ * How deep the brackets outside of strings are nested, in valid JSON. A string may lack its closing quote, so that no
+ * text is searched twice.
+ */
 function depthOf(text: string): number {
   let [depth, deepest] = [0, 0];
-  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
+    if (token.startsWith('"')) continue;
+    depth += token === '[' || token === '{' ? 1 : -1;
     deepest = Math.max(deepest, depth);
   }
   return deepest;
@@ -77,7 +81,8 @@ function readForm(text: string): Record<string, string> {
   const pairs = [...new URLSearchParams(text)];
   const names = new Set(pairs.map(([name]) => name));
   if (names.size !== pairs.length) throw malformed('The body repeats a field.');
-  if ([...names].some((name) => prototypeKeys.has(name))) throw malformed('The body is not a valid form.');
+  const prototypeKey = [...names].find((name) => prototypeKeys.has(name));
+  if (prototypeKey !== undefined) throw malformed(`The field ${prototypeKey} is not allowed.`);
   return Object.fromEntries(pairs);
 }
 

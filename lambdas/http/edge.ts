@@ -5,22 +5,33 @@ import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { readBody } from './body.ts';
 import { type Endpoint, type Endpoints, fallback } from './endpoint.ts';
-import { commonHeaders, type Event, type Internal, refusals, requestLog, resultOf } from './layers.ts';
+import {
+  commonHeaders,
+  type Event,
+  type Internal,
+  refusals,
+  requestLog,
+  resultOf,
+  withoutContent,
+} from './layers.ts';
 
 /**
- * A Lambda handler that serves these endpoints. middy carries the transport alone: what a request means is decided
- * in `serve`. Layers run outermost last, so a refusal is translated, then given headers, then logged.
+ * A Lambda handler that serves these endpoints; `HEAD` runs the endpoint of `GET`. middy carries only the transport:
+ * `serve` decides what a request means. The outermost layer runs last, so a refusal is translated, then gets its
+ * headers, then is logged.
  *
  * @param otherRouteKeys route keys of the API that other functions serve: for the answer to a wrong method.
  */
 export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = []) {
   const routeKeys = [...endpoints.keys(), ...otherRouteKeys];
-  const endpointOf = (event: Event): Endpoint => endpoints.get(event.routeKey) ?? fallback(routeKeys, event);
+  const endpointOf = (event: Event): Endpoint =>
+    endpoints.get(event.routeKey.replace(/^HEAD /, 'GET ')) ?? fallback(routeKeys, event);
 
   return middy<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>({
     timeoutEarlyInMillis: 0,
   })
     .use(requestLog(endpointOf))
+    .use(withoutContent)
     .use(commonHeaders)
     .use(refusals(endpointOf))
     .handler(async (event) => {

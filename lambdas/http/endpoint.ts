@@ -5,11 +5,11 @@ import { Refusal } from '../contract/refusal.ts';
 import type { Route, RouteThat } from '../contract/route.ts';
 import type { ServedBy } from '../profiles/actions.ts';
 
-/** What answers one route key of the HTTP API. App and route are absent for what belongs to no app. */
+/** The answer to one route key of the HTTP API. App and route are absent if it belongs to no app. */
 export interface Endpoint {
   readonly app?: App;
   readonly route?: Route<unknown>;
-  /** For every web site: there is nothing in the answers that not everybody may know. */
+  /** For pages of every website: the answers hold nothing secret. */
   readonly isPublic?: true;
   serve(incoming: Incoming): Promise<Reply>;
 }
@@ -23,7 +23,7 @@ export type Handlers<Does extends ServedBy<'serve-app'>> = {
 };
 
 /**
- * Answers what no route of the API matches. Refuses: `method_not_allowed` with `Allow` when the path exists under
+ * Answers a request that no route of the API matches. Refuses: `method_not_allowed` with `Allow` when the path exists under
  * other methods (RFC 9110 section 15.5.6), otherwise `not_found`.
  */
 export function fallback(
@@ -31,7 +31,8 @@ export function fallback(
   { requestContext: { http } }: APIGatewayProxyEventV2,
 ): Endpoint {
   const there = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, http.path));
-  const allow = [...new Set(there.map(([method]) => method))].join(', ');
+  const methods = there.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const allow = [...new Set(methods)].join(', ');
   return {
     serve: async () => {
       throw allow ? new Refusal('method_not_allowed', { headers: { allow } }) : new Refusal('not_found');

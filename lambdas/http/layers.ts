@@ -10,7 +10,7 @@ export type Event = APIGatewayProxyEventV2;
 export type Internal = { startedAtMillis?: number };
 type Layer = middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>;
 
-/** One line for each request, whatever came of it. */
+/** Logs one line for each request, served or refused. */
 export const requestLog = (endpointOf: (event: Event) => Endpoint): Layer => {
   const write: Layer['after'] = ({ event, context, response, error, internal }) => {
     const status = response?.statusCode ?? 500;
@@ -37,7 +37,7 @@ export const requestLog = (endpointOf: (event: Event) => Endpoint): Layer => {
   };
 };
 
-/** Every answer is for one caller at one time. The gateway adds the CORS headers, and overrides any from here. */
+/** Every answer is for one caller at one time. The gateway adds the CORS headers, and replaces any from here. */
 export const commonHeaders: Layer = (() => {
   const headers = {
     'cache-control': 'no-store',
@@ -51,14 +51,22 @@ export const commonHeaders: Layer = (() => {
   return { after: add, onError: add };
 })();
 
-/** Turns whatever was thrown into an answer. */
+/** The answer to `HEAD` is that to `GET` without the content (RFC 9110 section 9.3.2). */
+export const withoutContent: Layer = (() => {
+  const drop: Layer['after'] = ({ event, response }) => {
+    if (event.requestContext.http.method === 'HEAD') delete response?.body;
+  };
+  return { after: drop, onError: drop };
+})();
+
+/** Turns any error into an answer. */
 export const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
   onError(request) {
     const { error, event } = request;
     if (!(error instanceof Refusal))
       log({ level: 'ERROR', event: 'unexpected_error', route: event.routeKey, error: placeOf(error) });
     const { app, route } = endpointOf(event);
-    // Assigned, not returned: what an onError returns ends the chain before the outer layers.
+    // Assigned, not returned: a value that an onError returns ends the chain before the outer layers.
     request.response = resultOf(refusalReply(refusalOf(error), app?.profile, route));
   },
 });
@@ -71,7 +79,7 @@ function placeOf(error: unknown): string {
   return [name, ...(frames.match(/^\s+at .*$/gm) ?? [])].join('\n');
 }
 
-/** A reply as the payload format 2.0 wants it. */
+/** A reply in payload format 2.0. */
 export const resultOf = ({ status, body, headers }: Reply): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },

@@ -19,6 +19,7 @@ export function headerProofs(headers: Readonly<Record<string, string | undefined
   const [number, passcode] = pairOf('Passcode', headers);
   const asE164 = v.safeParse(phoneNumber, number);
   return {
+    authorization: headers['authorization'],
     apiKey: headers['x-api-key'],
     bearerToken: bearerToken(headers),
     username,
@@ -28,7 +29,7 @@ export function headerProofs(headers: Readonly<Record<string, string | undefined
   };
 }
 
-/** Two texts, the first without a colon, as base64; none where they are anything else. */
+/** Reads two texts from base64, the first without a colon; gives none if the header holds anything else. */
 function pairOf(
   scheme: string,
   headers: Readonly<Record<string, string | undefined>>,

@@ -5,7 +5,9 @@ import { callersOf } from '../../lambdas/callers/callers-of.ts';
 import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import type { App } from '../../lambdas/contract/app.ts';
 import { providersOf } from '../../lambdas/contract/caller-config.ts';
+import type { Proofs } from '../../lambdas/contract/principal.ts';
 import { headerProofs } from '../../lambdas/http/proofs.ts';
+import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -144,6 +146,19 @@ test('guests are let in by no proof, each as somebody else', async () => {
   expect(await callers[0]?.authenticate(proving())).toBeUndefined();
   expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-1', isGuest: true });
   expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-2', isGuest: true });
+});
+
+test.each<Proofs>([
+  { authorization: 'Bearer  x y' },
+  { authorization: '' },
+  { authorization: 'Digest username="alice"' },
+  { apiKey: '' },
+  { username: 'alice' },
+  { phoneNumber: '+4915100000001' },
+])('a request that tries to prove something is no guest: %j', async (proofs) => {
+  const { callers } = setUp([oidc, unsafeOpen]);
+  expect(await failureOf(authenticate(proving(proofs), callers))).toMatchObject({ code: 'unauthenticated' });
+  expect(await authenticate(proving({ authorization: undefined }), callers)).toMatchObject({ isGuest: true });
 });
 
 test('an app without passcodes sends none', async () => {

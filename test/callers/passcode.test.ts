@@ -15,7 +15,7 @@ import { madeUpSecret, madeUpWsSecret } from '../vending/made-up-key.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
 const phoneNumber = '+4915100000001';
-const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}.' } as const;
+const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5 } as const;
 
 /** An app that sends passcodes to telephones which the test can read. */
 function setUp({
@@ -23,6 +23,7 @@ function setUp({
   secret = madeUpSecret,
   passcodes = memoryPasscodes(),
   limits = {} as Partial<Limits>,
+  text = 'Your code is {code}.',
 } = {}) {
   const [sms, clock, source] = [
     recordedSms(),
@@ -38,7 +39,7 @@ function setUp({
   const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, random: () => 1, onFailure: () => {} };
   const ring = ringOver({ load, clock, ...ages });
   const ports = { passcodes, sms, ring, ...madeUpGuard(clock, limits) };
-  const { caller, send } = passcodeCaller(app, config, ports);
+  const { caller, send } = passcodeCaller(app, { ...config, text }, ports);
   const codeSent = async (to = phoneNumber) => {
     await send({ phoneNumber: to, sourceIp });
     return /^Your code is (.*)\.$/.exec(sms.sent.at(-1)?.text ?? '')?.[1] ?? 'none';
@@ -52,6 +53,12 @@ const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padSt
 const refused = { name: 'Refusal', code: 'unauthenticated' };
 
 describe('sending', () => {
+  test('the code is in the text as often as the text asks for it: browsers read the last line (WebOTP)', async () => {
+    const { send, sms } = setUp({ text: '{code} is your code.\n\n@shop.example.com #{code}' });
+    await send({ phoneNumber, sourceIp });
+    expect(sms.sent[0]?.text).toMatch(/^(\d{6}) is your code\.\n\n@shop\.example\.com #\1$/);
+  });
+
   test('the code goes to the number that asked, in the text of the configuration', async () => {
     const { send, sms } = setUp();
     expect(await send({ phoneNumber, sourceIp })).toMatchObject({ expiresInSeconds: 300 });

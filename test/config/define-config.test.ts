@@ -54,12 +54,18 @@ test('every number has a default, from the profile where it is the profile that 
       },
     },
     administrators: [],
+    additionalRequestHeaders: [],
     functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
   });
 });
 
 describe('a bad configuration is refused, and the message names the field', () => {
   const table: [input: unknown, field: string, problem: string][] = [
+    ...['*', 'x request', 'x:y', '', 'ümlaut'].map((name): [unknown, string, string] => [
+      config({ additionalRequestHeaders: ['x-client-version', name] }),
+      'additionalRequestHeaders.1',
+      'must be the name of a header',
+    ]),
     [withApp({ profile: 'another' }), 'apps.demo.profile', 'but received "another"'],
     [withApp({ profile: undefined }), 'apps.demo.profile', 'received undefined'],
     [withApp({ profile: 'constructor' }), 'apps.demo.profile', 'received "constructor"'],

@@ -17,6 +17,8 @@ const read = (
   );
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted });
+const detail = (wanted: string) =>
+  expect.objectContaining({ options: expect.objectContaining({ detail: wanted }) });
 
 test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])(
   'nothing at all is no body, whatever the content type says: %j',
@@ -86,6 +88,23 @@ describe('JSON', () => {
   ])('nested deeper than 32 levels is malformed: %s', (_title, nested) => {
     for (const depth of [1, 31, 32]) expect(() => read(nested(depth))).not.toThrow();
     for (const depth of [33, 34, 2_700]) expect(() => read(nested(depth))).toThrow(code('invalid_request'));
+  });
+
+  test.each(['__proto__', 'constructor', 'prototype'])(
+    'with the key %s is told so: it is valid JSON',
+    (key) => {
+      const body = `{"custom":{"${key}":"Ferrari"}}`;
+      expect(() => read(body)).toThrow(detail(`The key ${key} is not allowed.`));
+      expect(() => read(`${key}=Ferrari`, 'application/x-www-form-urlencoded', ['form'])).toThrow(
+        detail(`The field ${key} is not allowed.`),
+      );
+      expect(() => read(body.slice(1))).toThrow(detail('The body is not valid JSON.'));
+    },
+  );
+
+  test('a text that never ends is malformed', () => {
+    for (const body of ['{"', '{"a', '{"\\', `{"${'\\"'.repeat(8_180)}`])
+      expect(() => read(body)).toThrow(detail('The body is not valid JSON.'));
   });
 
   test('brackets within a text nest nothing', () => {

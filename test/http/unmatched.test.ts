@@ -17,8 +17,8 @@ describe('what no route matches', () => {
     ['GET', '/demo/nonce', 'POST'],
     ['DELETE', '/demo/authenticate', 'POST'],
     ['PUT', space, 'POST'],
-    ['POST', `${space}/session-1`, 'GET, DELETE'],
-    ['POST', '/health', 'GET'],
+    ['POST', `${space}/session-1`, 'GET, HEAD, DELETE'],
+    ['POST', '/health', 'GET, HEAD'],
   ])('under %s %s is a wrong method: 405 with Allow', async (method, path, allow) => {
     expect(await service.fromShared([comapi], `${method} /{proxy+}`, { path })).toMatchObject({
       statusCode: 405,
@@ -46,6 +46,6 @@ describe('what no route matches', () => {
   // A path that two patterns match (`.../sessions/start` and `.../sessions/{sessionId}`) names a method twice.
   test('names each allowed method once', async () => {
     const { headers } = await service.fromShared([comapi], 'PUT /{proxy+}', { path: `${space}/start` });
-    expect(headers).toMatchObject({ allow: 'GET, DELETE' });
+    expect(headers).toMatchObject({ allow: 'GET, HEAD, DELETE' });
   });
 });

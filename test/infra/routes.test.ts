@@ -34,7 +34,11 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
         expected.set(on.replace(' ', ` /${name}`), does === 'issueNonce' || does === 'reply' ? shared : own);
       }
     }
+    // HEAD is there for every GET, and leads to the same function (RFC 9110 section 9.1).
+    for (const [key, id] of expected)
+      if (key.startsWith('GET ')) expected.set(key.replace('GET', 'HEAD'), id);
     expect(Object.fromEntries(template.routes())).toEqual(Object.fromEntries(expected));
+    expect(expected.size).toBeLessThanOrEqual(300);
   });
 
   test('lets the API, and nothing else, invoke each function; Secrets Manager alone the one that rotates', () => {
@@ -75,7 +79,9 @@ test('an app that plays the backend alone has these routes', () => {
   ]);
 });
 
-const everyKey = [...readTemplate(synthesize(everyVendor)).routes().keys()];
+const everyKey = [...readTemplate(synthesize(everyVendor)).routes().keys()].filter(
+  (key) => !key.startsWith('HEAD '),
+);
 test.each<[app: string, routes: string[]]>([
   ['avaya', ['GET /config', 'POST /token']],
   ['avaya-people', ['GET /config', 'POST /nonce', 'POST /token']],
@@ -132,16 +138,18 @@ describe('CORS', () => {
     expect(cors(twoApps)).toMatchObject({
       AllowOrigins: ['https://a.example', 'https://b.example', 'https://c.example'],
       AllowMethods: ['GET', 'POST', 'DELETE'],
+      AllowCredentials: true,
     });
   });
 
   test('is every origin where one app takes every origin, and is off where no app takes any', () => {
-    expect(cors(unsafeApp)).toMatchObject({ AllowOrigins: ['*'] });
+    // API Gateway refuses credentials with `*`.
+    expect(cors(unsafeApp)).toMatchObject({ AllowOrigins: ['*'], AllowCredentials: false });
     expect(cors(noOrigins)).toBeUndefined();
   });
 
   test("allows what the vendors' SDKs send and read", () => {
-    const { AllowHeaders, ExposeHeaders, AllowCredentials } = cors(shipped) as Record<string, string[]>;
+    const { AllowHeaders, ExposeHeaders } = cors(shipped) as Record<string, string[]>;
     expect(AllowHeaders).toEqual(
       expect.arrayContaining([
         'authorization',
@@ -159,9 +167,36 @@ describe('CORS', () => {
         'x-nonce',
       ]),
     );
-    expect(ExposeHeaders).toEqual(
-      expect.arrayContaining(['ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate']),
+    expect(ExposeHeaders).toEqual([
+      'apigw-requestid',
+      'date',
+      'etag',
+      'ratelimit',
+      'ratelimit-policy',
+      'retry-after',
+      'www-authenticate',
+    ]);
+  });
+
+  test('allows what tracing and HTTP libraries add, and the headers that a deployment adds', () => {
+    const config = { ...shipped, additionalRequestHeaders: ['x-client-version', 'baggage'] };
+    const { AllowHeaders = [] } = cors(config) as Record<string, string[]>;
+    expect(AllowHeaders).toEqual(
+      expect.arrayContaining([
+        'baggage',
+        'sentry-trace',
+        'traceparent',
+        'tracestate',
+        'x-datadog-origin',
+        'x-datadog-parent-id',
+        'x-datadog-sampling-priority',
+        'x-datadog-tags',
+        'x-datadog-trace-id',
+        'x-client-version',
+        'x-requested-with',
+      ]),
     );
-    expect(AllowCredentials).toBeUndefined();
+    expect(new Set(AllowHeaders).size).toBe(AllowHeaders.length);
+    expect((cors(shipped) as Record<string, string[]>)['AllowHeaders']).not.toContain('x-client-version');
   });
 });

@@ -79,6 +79,20 @@ describe('responses', () => {
     expect(lines.filter((line) => line.startsWith('gateway: Echo returned'))).toHaveLength(3);
   });
 
+  test('an answer to HEAD has no length: that of its absent content would be wrong', async () => {
+    const { headers } = await fetch(`${runner.baseUrl}/nowhere`, { method: 'HEAD' });
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(headers.get('content-length')).toBeNull();
+    expect((await fetch(`${runner.baseUrl}/nowhere`)).headers.get('content-length')).toBe('23');
+  });
+
+  test('every answer has the id of its request', async () => {
+    const answers = [await post({ returns: {} }), await fetch(`${runner.baseUrl}/nowhere`)];
+    const ids = answers.map(({ headers }) => headers.get('apigw-requestid'));
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).not.toContain(null);
+  });
+
   test('a thrown error is a 500 without its text, a timeout a 503', async () => {
     expect(await answer(await post({ fails: 'private' }))).toEqual([
       500,
