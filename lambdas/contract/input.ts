@@ -28,6 +28,16 @@ export const text = (maxLength: number) =>
     v.regex(/^[^\p{Cc}\p{Cs}]*$/u),
   );
 
+/** An optional field of an integrator's route. Clients send `null` or an empty text for a value that they lack. */
+export const absentIfEmpty = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((value) => (value === null || value === '' ? undefined : value)),
+      v.optional(schema),
+    ),
+  );
+
 /** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
 export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
 
