@@ -6,7 +6,7 @@ import type { IssuedNonce } from './nonce.ts';
 import type { Passcode } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import type { OpenSession, Session } from './session.ts';
-import type { Claims, Issuer, TokenKind } from './token-format.ts';
+import type { Claims, Issuer, Subscription, TokenKind } from './token-format.ts';
 
 /** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
 export type Role = 'integrator' | 'vendor';
@@ -73,6 +73,18 @@ export interface ReadTokenRoute<Settings> extends RouteBase {
   readonly kind: TokenKind;
   read(incoming: Incoming, settings: Settings): { readonly token: string };
   reply(grant: VerifiedGrant, account: Account | undefined, settings: Settings): Reply;
+}
+
+/**
+ * Lets the holder of a token subscribe to a channel of the vendor's web socket: signs a `wsToken` for that channel
+ * alone. It ends when the holder's token ends, or sooner.
+ */
+export interface SubscribeRoute<Settings> extends RouteBase {
+  readonly does: 'subscribe';
+  readonly maxLifetimeSeconds: number;
+  read(incoming: Incoming): { readonly token: string; readonly channel: string };
+  isAllowed(channel: string, subject: string, settings: Settings): boolean;
+  reply(subscription: Subscription): Reply;
 }
 
 export interface RedeemRoute<Settings> extends RouteBase {
@@ -143,6 +155,7 @@ export type Route<Settings, Credentials = unknown> =
   | VendRoute<Settings>
   | ReissueRoute<Settings>
   | ReadTokenRoute<Settings>
+  | SubscribeRoute<Settings>
   | RedeemRoute<Settings>
   | ReadSessionRoute<Settings>
   | EndSessionRoute<Settings>
