@@ -6,8 +6,9 @@ import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
 import { absentIfEmpty, address, bearerToken, pictureUrl, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
-import type { ReadTokenRoute, ReissueRoute, VendRoute } from '../contract/route.ts';
+import type { VendRoute } from '../contract/route.ts';
 import type { Claims, TokenFormat } from '../contract/token-format.ts';
+import type { ReadTokenRoute, ReissueRoute } from '../contract/token-route.ts';
 
 const signedSettings = {
   /** How long after it expires a token still gets a new one. */
