@@ -2,7 +2,7 @@ import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } f
 import * as v from 'valibot';
 import type { OidcConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
-import { text } from '../contract/input.ts';
+import { pictureUrl, text } from '../contract/input.ts';
 import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
@@ -13,7 +13,7 @@ export type VerificationKeys = JWTVerifyGetKey;
 const said = v.object({
   sub: text(256),
   name: v.optional(v.fallback(v.optional(text(200)), undefined)),
-  picture: v.optional(v.fallback(v.optional(v.pipe(text(2_000), v.url(), v.regex(/^https?:/))), undefined)),
+  picture: v.optional(v.fallback(v.optional(pictureUrl), undefined)),
 });
 
 /**

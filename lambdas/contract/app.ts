@@ -1,7 +1,7 @@
 import type { CallerConfig } from './caller-config.ts';
 import type { Limits } from './limits.ts';
 import type { Profile } from './profile.ts';
-import type { Role } from './route.ts';
+import type { Role } from './route-base.ts';
 import type { TokenFormat, TokenKind } from './token-format.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 

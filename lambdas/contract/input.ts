@@ -73,6 +73,9 @@ export function isWebUrl(text: string): boolean {
   return url?.username === '' && url.password === '' && !/^https?:\/\/[^/?]*@/.test(text);
 }
 
+/** The address of a picture. Pages show it, so it is never `javascript:` or `data:`. */
+export const pictureUrl = v.pipe(text(2_000), v.url(), v.regex(/^https?:/i));
+
 /** Where another service is: scheme, host, and a path without a slash at its end. */
 export const address = v.pipe(
   v.string(),

@@ -1,26 +1,12 @@
-import type { Account } from './account.ts';
 import type { CallerKind } from './caller-config.ts';
 import type { Incoming, Reply } from './exchange.ts';
 import type { Vended, VendRequest, VerifiedGrant } from './grant.ts';
 import type { IssuedNonce } from './nonce.ts';
 import type { Passcode } from './principal.ts';
-import type { Refusal } from './refusal.ts';
+import type { RouteBase } from './route-base.ts';
 import type { OpenSession, Session } from './session.ts';
-import type { Claims, Issuer, TokenKind } from './token-format.ts';
-
-/** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
-export type Role = 'integrator' | 'vendor';
-
-interface RouteBase {
-  /** HTTP API route key below `/{app}`: `POST /auth/verify`, with `{name}` for path parameters. */
-  readonly on: `${'GET' | 'POST' | 'DELETE'} /${string}`;
-  /** Whose part it is; `every` app has it. */
-  readonly role: Role | 'every';
-  /** Content types that the body may have; none means that a body is ignored. */
-  readonly accepts?: readonly ('json' | 'form')[];
-  /** The vendor's error envelope where this route has one of its own; otherwise the profile's. */
-  errorReply?(refusal: Refusal, status: number): Reply;
-}
+import type { Claims, Issuer } from './token-format.ts';
+import type { ReadTokenRoute, ReissueRoute, SubscribeRoute } from './token-route.ts';
 
 export interface ReplyRoute<Settings> extends RouteBase {
   readonly does: 'reply';
@@ -56,23 +42,6 @@ export interface VendRoute<Settings> extends RouteBase {
   /** A body that asks for this subject with this nonce, for clients that prove who they are by headers. */
   write?(ask: { readonly subject?: string; readonly nonce?: string }, settings: Settings): unknown;
   reply(vended: Vended, settings: Settings): Reply;
-}
-
-/** Vends again to whoever holds a token that is genuine and not over for long. */
-export interface ReissueRoute<Settings> extends RouteBase {
-  readonly does: 'reissue';
-  read(incoming: Incoming, settings: Settings): { readonly token: string };
-  /** How long after its `exp` a token still gets a new one. */
-  graceSeconds(settings: Settings): number;
-  reply(vended: Vended, settings: Settings): Reply;
-}
-
-/** Says what a token says. Refuses `invalid_token`, with `options.why`. */
-export interface ReadTokenRoute<Settings> extends RouteBase {
-  readonly does: 'readToken';
-  readonly kind: TokenKind;
-  read(incoming: Incoming, settings: Settings): { readonly token: string };
-  reply(grant: VerifiedGrant, account: Account | undefined, settings: Settings): Reply;
 }
 
 export interface RedeemRoute<Settings> extends RouteBase {
@@ -143,6 +112,7 @@ export type Route<Settings, Credentials = unknown> =
   | VendRoute<Settings>
   | ReissueRoute<Settings>
   | ReadTokenRoute<Settings>
+  | SubscribeRoute<Settings>
   | RedeemRoute<Settings>
   | ReadSessionRoute<Settings>
   | EndSessionRoute<Settings>

@@ -23,6 +23,12 @@ export interface TokenFormat<Settings> {
   read(claims: Claims, settings: Settings): VerifiedGrant | undefined;
 }
 
+/** The right to read one channel of the vendor's web socket. */
+export interface Subscription {
+  readonly token: string;
+  readonly lifetimeSeconds: number;
+}
+
 /** Where the keys are that verify an app's tokens. */
 export interface Issuer {
   /** As tokens name it in `iss`. */

@@ -26,6 +26,8 @@ export interface UpstreamApi<Settings, Credentials> {
     request(grant: Grant, access: UpstreamAccess<Credentials>, settings: Settings): UpstreamRequest;
     /** Undefined for every answer that is not the documented success. */
     read(answer: UpstreamAnswer, grant: Grant, access: UpstreamAccess<Credentials>): Minted | undefined;
+    /** What an operator has to change, by the status that the vendor documents for it. */
+    readonly hints?: Readonly<Record<number, string>>;
   };
 }
 

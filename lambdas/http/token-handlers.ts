@@ -9,6 +9,7 @@ import { introspect } from '../vending/introspect.ts';
 import { type RedeemPorts, redeem } from '../vending/redeem.ts';
 import { type ReissuePorts, reissue } from '../vending/reissue.ts';
 import { findSession, renewSession } from '../vending/sessions.ts';
+import { subscribe } from '../vending/subscribe.ts';
 import { takeKey } from '../vending/take-key.ts';
 import type { Handlers } from './endpoint.ts';
 import { presentedBy } from './proofs.ts';
@@ -22,6 +23,7 @@ export interface TokenPorts extends Omit<RedeemPorts, 'keys'>, Omit<ReissuePorts
 type TokenAction =
   | 'reissue'
   | 'readToken'
+  | 'subscribe'
   | 'redeem'
   | 'readSession'
   | 'endSession'
@@ -51,6 +53,12 @@ export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPort
       const request = { ...route.read(incoming, settings), format };
       const { grant } = await acceptToken(request, await takeKey(ring), app, clock(), ports);
       return route.reply(grant, await accounts.find(grant.subject), settings);
+    },
+    async subscribe(route, incoming) {
+      const { token, channel } = route.read(incoming);
+      const { maxLifetimeSeconds } = route;
+      const isAllowed = (subject: string) => route.isAllowed(channel, subject, settings);
+      return route.reply(await subscribe({ token, channel, maxLifetimeSeconds, isAllowed }, app, ports));
     },
     async redeem(route, incoming) {
       const { sourceIp } = incoming;

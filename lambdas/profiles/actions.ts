@@ -73,6 +73,11 @@ export const actions = {
     isServedBy: isSigning,
     items: (app) => [checkingCutOffs(app), ['account', 'GetItem']],
   },
+  subscribe: {
+    server: 'serve-app',
+    isServedBy: isSigning,
+    items: (app) => [checkingCutOffs(app)],
+  },
   redeem: {
     server: 'serve-app',
     isServedBy: isSigning,

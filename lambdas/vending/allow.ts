@@ -27,16 +27,21 @@ type Request = VendRequest & { readonly sourceIp: string };
 /**
  * In: the principal, whom the request names, and where it comes from. Out: whose token it will be: the principal's
  * own, or, for a backend, its user's (a fresh id where it names none).
- * Refuses: `forbidden` when somebody names another than themselves, or a backend asks beyond the scope of its key.
+ * Refuses: `forbidden` if a user names another user or gives metadata, or if a backend asks beyond the scope of its key.
  */
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
-  const { displayName, avatarUrl, sourceIp } = request;
+  const { displayName, avatarUrl, sourceIp, details } = request;
   const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
   if (request.subject !== undefined && request.subject !== subject)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',
       reason: 'the request names another subject',
+    });
+  if (details?.metadata !== undefined)
+    throw new Refusal('forbidden', {
+      detail: 'Only a backend with an API key may give custom data and metadata.',
+      reason: 'a user gives metadata',
     });
   return on({
     // What the identity provider or the directory says of them counts more than what they say.

@@ -43,7 +43,9 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
           accessTokens.forget(asked);
           ({ access, answer } = await ask(accessTokens.get(taken)));
         }
-        return tokens.api.token.read(answer, grant, access) ?? refuse('a token', answer);
+        return (
+          tokens.api.token.read(answer, grant, access) ?? refuse('a token', answer, tokens.api.token.hints)
+        );
       }
 
       return {
@@ -115,6 +117,15 @@ const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Val
   });
 
 /** The vendor's words stay out: they may quote what was sent. */
-function refuse(what: string, { status }: UpstreamAnswer): never {
-  throw new Refusal('upstream_failed', { reason: `the vendor answered ${status} for ${what}` });
+function refuse(
+  what: string,
+  { status }: UpstreamAnswer,
+  hints: Readonly<Record<number, string>> = {},
+): never {
+  const hint = hints[status];
+  const reason = `the vendor answered ${status} for ${what}`;
+  throw new Refusal('upstream_failed', {
+    reason: hint ? `${reason}: ${hint}` : reason,
+    ...(hint && { detail: hint }),
+  });
 }

@@ -42,7 +42,7 @@ const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'n
 /** No token format lets metadata become claims; but some verifiers look at both alike. */
 function refuseClaimNames(grant: Grant, { profile, settings }: App): void {
   const given = grant.details.metadata;
-  if (given === undefined) return;
+  if (given === undefined || profile.metadataOutsideToken) return;
   const claims = [profile.token, profile.wsToken].flatMap((each) =>
     Object.keys(each?.claims(grant, settings) ?? {}),
   );

@@ -31,11 +31,19 @@ export async function verifyToken(
   const times = { now, skewSeconds: app.clockSkewSeconds, graceSeconds };
   const claims = await verifyJws(token, key, header, times);
   const said = read(claims, app.settings);
-  const { iat: issuedAt } = claims;
-  if (!said || typeof issuedAt !== 'number')
-    throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
+  const { iat: issuedAt, exp } = claims;
+  if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
+  // Otherwise a far `iat` would pass every cut-off.
+  if (!isTime(issuedAt, now + app.clockSkewSeconds) || !isTime(exp, latestTime))
+    throw new Refusal('invalid_token', { reason: 'iat or exp is no time' });
   return { grant: said, claims, issuedAt } as VerifiedToken;
 }
+
+/** The last second of the year 9999, in epoch seconds: more than a date can say is no date. Milliseconds are more. */
+const latestTime = 253_402_300_799;
+
+const isTime = (value: unknown, latest: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= latest;
 
 export interface TokenToVerify {
   readonly token: string;

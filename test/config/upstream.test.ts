@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { settings as chatsdk } from '../profiles/chatsdk-profile.ts';
 import { accepted, complaintsOf, least, warningsOf } from './complaints.ts';
 
 const limits = { timeoutMillis: 8_000, attemptTimeoutMillis: 3_000, maxAttempts: 3 };
@@ -37,11 +38,7 @@ describe('what says nothing has the defaults', () => {
 
   test('in the settings as well', () => {
     expect(accepted(least.wonderful).settings).toEqual({ tenantId: 't', mint: 'signed', algorithm: 'RS256' });
-    expect(accepted(least.chatsdk).settings).toEqual({
-      appId: 'a',
-      mint: 'signed',
-      refreshGraceSeconds: 86_400,
-    });
+    expect(accepted(least.chatsdk).settings).toEqual({ ...chatsdk, appId: 'a' });
     expect(accepted(least.avaya).settings).toEqual(least.avaya.settings);
   });
 

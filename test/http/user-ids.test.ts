@@ -137,8 +137,8 @@ describe('chatsdk', () => {
     const authorization = `Bearer ${body.token}`;
     const refreshed = (await ask('POST /tokens/refresh', withHeaders({ authorization }))).body;
     for (const { token, wsToken } of [body, refreshed]) {
-      expect(decode(token)[1]).toMatchObject({ user_id: userId });
-      expect(decode(wsToken)[1]).toMatchObject({ sub: userId });
+      for (const each of [token, wsToken])
+        expect(decode(each)[1]).toMatchObject({ user_id: userId, sub: `chat-app:${userId}` });
     }
   });
 

@@ -42,13 +42,9 @@ describe('POST /tokens answers', () => {
 });
 
 describe('GET and POST /api/auth/chat-token', () => {
-  test.each(['GET', 'POST'])('%s ask for whoever the request names, and for nothing but that', (method) => {
+  test.each(['GET', 'POST'])('%s answer in the shape of each generation', (method) => {
     const route = routeOf(profile, 'vend', `${method} /api/auth/chat-token`);
     expect(route).toMatchObject({ role: 'integrator', keepsAccount: true });
-    const nothing = { subject: undefined, displayName: undefined, avatarUrl: undefined };
-    expect(route.read(incoming(), settings, [])).toStrictEqual(nothing);
-    const body = { userId: 'alice', name: '', custom: { role: 'admin' }, email: 'a@b.co', expiresIn: 1 };
-    expect(route.read(incoming({ body }), settings, [])).toStrictEqual({ ...nothing, subject: 'alice' });
     const { _internal, ...seedEra } = bodyOf(route.reply({ ...vended, account }, settings));
     expect(_internal).toStrictEqual({ wsToken: 'd.e.f' });
     expect(seedEra).toStrictEqual(bodyOf(routeOf(profile, 'vend', 'POST /tokens').reply(vended, settings)));
@@ -176,8 +172,34 @@ describe('the two tokens', () => {
   const claims = { token: token.claims(grant, settings), wsToken: wsToken.claims(grant, settings) };
 
   test('have what the REST API and Centrifugo want, and nothing that Centrifugo takes amiss', () => {
-    expect(Object.keys(claims.token).sort()).toEqual(['app_id', 'exp', 'iat', 'jti', 'user_id']);
-    expect(Object.keys(claims.wsToken).sort()).toEqual(['app_id', 'exp', 'iat', 'jti', 'sub']);
+    const common = ['app_id', 'aud', 'exp', 'iat', 'iss', 'jti', 'sub', 'user_id'];
+    expect(Object.keys(claims.wsToken).sort()).toEqual(common);
+    expect(Object.keys(claims.token).sort()).toEqual([...common, 'scopes', 'type'].sort());
+    expect(claims.wsToken).toMatchObject({ sub: 'chat-app:user-123', user_id: 'user-123' });
+  });
+
+  test('differ at a server before June 2026 in the sub of wsToken alone', () => {
+    const old = { ...settings, wsSubject: 'userId' };
+    expect(token.claims(grant, old)).toEqual(claims.token);
+    expect(wsToken.claims(grant, old)).toEqual({ ...claims.wsToken, sub: 'user-123' });
+  });
+
+  test('have a UUID as their id, which the vendor looks up; the API key has its own claim', () => {
+    const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    const byKey = { ...grant, tokenId: `${uuid}.key-1` };
+    for (const format of [token, wsToken]) {
+      const said = format.claims(byKey, settings);
+      expect(said).toMatchObject({ jti: uuid, client_id: 'key-1' });
+      expect(format.read(said, settings)).toMatchObject({ tokenId: `${uuid}.key-1` });
+      expect(format.read({ ...said, jti: `${uuid}.key-2` }, settings)).toBeUndefined();
+    }
+  });
+
+  test('do not pass for a subscription, nor a subscription for them', () => {
+    for (const kind of ['token', 'wsToken'] as const)
+      expect(
+        profile[kind].read({ ...claims[kind], channel: 'user:chat-app:user-123' }, settings),
+      ).toBeUndefined();
   });
 
   test('do not pass for each other, even under one secret', () => {
@@ -222,7 +244,7 @@ describe('the vendor asked instead', () => {
     expect(request({ ...grant, ...known }, access, settings)).toStrictEqual({
       path: '/tokens',
       headers: { 'X-API-Key': 'key' },
-      body: { json: { userId: 'user-123', name: 'Alice', image, custom: { a: null } } },
+      body: { json: { userId: 'user-123', name: 'Alice', image, custom: { a: null }, email: 'a@b.co' } },
     });
   });
 
@@ -237,6 +259,12 @@ describe('the vendor asked instead', () => {
       expiresIn: 900,
       _internal: { wsToken: 'd.e.f' },
     });
+  });
+
+  test('hands on the refresh token of a current server', () => {
+    const minted = readAnswer({ status: 200, body: { ...body, refreshToken: 'g.h.i' } }, grant, access);
+    const { reply } = routeOf(profile, 'vend', 'GET /api/auth/chat-token');
+    expect(bodyOf(reply({ grant, ...minted } as Vended, settings))).toMatchObject({ refreshToken: 'g.h.i' });
   });
 
   test.each([

@@ -71,6 +71,10 @@ describe('POST /tokens reads', () => {
     ['name', 'of 256', { name: 'n'.repeat(256) }],
     ['name', 'null', { name: null }],
     ['image', 'empty', { image: '' }],
+    ['image', 'a script', { image: 'javascript:alert(1)' }],
+    ['image', 'a script in other letters', { image: 'JaVaScRiPt://%0aalert(1)' }],
+    ['image', 'a document', { image: 'data:text/html,hello' }],
+    ['image', 'a file', { image: 'file:///etc/hostname' }],
     ['image', 'no URL', { image: 'alice.png' }],
     ['image', 'a URL with a line end', { image: 'https://example.com/\na' }],
     ['image', 'of 2,001', { image: `${image}?`.padEnd(2_001, 'x') }],
@@ -92,6 +96,81 @@ describe('POST /tokens reads', () => {
   });
 });
 
+describe.each(['GET', 'POST'])('%s /api/auth/chat-token', (method) => {
+  const chatToken = read(`${method} /api/auth/chat-token`);
+  const backendSays = { name: 'Alice', image, custom: { plan: 1 }, email: 'a@b.co' };
+
+  test('reads what a backend says of its user, as POST /tokens does', () => {
+    expect(chatToken({ userId: 'u', ...backendSays })).toEqual(tokens({ userId: 'u', ...backendSays }));
+  });
+
+  test.each([
+    undefined,
+    {},
+    { name: null, image: null, custom: null, email: null },
+    { name: '', image: '', email: '' },
+  ])('takes a value that a client lacks for an absent one: %j', (body) =>
+    expect(chatToken(body)).toEqual({ subject: undefined, details: {} }),
+  );
+
+  test.each([
+    ['userId', { userId: '' }],
+    ['userId', { userId: null }],
+    ['name', { name: 'n'.repeat(256) }],
+    ['image', { image: 'javascript:alert(1)' }],
+    ['image', { image: 'data:text/html,hello' }],
+    ['image', { image: 'vbscript:msgbox' }],
+    ['custom', { custom: [] }],
+    ['custom', { custom: keys(101) }],
+    ['email', { email: 'alice' }],
+  ])('not %s: %j', (field, body) => expect(() => chatToken(body)).toThrow(invalid(field)));
+});
+
+describe('POST /api/realtime/subscription-token', () => {
+  const route = routeOf(profile, 'subscribe');
+  const bearer = { headers: { authorization: 'Bearer a.b.c' } };
+  const channelOf = (channel: unknown) => route.read(incoming({ ...bearer, body: { channel } }));
+
+  test('reads the token and the channel', () => {
+    for (const channel of ['u', 'u'.repeat(255)])
+      expect(channelOf(channel)).toStrictEqual({ token: 'a.b.c', channel });
+    for (const channel of [undefined, null, '', 7, 'u'.repeat(256), 'u\n'])
+      expect(() => channelOf(channel)).toThrow(invalid('channel'));
+    expect(() => route.read(incoming({ body: { channel: 'u' } }))).toThrow(
+      expect.objectContaining({ code: 'invalid_token' }),
+    );
+  });
+
+  test.each([
+    ['user:chat-app:alice', true, true],
+    ['user:chat-app:bob', false, false],
+    ['user:another:alice', false, false],
+    ['user:chat-app:alice:more', false, false],
+    ['user:chat-app', false, false],
+    ['user:alice', false, false],
+    ['chat:chat-app:general', false, true],
+    ['workspace:chat-app:w1', false, true],
+    ['app:chat-app', false, true],
+    ['app:chat-app:more', false, false],
+    ['chat:another:general', false, false],
+    ['chat:chat-app', false, false],
+    ['chat:chat-app:', false, false],
+    ['chat:chat-apple:general', false, false],
+    ['app:another', false, false],
+    ['presence:chat-app:general', false, false],
+    ['general', false, false],
+    ['', false, false],
+  ])('%s is for alice: %s; if channels are open: %s', (channel, isAllowed, isOpen) => {
+    expect(route.isAllowed(channel, 'alice', settings)).toBe(isAllowed);
+    expect(route.isAllowed(channel, 'alice', { ...settings, openChannels: true })).toBe(isOpen);
+  });
+
+  test('knows ids with a colon', () => {
+    expect(route.isAllowed('user:chat-app:a:b', 'a:b', settings)).toBe(true);
+    expect(route.isAllowed('user:chat-app:a', 'a:b', settings)).toBe(false);
+  });
+});
+
 describe('POST /api/auth/connect', () => {
   test('reads the current names', () => {
     const body = { userId: 'u', displayName: 'Alice', avatar: image, metadata: { a: 1 }, email: 'a@b.co' };
@@ -105,6 +184,7 @@ describe('POST /api/auth/connect', () => {
     ['userId', { userId: '' }],
     ['displayName', { displayName: 'n'.repeat(256) }],
     ['avatar', { avatar: 'alice.png' }],
+    ['avatar', { avatar: 'javascript:alert(1)' }],
     ['metadata', { metadata: keys(101) }],
     ['email', { email: '@' }],
   ])('not %s: %j', (field, changes) =>
@@ -144,8 +224,9 @@ describe('a refresh', () => {
   });
 
   test('is given for as long as the settings say', () => {
-    expect(of('POST /tokens/refresh').graceSeconds(settings)).toBe(3_600);
-    expect(of('POST /api/auth/refresh').graceSeconds(settings)).toBe(3_600);
+    const short = { ...settings, refreshGraceSeconds: 3_600 };
+    expect(of('POST /tokens/refresh').graceSeconds(short)).toBe(3_600);
+    expect(of('POST /api/auth/refresh').graceSeconds(short)).toBe(3_600);
   });
 });
 
@@ -155,13 +236,18 @@ describe('the settings', () => {
   const baseUrl = 'https://chat.example.com';
 
   test('sign, with a day of grace, unless they say otherwise', () => {
-    expect(given({})().settings).toStrictEqual({ ...settings, refreshGraceSeconds: 86_400 });
+    expect(given({})().settings).toStrictEqual(settings);
   });
 
   test.each([
     { refreshGraceSeconds: 0 },
     { refreshGraceSeconds: 2_592_000 },
     { appId: 'a'.repeat(100) },
+    { issuer: 'i'.repeat(500), audience: 'another' },
+    { scopes: ['chat:read'] },
+    { scopes: [] },
+    { wsSubject: 'userId' },
+    { openChannels: true },
     { mint: 'upstream', baseUrl },
   ])('%j', (changes) => expect(given(changes)).not.toThrow());
 
@@ -171,6 +257,18 @@ describe('the settings', () => {
     ['refreshGraceSeconds', { refreshGraceSeconds: -1 }],
     ['refreshGraceSeconds', { refreshGraceSeconds: 2_592_001 }],
     ['refreshGraceSeconds', { refreshGraceSeconds: 0.5 }],
+    ['issuer', { issuer: '' }],
+    ['issuer', { issuer: 'i'.repeat(501) }],
+    ['audience', { audience: '' }],
+    ['scopes', { scopes: 'chat:read' }],
+    ['wsSubject', { wsSubject: 'sub' }],
+    ['openChannels', { openChannels: 'yes' }],
+    ['refreshGraceSeconds', { mint: 'upstream', baseUrl, refreshGraceSeconds: 3_600 }],
+    ['issuer', { mint: 'upstream', baseUrl, issuer: 'another' }],
+    ['audience', { mint: 'upstream', baseUrl, audience: 'another' }],
+    ['scopes', { mint: 'upstream', baseUrl, scopes: [] }],
+    ['wsSubject', { mint: 'upstream', baseUrl, wsSubject: 'userId' }],
+    ['openChannels', { mint: 'upstream', baseUrl, openChannels: true }],
     ['mint', { mint: 'else' }],
     ['baseUrl', { baseUrl }],
     ['baseUrl', { mint: 'signed', baseUrl }],

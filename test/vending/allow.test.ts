@@ -33,6 +33,13 @@ async function allowed(identity: Identity, request: VendRequest = {}, app = plai
 }
 
 describe('somebody', () => {
+  test('gives no metadata, not even none', async () => {
+    for (const metadata of [{ role: 'admin' }, {}])
+      await expect(allowed(alice, { details: { metadata } })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(allowed(alice, { details: { other: 1 } })).resolves.toMatchObject({ subject: 'alice' });
+    await expect(allowed(backend, { details: { metadata: { role: 'admin' } } })).resolves.toBeDefined();
+  });
+
   test.each([
     ['as the principal is called', plain, 'alice'],
     ['as the vendor knows them', renaming, 'u-alice'],

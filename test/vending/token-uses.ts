@@ -6,6 +6,7 @@ import { introspect } from '../../lambdas/vending/introspect.ts';
 import { redeem } from '../../lambdas/vending/redeem.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { findSession, renewSession } from '../../lambdas/vending/sessions.ts';
+import { subscribe } from '../../lambdas/vending/subscribe.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
@@ -58,7 +59,16 @@ const reading = (kind: TokenKind): Use => ({
   code: 'invalid_token',
 });
 
+const subscribes = does('subscribe');
+
 export const uses: readonly Use[] = [
+  {
+    title: 'subscribing to a channel',
+    of: subscribes,
+    use: ({ token, app, ports }) =>
+      subscribe({ token, channel: 'c', maxLifetimeSeconds: 900, isAllowed: () => true }, app, ports),
+    code: 'invalid_token',
+  },
   { title: 'asking for a token', use: ({ ask }) => ask(), code: 'forbidden' },
   {
     title: 'having a token again',

@@ -61,28 +61,32 @@ describe('a route that demands a nonce', () => {
 
 describe('a route that keeps accounts', () => {
   const details = { metadata: { tier: 'gold' }, other: 'not kept' };
+  /** A backend's word; users give no metadata. */
+  const byBackend = (request: VendRequest = {}) =>
+    vend(
+      { proofs: backendKey, sourceIp, subject: 'u-alice', ...request },
+      { demandsNonce: false, keepsAccount: true },
+      signing,
+      { ...ports, callers: ports.backends },
+    );
   const order = ['nonces.vend', ...checked, 'accounts.upsert', 'sign', 'sign'];
 
   test('keeps what the token says of its user, once the nonce is spent, and gives the account back', async () => {
-    const request = { nonce: 'nonce', avatarUrl: 'https://a.example/a.png', details };
+    const request = { nonce: 'nonce', avatarUrl: 'https://a.example/a.png', details: { other: 'not kept' } };
     const user = {
       subject: 'u-alice',
       displayName: 'Alice',
       avatarUrl: 'https://a.example/a.png',
-      custom: { tier: 'gold' },
     };
     const given = await vended(request, { keepsAccount: true });
-    expect(given.account).toEqual({ ...user, createdAt: start });
+    expect(given.account).toEqual({ ...user, custom: {}, createdAt: start });
     expect(ports.calls).toEqual(['caller.authenticate', ...signed, ...order]);
     expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([user, start]);
   });
 
   test('leaves what the request does not say as it is', async () => {
-    await vended({ displayName: 'Al', details }, { keepsAccount: true });
-    const proofs = backendKey;
-    const own = { ...ports, callers: ports.backends };
-    const request = { proofs, sourceIp, subject: 'u-alice' };
-    const { account } = await vend(request, { demandsNonce: false, keepsAccount: true }, signing, own);
+    await byBackend({ displayName: 'Alice', details });
+    const { account } = await byBackend();
     expect(account).toMatchObject({ displayName: 'Alice', custom: { tier: 'gold' } });
     expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([{ subject: 'u-alice' }, start]);
   });
@@ -93,7 +97,7 @@ describe('a route that keeps accounts', () => {
   });
 
   test('a route that keeps none does not ask for accounts', async () => {
-    expect(await vended({ details })).not.toHaveProperty('account');
+    expect(await vended()).not.toHaveProperty('account');
     expect(ports.calls).not.toContain('accounts.upsert');
   });
 });

@@ -52,6 +52,29 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
     await refusal(later('soon'));
   });
 
+  const year9999 = 253_402_300_799;
+  test.each([
+    ['iat', 0],
+    ['iat', now + skew],
+    ['exp', year9999],
+  ])('has a time that can be: %s %d', (name, time) =>
+    expect(verify(signed({ [name]: time }))).resolves.toBeDefined(),
+  );
+
+  test.each([
+    ['iat', now + skew + 1],
+    ['iat', -1],
+    ['iat', now - 0.5],
+    ['iat', 1e20],
+    ['iat', now * 1000],
+    ['iat', String(now)],
+    ['iat', null],
+    ['iat', undefined],
+    ['exp', year9999 + 1],
+    ['exp', now + 60.5],
+    ['exp', 1e20],
+  ])('has no time that cannot be: %s %p', (name, time) => refusal(signed({ [name]: time })));
+
   for (const name of ['iss', 'aud'].filter((each) => each in claims))
     test(`is refused for another ${name}`, async () => {
       const own = String(claims[name]);

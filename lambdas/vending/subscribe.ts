@@ -1,0 +1,55 @@
+import type { SigningApp } from '../contract/app.ts';
+import type { Clock } from '../contract/clock.ts';
+import { Refusal } from '../contract/refusal.ts';
+import type { Subscription } from '../contract/token-format.ts';
+import type { KeyRings } from '../keys/key-ring.ts';
+import { acceptToken } from './accept-token.ts';
+import { compactJws } from './compact-jws.ts';
+import type { CutOffStore } from './cut-offs.ts';
+import { takeKey } from './take-key.ts';
+import { apiKeyIdOf, tokenIdOf } from './token-id.ts';
+
+interface SubscribePorts {
+  readonly keys: KeyRings;
+  readonly cutOffs: CutOffStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+interface SubscribeRequest {
+  readonly token: string;
+  readonly channel: string;
+  readonly maxLifetimeSeconds: number;
+  isAllowed(subject: string): boolean;
+}
+
+/**
+ * Signs a `wsToken` that is for one channel alone, for the holder of a token. It never outlives that token.
+ *
+ * Refuses: `invalid_token`, `forbidden` for a channel that the subject may not read, and what `takeKey` refuses.
+ * Source: Centrifugo 6 documentation, "Channel token authorization": the claims of the connection and `channel`.
+ */
+export async function subscribe(
+  { token, channel, maxLifetimeSeconds, isAllowed }: SubscribeRequest,
+  app: SigningApp,
+  { keys, cutOffs, clock, newId }: SubscribePorts,
+): Promise<Subscription> {
+  const format = app.tokens.wsToken;
+  if (!format || !keys.wsToken) throw new Refusal('not_found');
+  const [key, wsKey] = await Promise.all([takeKey(keys.token), takeKey(keys.wsToken)]);
+  const now = clock();
+  const { grant } = await acceptToken({ token }, key, app, now, { cutOffs });
+  if (!isAllowed(grant.subject))
+    throw new Refusal('forbidden', {
+      detail: 'This user may not subscribe to this channel.',
+      reason: 'the channel is for others',
+    });
+  const expiresAt = Math.min(now + maxLifetimeSeconds, grant.expiresAt);
+  const tokenId = tokenIdOf(newId(), apiKeyIdOf(grant.tokenId));
+  const granted = { ...grant, tokenId, issuedAt: now, expiresAt, details: {}, byBackend: false };
+  const claims = { ...format.claims(granted, app.settings), channel };
+  return {
+    token: await compactJws(format.header, claims, wsKey.value.signing),
+    lifetimeSeconds: expiresAt - now,
+  };
+}
