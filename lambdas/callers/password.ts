@@ -1,4 +1,5 @@
 import { type PasswordCosts, passwordCosts } from '../contract/password-cost.ts';
+import { present } from '../contract/present.ts';
 import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
@@ -48,10 +49,6 @@ export function passwordCaller(
     if (!user || !matches) throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
     if (renewed !== undefined) await users.replaceHash(username, user.passwordHash, renewed);
     const { displayName, avatarUrl } = user;
-    return {
-      subject: username,
-      ...(displayName !== undefined && { displayName }),
-      ...(avatarUrl !== undefined && { avatarUrl }),
-    };
+    return present({ subject: username, displayName, avatarUrl });
   }
 }

@@ -1,11 +1,20 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { readBody } from './body.ts';
 import { type Endpoint, type Endpoints, fallback } from './endpoint.ts';
-import { commonHeaders, type Event, type Internal, refusals, requestLog, resultOf } from './layers.ts';
+import {
+  commonHeaders,
+  type Event,
+  type Internal,
+  type Routed,
+  refusals,
+  requestLog,
+  resultOf,
+  routing,
+} from './layers.ts';
 
 /**
  * A Lambda handler that serves these endpoints. middy carries the transport alone: what a request means is decided
@@ -17,14 +26,14 @@ export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = [
   const routeKeys = [...endpoints.keys(), ...otherRouteKeys];
   const endpointOf = (event: Event): Endpoint => endpoints.get(event.routeKey) ?? fallback(routeKeys, event);
 
-  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>({
+  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>({
     timeoutEarlyInMillis: 0,
   })
-    .use(requestLog(endpointOf))
+    .use(routing(endpointOf))
+    .use(requestLog)
     .use(commonHeaders)
-    .use(refusals(endpointOf))
-    .handler(async (event) => {
-      const endpoint = endpointOf(event);
+    .use(refusals)
+    .handler(async (event, { endpoint }) => {
       if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
       return resultOf(await endpoint.serve(incomingOf(event, endpoint)));
     });
