@@ -8,13 +8,14 @@ export interface Relay extends Listening {
 
 /**
  * Stands between a client and `target`, and counts. `route` says which path of the target a request is for; `change`
- * makes what the client is answered of what the target said.
+ * and `changeHeaders` turn the target's answer into the client's.
  */
 export async function startRelay(
   target: string,
   {
     route = ({ url = '' }: IncomingMessage) => url,
     change = async (_path: string, text: string, _requestBody: string) => text,
+    changeHeaders = (headers: Headers): Headers => headers,
   } = {},
 ): Promise<Relay> {
   const requests: string[] = [];
@@ -29,7 +30,7 @@ export async function startRelay(
       ...(body && { body }),
     });
     const text = await change(url, await answer.text(), body);
-    const back = [...answer.headers].filter(([name]) => !ofOneHop.has(name)).flat();
+    const back = [...changeHeaders(answer.headers)].filter(([name]) => !ofOneHop.has(name)).flat();
     response.writeHead(answer.status, back).end(text);
   }, 0);
   return { ...listening, requests };

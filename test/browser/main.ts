@@ -1,0 +1,40 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { failuresOf, step } from '../harness/checks.ts';
+import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { chromiumProgram, openBrowser } from './open-browser.ts';
+
+/**
+ * Calls the service from pages in a real Chromium. Skipped, with the reason, if there is no Chromium; in CI that is a
+ * failure.
+ */
+if (!chromiumProgram) {
+  console.log('Browser test: skipped, Chromium is not installed (Debian: apt-get install chromium)');
+  process.exit(process.env.CI ? 1 : 0);
+}
+
+const assembly = join(temporaryDirectory(), 'cdk.out');
+process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+const served = await step('start the service', async () => {
+  await synthesizeInto(assembly);
+  return serve(assembly);
+});
+Object.assign(process.env, {
+  VENDING_BASE_URL: served.runner.baseUrl,
+  VENDING_CREDENTIALS_FILE: served.credentialsFile,
+  VENDING_OUTBOX_FILE: served.outboxFile,
+});
+// They read the variables when they are loaded.
+const { corsChecks, origins } = await import('./cors-checks.ts');
+const { sampleChecks } = await import('./sample-checks.ts');
+const program = chromiumProgram;
+const browser = await step('start Chromium', () => openBrowser(program, origins));
+
+const checks = [...corsChecks(browser), ...sampleChecks(browser)];
+const failed = await failuresOf(checks);
+await browser.close();
+await served.close();
+console.log(`Browser test: ${checks.length - failed} passed, ${failed} failed (Chromium ${browser.version})`);
+process.exit(failed > 0 ? 1 : 0);
