@@ -171,8 +171,8 @@ export const chatsdk = defineProfile({
       does: 'subscribe',
       maxLifetimeSeconds: 900,
       read: ({ headers, body }) => ({
-        ...tokenOr401(bearerToken(headers)),
         channel: readInput(v.object({ channel: text(255) }), body).channel,
+        ...tokenOr401(bearerToken(headers)),
       }),
       isAllowed: (channel, subject, { appId, openChannels }) =>
         channel === `user:${appId}:${subject}` || (openChannels && isShared(channel, appId)),

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { isObject, jsonObject } from './json-object.ts';
 import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
@@ -8,15 +8,21 @@ export interface ChatSdkStandIn extends VendorApi {
   readonly secrets: { readonly token: string; readonly wsToken: string };
 }
 
-const lifetimeSeconds = 86_400;
+const lifetimeSeconds = 900;
+
+interface ChatSdkServer {
+  readonly appId: string;
+  /** The server's CHATSDK_ENABLE_LEGACY_TOKENS: without it there is no `POST /tokens`. */
+  readonly legacyTokens?: boolean;
+}
 
 /**
- * ChatSDK's `POST /tokens` for one application, as its "Token Generation Guide" documents it: checks the body, then the
- * key, and gives two tokens under secrets of its own. It keeps no users: its answer says only what the request said.
+ * `POST /tokens` of a current ChatSDK server for one application: checks the body, then the key, and gives tokens under
+ * its own secrets. It keeps no users: its answer says only what the request said.
  *
- * Source: github.com/Impact-Idol/ChatSDK, packages/api/src/routes/tokens.ts, January 2026.
+ * Source: github.com/Impact-Idol/ChatSDK, packages/api/src/routes/tokens.ts and services/tokens.ts, July 2026.
  */
-export async function startChatSdk({ appId }: { readonly appId: string }): Promise<ChatSdkStandIn> {
+export async function startChatSdk({ appId, legacyTokens = true }: ChatSdkServer): Promise<ChatSdkStandIn> {
   const apiKey = `chatsdk_${opaque()}`;
   const secrets = { token: opaque(), wsToken: opaque() };
 
@@ -28,18 +34,32 @@ export async function startChatSdk({ appId }: { readonly appId: string }): Promi
       const issues = wrong.map((field) => ({ code: 'invalid_type', path: field, message: 'Invalid input' }));
       return { status: 400, body: { success: false, error: { issues, name: 'ZodError' } } };
     }
+    if (!legacyTokens)
+      return { status: 404, body: { error: { message: 'Legacy token endpoint is disabled' } } };
     const given = headers['x-api-key'];
     if (!given) return unauthorized('Missing API key');
     if (given !== apiKey) return unauthorized('Invalid API key');
 
     const { userId, name, email, image } = request;
     const iat = Math.floor(Date.now() / 1000);
-    const rest = { app_id: appId, iat, exp: iat + lifetimeSeconds };
+    const claims = {
+      iss: 'chatsdk-api',
+      aud: 'chatsdk-client',
+      sub: `${appId}:${userId}`,
+      user_id: userId,
+      app_id: appId,
+      sid: randomUUID(),
+      nbf: iat,
+      iat,
+    };
+    const token = (more: object, lifetime = lifetimeSeconds, secret = secrets.token) =>
+      hs256({ ...claims, jti: randomUUID(), exp: iat + lifetime, ...more }, secret);
     return {
       status: 200,
       body: {
-        token: hs256({ user_id: userId, ...rest }, secrets.token),
-        wsToken: hs256({ sub: userId, ...rest }, secrets.wsToken),
+        token: token({ type: 'access' }),
+        refreshToken: token({ type: 'refresh' }, 86_400),
+        wsToken: token({}, lifetimeSeconds, secrets.wsToken),
         user: { id: userId, name, email, image },
         expiresIn: lifetimeSeconds,
       },

@@ -68,6 +68,11 @@ const routes: [route: string, url: string, shape: unknown, wellFormed?: Record<s
   ['POST /wonderful/api/v1/jwt/sign', `${wonderful.url}/api/v1/jwt/sign`, wonderfulEnvelope, noFieldIsAMust],
   ['POST /chatsdk/tokens', `${chatsdk.url}/tokens`, chatsdkEnvelope],
   ['POST /chatsdk/api/auth/connect', `${chatsdk.url}/api/auth/connect`, chatsdkEnvelope],
+  [
+    'POST /chatsdk/api/realtime/subscription-token',
+    `${chatsdk.url}/api/realtime/subscription-token`,
+    chatsdkEnvelope,
+  ],
   ['POST /chatsdk/api/auth/refresh', `${chatsdk.url}/api/auth/refresh`, chatsdkEnvelope, noBodyIsAMust],
   ['POST /chatsdk/tokens/refresh', `${chatsdk.url}/tokens/refresh`, chatsdkEnvelope, noBodyIsAMust],
   ['POST /wonderful/api/sdk-token', `${wonderful.url}/api/sdk-token`, ours, noBodyIsAMust],

@@ -4,13 +4,26 @@ import type { TokenKind } from '../../lambdas/contract/token-format.ts';
 import { withWrongSecret } from '../harness/forgery.ts';
 import { call } from '../harness/http.ts';
 import { chatsdk } from '../harness/target.ts';
-import { appId, bearer, day, expectTokens, get, now, secrets, tokens, verified } from './chatsdk-tokens.ts';
+import {
+  access,
+  appId,
+  bearer,
+  day,
+  expectTokens,
+  get,
+  now,
+  ours,
+  secrets,
+  tokens,
+  verified,
+} from './chatsdk-tokens.ts';
 
 const refresh = (headers: Record<string, string>) =>
   call('POST', `${chatsdk.url}/tokens/refresh`, undefined, headers);
-const sign = (kind: TokenKind, claims: object) =>
+const sign = (kind: TokenKind, claims: Readonly<Record<string, unknown>>) =>
   createSigner({ key: secrets[kind], algorithm: 'HS256' })({
-    app_id: appId,
+    ...ours(String(claims['user_id'] ?? 'u')),
+    ...(kind === 'token' && access),
     jti: 'made-up',
     ...claims,
   });
@@ -52,7 +65,9 @@ describe('a refresh', () => {
       sign('wsToken', claims),
       sign('token', { ...claims, app_id: 'another' }),
       sign('token', { ...claims, exp: undefined }),
-      sign('token', { sub: 'u', iat: now(), exp: now() + 60 }),
+      sign('token', { ...claims, sub: 'u' }),
+      sign('token', { ...claims, iss: 'another' }),
+      sign('token', { ...claims, type: 'refresh' }),
     ];
     for (const each of bad) {
       const { status, body } = await refresh(bearer(each));
@@ -91,13 +106,13 @@ describe('a refresh', () => {
 });
 
 describe.each([
-  ['token', '/tokens/validate', 'user_id'],
-  ['wsToken', '/tokens/validate-ws', 'sub'],
-] as const)('validating a %s', (kind, path, userClaim) => {
+  ['token', '/tokens/validate'],
+  ['wsToken', '/tokens/validate-ws'],
+] as const)('validating a %s', (kind, path) => {
   const other = kind === 'token' ? 'wsToken' : 'token';
   const validate = (token: string) => get(path, bearer(token));
   const made = (claims: object) =>
-    sign(kind, { [userClaim]: 'validate-1', iat: now(), exp: now() + 60, ...claims });
+    sign(kind, { user_id: 'validate-1', iat: now(), exp: now() + 60, ...claims });
 
   test('says whose it is and for how long', async () => {
     const given = (await tokens({ userId: `validate-${kind}`, name: 'Alice', custom: { a: 1 } })).body;
@@ -115,7 +130,7 @@ describe.each([
   });
 
   test('knows no user whom nobody has named', async () => {
-    expect((await validate(made({ [userClaim]: 'never named' }))).body).toMatchObject({
+    expect((await validate(made({ user_id: 'never named' }))).body).toMatchObject({
       valid: true,
       user: null,
     });
@@ -128,7 +143,10 @@ describe.each([
       [await withWrongSecret(given[kind]), 'Invalid token signature'],
       [made({ exp: now() - 60 }), 'Token expired'],
       [made({ app_id: 'another' }), 'Invalid token'],
-      [made({ [userClaim]: undefined }), 'Invalid token'],
+      [made({ sub: undefined }), 'Invalid token'],
+      [made({ iat: 1e20 }), 'Invalid token'],
+      [made({ exp: 1e20 }), 'Invalid token'],
+      [made({ channel: 'user:a:b' }), 'Invalid token'],
       [made({ exp: undefined }), 'Invalid token'],
       ['x', 'Invalid token'],
     ];

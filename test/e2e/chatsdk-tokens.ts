@@ -28,6 +28,26 @@ export function expectTokens({ token, wsToken }: { token: string; wsToken: strin
   const { iat, exp, jti } = rest.payload;
   expect(Math.abs(iat - now())).toBeLessThan(60);
   expect(exp - iat).toBe(day);
-  expect(rest.payload).toEqual({ user_id: userId, app_id: appId, iat, exp, jti: expect.any(String) });
-  expect(ws.payload).toEqual({ sub: userId, app_id: appId, iat, exp, jti });
+  expect(rest.payload).toEqual({ ...ours(userId), ...byKey(rest), ...access, iat, exp, jti });
+  expect(ws.payload).toEqual({ ...ours(userId), ...byKey(rest), iat, exp, jti });
+  expect(jti).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 }
+
+/** Of both tokens. */
+export const ours = (userId: string) => ({
+  iss: 'chatsdk-api',
+  aud: 'chatsdk-client',
+  sub: `${appId}:${userId}`,
+  user_id: userId,
+  app_id: appId,
+});
+/** Of the REST token. */
+export const access = {
+  type: 'access',
+  scopes: 'chat:read chat:write channel:create reaction:write search:read typing:write upload:write'.split(
+    ' ',
+  ),
+};
+/** A token that was vended with an API key names it. */
+const byKey = ({ payload }: { payload: { client_id?: string } }) =>
+  payload.client_id === undefined ? {} : { client_id: payload.client_id };

@@ -115,6 +115,10 @@ export async function validRequests(nonce: string): Promise<Readonly<Record<stri
     },
     'POST /chatsdk/tokens/refresh': { headers: bearer(tokens.token) },
     'POST /chatsdk/api/auth/refresh': { body: { refreshToken: tokens.token } },
+    'POST /chatsdk/api/realtime/subscription-token': {
+      headers: bearer(tokens.token),
+      body: { channel: 'user:token-vending-demo:fuzz' },
+    },
     'GET /chatsdk/tokens/validate': { headers: bearer(tokens.token) },
     'GET /chatsdk/tokens/validate-ws': { headers: bearer(tokens.wsToken) },
     'GET /wonderful/.well-known/jwks.json': { headers: { 'if-none-match': '"a"' } },

@@ -16,28 +16,46 @@ const tokens = (body: unknown, headers: Record<string, string> = { 'x-api-key': 
   call('POST', `${vendor.url}/tokens`, body, headers);
 const claimsOf = (token: string, key: string) => createVerifier({ key, algorithms: ['HS256'] })(token);
 
-test('gives two tokens of a day under two secrets, and says the user back', async () => {
+test('gives tokens of a quarter of an hour under two secrets, and says the user back', async () => {
   const user = { name: 'Alice', image: 'https://example.com/a.png', email: 'alice@example.com' };
-  const before = Math.floor(Date.now() / 1000);
   const { status, body } = await tokens({ userId: 'user-123', ...user, custom: { a: 1 } });
+  const text = expect.any(String);
   expect([status, body]).toEqual([
     200,
     {
-      token: expect.any(String),
-      wsToken: expect.any(String),
+      token: text,
+      refreshToken: text,
+      wsToken: text,
       user: { id: 'user-123', ...user },
-      expiresIn: 86_400,
+      expiresIn: 900,
     },
   ]);
   const { iat, exp, ...claims } = claimsOf(body.token, vendor.secrets.token);
-  expect(claims).toEqual({ user_id: 'user-123', app_id: 'chat-app' });
-  expect(exp - iat).toBe(86_400);
-  expect(iat).toBeGreaterThanOrEqual(before);
-  expect(iat).toBeLessThanOrEqual(Date.now() / 1000);
-  const rest = { app_id: 'chat-app', iat, exp };
-  expect(claimsOf(body.wsToken, vendor.secrets.wsToken)).toEqual({ sub: 'user-123', ...rest });
+  const common = {
+    iss: 'chatsdk-api',
+    aud: 'chatsdk-client',
+    sub: 'chat-app:user-123',
+    user_id: 'user-123',
+    app_id: 'chat-app',
+    sid: text,
+    jti: text,
+    nbf: iat,
+  };
+  expect(claims).toEqual({ ...common, type: 'access' });
+  expect(exp - iat).toBe(900);
+  expect(Math.abs(iat - Date.now() / 1000)).toBeLessThan(5);
+  expect(claimsOf(body.wsToken, vendor.secrets.wsToken)).toEqual({ ...common, iat, exp });
+  expect(claimsOf(body.refreshToken, vendor.secrets.token)).toMatchObject({ type: 'refresh' });
   expect(() => claimsOf(body.token, vendor.secrets.wsToken)).toThrow('signature');
   expect(() => claimsOf(body.wsToken, vendor.secrets.token)).toThrow('signature');
+});
+
+test('has no token endpoint unless it is switched on', async () => {
+  const { url, close, secretValue } = await startChatSdk({ appId: 'chat-app', legacyTokens: false });
+  const headers = { 'x-api-key': JSON.parse(secretValue).apiKey };
+  const { status, body } = await call('POST', `${url}/tokens`, { userId: 'u' }, headers);
+  await close();
+  expect([status, body]).toEqual([404, { error: { message: 'Legacy token endpoint is disabled' } }]);
 });
 
 test('what was not said is not there', async () => {
