@@ -18,6 +18,7 @@ export default {
   tsconfigFile: 'none',
   // On a busy machine a slow test is no killed mutant.
   timeoutMS: 60_000,
+  dryRunTimeoutMinutes: 60,
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
   reporters: ['progress-append-only', 'clear-text', 'json', 'html'],

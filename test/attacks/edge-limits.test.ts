@@ -47,11 +47,6 @@ attack(
       ],
       ['more than the limit by headers'],
     ),
-    without(
-      'the network of an address',
-      [['vending/network.ts', '.slice(0, 4)', '']],
-      ['more than the limit from one line'],
-    ),
   ],
 );
 

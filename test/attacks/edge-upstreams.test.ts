@@ -47,11 +47,6 @@ attack(
   },
   [
     without(
-      'the silence on what was asked',
-      [['vending/broker.ts', "?? refuse('a token', answer)", '?? refuse(JSON.stringify(access), answer)']],
-      ['400: told', 'redirect: told'],
-    ),
-    without(
       'the refusal to follow redirects',
       [['adapters/upstream-http.ts', "redirect: 'manual'", "redirect: 'follow'"]],
       ['credentials sent elsewhere'],
@@ -147,28 +142,6 @@ attack(
     return [...got, ...(attacker.asked + elsewhere.length > 0 ? ['a request of the service'] : [])];
   },
   [
-    without(
-      'the exact issuer',
-      [['callers/oidc.ts', '          issuer: config.issuer,\n', '']],
-      ['another issuer', 'no slash', 'upper case', 'a longer host', 'a longer path', 'a list', 'no issuer'],
-    ),
-    without(
-      'the end of the issuer',
-      [
-        ['callers/oidc.ts', '          issuer: config.issuer,\n', ''],
-        [
-          'callers/oidc.ts',
-          'return identityOf(payload, config, others);',
-          'if (!String(payload.iss).startsWith(config.issuer)) throw new errors.JWTInvalid();\nreturn identityOf(payload, config, others);',
-        ],
-      ],
-      ['a longer path', 'a list'],
-    ),
-    without(
-      'the audience',
-      [['callers/oidc.ts', 'refuseOtherAudience(payload, config);', '']],
-      ['another audience', 'no audience'],
-    ),
     without(
       'keys of one address',
       [

@@ -29,6 +29,24 @@ test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain'
   },
 );
 
+test.each([
+  'application/json ; charset=utf-8',
+  ' APPLICATION/JSON',
+  'application/problem+json',
+  'application/vnd.a-b.c+json;v=1',
+])('%s is JSON', (type) => expect(read('{"a":1}', type)).toEqual({ a: 1 }));
+
+test.each(['x-application/a+json', 'application/a+jsonx', 'application/+json', 'text/json', ''])(
+  '%j is not',
+  (type) => expect(() => read('{"a":1}', type)).toThrow(code('unsupported_media_type')),
+);
+
+test('what is malformed is said of the body', () => {
+  expect(() => read('{"a":1')).toThrow(
+    expect.objectContaining({ options: expect.objectContaining({ field: 'body' }) }),
+  );
+});
+
 describe('JSON', () => {
   test.each<[title: string, body: string, value: unknown]>([
     ['an object', '{"a":{"b":[1,null,"x"]}}', { a: { b: [1, null, 'x'] } }],

@@ -189,7 +189,12 @@ describe('an unexpected error', () => {
 
   test('is in the log with its class and its place', async () => {
     await service.answer(failing(new RangeError('hunter2')), 'GET /demo/fails');
-    expect(service.lines()[0]?.['error']).toMatch(/^RangeError\n\s+at .*edge\.test\.ts/);
+    const [name, ...frames] = String(service.lines()[0]?.['error']).split('\n');
+    expect([name, frames[0]]).toEqual([
+      'RangeError',
+      expect.stringMatching(/^ +at .*edge\.test\.ts:\d+:\d+\)?$/),
+    ]);
+    for (const frame of frames) expect(frame).toMatch(/^ +at \S/);
   });
 
   test('tells nobody what it said even if its message looks like a stack frame', async () => {

@@ -91,6 +91,7 @@ test.each([
     },
   ]);
   expect(written[0]?.['KeyVersionAgeSeconds']).toBeGreaterThanOrEqual(5);
+  expect(written[0]?.['KeyVersionAgeSeconds']).toBeLessThan(86_400);
 });
 
 test('a version that can not be used where nothing else can is rejected, and nothing stands in for it', () => {
@@ -99,6 +100,7 @@ test('a version that can not be used where nothing else can is rejected, and not
     rejected: { versionId: 'v1', why: 'the value is empty' },
   });
   expect(written).toMatchObject([{ level: 'ERROR', KeyVersionRejected: 1, KeyFallbackInUse: 0 }]);
+  expect(written[0]).not.toHaveProperty('KeyVersionAgeSeconds');
 });
 
 test('a failed read is an error, and a sample of how old the last good one is', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Refusal, type RefusalCode } from '../../lambdas/contract/refusal.ts';
+import type { Route } from '../../lambdas/contract/route.ts';
 import { refusalOf, refusalReply } from '../../lambdas/http/refusals.ts';
 import { profiles } from '../vending/demo-app.ts';
 
@@ -45,6 +46,10 @@ describe('headers', () => {
     expect(refusalReply(new Refusal('invalid_token')).headers).toMatchObject({
       'www-authenticate': 'Bearer error="invalid_token"',
     });
+    expect(refusalReply(new Refusal('unauthenticated')).headers).not.toHaveProperty('www-authenticate');
+    const asValue = { role: 'vendor', errorReply: () => ({ status: 400 }) } as unknown as Route<unknown>;
+    const reply = refusalReply(new Refusal('invalid_token'), undefined, asValue);
+    expect(reply).toEqual({ status: 400, headers: {} });
     const allow = { headers: { allow: 'GET, POST' } };
     expect(refusalReply(new Refusal('method_not_allowed', allow)).headers).toMatchObject(allow.headers);
   });

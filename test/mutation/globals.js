@@ -29,10 +29,11 @@ export async function collect(load) {
   return tests;
 }
 
-/** As Jest does: a row that is a list gives several arguments. Names are told apart by the row. */
+/** As Jest does: if every row is a list, each gives several arguments. Names are told apart by their rows. */
 const each = (declare) => (rows) => (name, body) => {
+  const isTable = rows.every(Array.isArray);
   for (const [at, row] of rows.entries())
-    declare(`${name} #${at}`, () => body(...(Array.isArray(row) ? row : [row])));
+    declare(`${name} #${at}`, () => (isTable ? body(...row) : body(row)));
 };
 
 export function describe(name, body) {

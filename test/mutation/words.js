@@ -2,9 +2,10 @@
 const isWord = ({ node, parent }) =>
   (['StringLiteral', 'TemplateLiteral'].includes(node.type) &&
     (isSaid(parent) ||
-      (parent.type === 'NewExpression' && /Error$|^UnusableDocument$|^NoKey$/.test(parent.callee.name)))) ||
+      (['NewExpression', 'CallExpression'].includes(parent.type) && says.test(parent.callee.name)))) ||
   (node.type === 'ObjectExpression' && node.properties.every(isSaid));
 
+const says = /Error$|^UnusableDocument$|^NoKey$|^malformed$/;
 const isSaid = ({ type, key }) => type === 'ObjectProperty' && ['reason', 'detail'].includes(key.name);
 
 export const strykerPlugins = [
