@@ -16,7 +16,7 @@ import { verifiersOf } from './verifiers.ts';
 
 /** 20 rotations and 20 console edits, and how fast they go, are for `.ci/run`. */
 const { DRILL_ROUNDS } = process.env;
-const rounds = Number(DRILL_ROUNDS ?? 2);
+const rounds = Number(DRILL_ROUNDS ?? 1);
 /** For every jump of the clock; traffic goes on all the time. */
 const momentMillis = 50;
 /** After a change: longer than a new key is published before it signs. */
@@ -120,8 +120,8 @@ test('control: keys that nobody could see before they sign are noticed', async (
 
 test('nothing of any key is in the log', async () => {
   const secrets = [...secretLines, ...(await generatedSecrets(served))];
-  expect(secrets.length).toBeGreaterThan(10);
+  expect(secrets.length).toBeGreaterThan(5);
   const { lines } = served;
-  expect(lines.filter((line) => line.includes('"rotation"')).length).toBeGreaterThan(10);
+  expect(lines.filter((line) => line.includes('"rotation"')).length).toBeGreaterThan(5);
   expect(leaksIn(lines, secrets)).toEqual([]);
 });
