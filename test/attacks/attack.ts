@@ -47,7 +47,8 @@ export const without = (what: string, edits: Edit[], gets: readonly string[]): G
 });
 
 /**
- * A test that the attack gets nothing from the service as it is, nor makes it stumble, and for each guard a control.
+ * A test that the attack gets nothing from the service as it is, nor makes it stumble, and a control for a guard: the
+ * attack can succeed. More controls only for code that mutation tests don't reach (docs/mutation.md).
  *
  * @param given edits that the attack needs to be possible at all.
  */

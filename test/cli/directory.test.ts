@@ -122,6 +122,11 @@ describe('cut-offs', () => {
     expect(await run('cutoff clear chatsdk alice')).toMatchObject({ code: 1 });
   });
 
+  test('of everybody are one, even if the vendor has ids of its own', async () => {
+    await run('cutoff set wonderful-nonce --everybody');
+    expect(await rowsOf('cutoff list wonderful-nonce')).toEqual([{ user: '(everybody)', refused: 'all' }]);
+  });
+
   test("of a user reach the vendor's id of them, too", async () => {
     await run('cutoff set wonderful alice');
     const users = (await rowsOf('cutoff list wonderful')).map(({ user }: { user: string }) => user);

@@ -1,9 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgottenUntil } from '../../cli/secrets/changes.ts';
+import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import config from '../fixtures/demo-config.ts';
+import { privatePem } from '../keys/pasted-keys.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { startDeployment } from './deployment.ts';
 
@@ -79,12 +83,72 @@ describe('secret status', () => {
     ]);
   });
 
+  test('has no reasons to show if every version is usable', async () => {
+    await started.createSecret('guests', [privatePem('p256')]);
+    const { code, out } = await started.run('secret status guests');
+    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/USABLE$/)]);
+  });
+
   test('of a secret that has no value says so', async () => {
     await started.createSecret('limited-password', []);
     const { code, out, said } = await started.run('secret status limited-password');
     expect([code, said]).toEqual([1, expect.stringContaining('not usable')]);
     expect(out).toMatch(/AWSCURRENT +false +it has no value yet$/);
   });
+});
+
+test('the second secret of an app is changed by its name', async () => {
+  const { current } = await started.createSecret('edited', [newSecret()], 'ws-signing-key');
+  const put = await started.run('secret put edited --secret ws-signing-key', { secrets: [newSecret()] });
+  expect([put.code, put.out]).toEqual([0, await current()]);
+  const { said } = await started.run('secret put edited --secret other');
+  expect(said).toBe('edited has no secret other. It has: signing-key, ws-signing-key.');
+});
+
+describe('secret rotate', () => {
+  /** A secret that the service rotates: the test takes the part of the function. */
+  async function rotating(app: string) {
+    const SecretId = `${config.name}/${app}/signing-key`;
+    await started.createSecret(app, [privatePem('p256')]);
+    const begun = await started.secrets.send(
+      new RotateSecretCommand({ SecretId, RotationLambdaARN: 'arn:aws:lambda:none' }),
+    );
+    const versions = rotatedSecret(started.secrets, SecretId);
+    const finish = async (versionId: string) => {
+      await versions.writePending(versionId, privatePem('otherP256'));
+      await versions.makeCurrent(versionId);
+    };
+    const pending = async (but?: string) => {
+      for (;;) {
+        const { VersionIdsToStages = {} } = await started.secrets.send(
+          new DescribeSecretCommand({ SecretId }),
+        );
+        const [id] =
+          Object.entries(VersionIdsToStages).find(
+            ([each, stages]) =>
+              each !== but && stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
+          ) ?? [];
+        if (id !== undefined) return id;
+      }
+    };
+    return { first: begun.VersionId ?? '', finish, pending };
+  }
+
+  test('begins a rotation, waits for its end, and prints the version that is current then', async () => {
+    const { first, finish, pending } = await rotating('rotated');
+    await finish(first);
+    const rotated = started.run('secret rotate rotated');
+    const next = await pending(first);
+    await finish(next);
+    expect(await rotated).toMatchObject({ code: 0, out: next, said: expect.stringContaining('Rotated.') });
+  }, 30_000);
+
+  test('waits for a rotation that has begun before', async () => {
+    const { first, finish } = await rotating('wonderful-nonce');
+    const rotated = started.run('secret rotate wonderful-nonce');
+    await finish(first);
+    expect(await rotated).toMatchObject({ code: 0, out: first });
+  }, 30_000);
 });
 
 test.each([

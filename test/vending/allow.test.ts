@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { VendRequest } from '../../lambdas/contract/grant.ts';
 import type { Identity } from '../../lambdas/contract/principal.ts';
-import { allow } from '../../lambdas/vending/allow.ts';
+import type { AcceptedToken } from '../../lambdas/vending/accept-token.ts';
+import { allow, allowAgain } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { proving, sourceIp } from '../doubles/proving.ts';
 import { demoApp } from './demo-app.ts';
@@ -125,5 +126,33 @@ describe('name and picture', () => {
       byBackend: false,
       ids: 0,
     });
+  });
+});
+
+describe('what a token counts against', () => {
+  const countsOf = async (identity: Identity, from = sourceIp) => {
+    const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+    return allow(principal, { sourceIp: from }, plain, () => 'fresh').counts;
+  };
+
+  test('is its user, and for a guest, who is new each time, the network', async () => {
+    expect(await countsOf(alice)).toEqual([{ limit: 'vendsPerSubject', key: 'alice' }]);
+    const guest = { subject: 'guest-1', isGuest: true } as const;
+    expect(await countsOf(guest)).toEqual([{ limit: 'guestVendsPerIp', key: sourceIp }]);
+    expect(await countsOf(guest, '2001:db8::1')).toEqual([{ limit: 'guestVendsPerIp', key: '2001:db8:0:0' }]);
+  });
+});
+
+describe('a token for a token', () => {
+  const again = (tokenId: string, lifetimeSeconds: number) => {
+    const grant = { subject: 'alice', tokenId, issuedAt: 1_000, expiresAt: 1_000 + lifetimeSeconds };
+    return allowAgain({ grant, issuedAt: 1_000 } as unknown as AcceptedToken, plain).lifetimeSeconds;
+  };
+
+  test("lives as long as any, but one of an API key's no longer than the first", () => {
+    const { tokenLifetimeSeconds } = plain;
+    expect(again('id', 60)).toBe(tokenLifetimeSeconds);
+    expect(again('id.a1b2c3d4', 60)).toBe(60);
+    expect(again('id.a1b2c3d4', tokenLifetimeSeconds + 60)).toBe(tokenLifetimeSeconds);
   });
 });

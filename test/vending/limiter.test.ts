@@ -179,3 +179,14 @@ test('nobody is let in when it can not be counted, and nothing is remembered of 
   expect(() => recall(alice, start)).not.toThrow();
   expect(await spend(alice, start)).toMatchObject({ remaining: max - 1 });
 });
+
+test('every refusal of a window is remembered, not the last alone', async () => {
+  const { spend, recall, stored, spendAll } = setUp();
+  await spendAll();
+  const bob: Countable = { limit: 'vendsPerSubject', key: 'bob' };
+  for (let time = 0; time < max; time += 1) await spend(bob, start);
+  await failureOf(spend(bob, start));
+  stored.length = 0;
+  for (const each of [alice, bob]) expect(() => recall(each, start)).toThrow('limit vendsPerSubject');
+  expect(stored).toEqual([]);
+});

@@ -43,6 +43,8 @@ describe('one network, however its addresses are spelled:', () => {
       '1::',
       'fe80::',
       '20:1:db8::',
+      '2001:db8:1:11::',
+      '2001:db8:11:1::',
     ];
     expect(new Set(all.map(networkOf)).size).toBe(all.length);
   });

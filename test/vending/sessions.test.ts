@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { OpenSession } from '../../lambdas/contract/session.ts';
 import { findSession, openSession, renewSession } from '../../lambdas/vending/sessions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
@@ -7,6 +8,7 @@ import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { anyText } from '../profiles/any-grant.ts';
 import { profiles, signingApp } from './demo-app.ts';
 import { decode, forge } from './forge.ts';
+import { otherValue, takenKey } from './made-up-key.ts';
 import { madeUpPorts, start } from './made-up-ports.ts';
 
 const session = {
@@ -50,11 +52,29 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
   });
 
   test('is not found for another subject, another id, or once it has ended', async () => {
-    await expect(find({ token: open.token, subject: 'bob' })).rejects.toMatchObject(refused);
+    await expect(find({ token: open.token, subject: 'bob' })).rejects.toMatchObject({
+      ...refused,
+      options: { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } },
+    });
     await expect(find({ token: open.token, sessionId: 'session-2' })).rejects.toMatchObject(refused);
     await expect(find({ token: open.token, sessionId: '' })).rejects.toMatchObject(refused);
     await ports.sessions.end('session-1');
     await expect(find({ token: open.token })).rejects.toMatchObject(refused);
+  });
+
+  test('is neither found nor denied while its token can not be verified', async () => {
+    if (!format.claims) return;
+    const outage = new Refusal('key_unavailable');
+    const reread = async () => Promise.reject(outage);
+    const other = { ...(await takenKey('HS256', otherValue('HS256'))), reread };
+    await expect(findSession({ token: open.token }, other, app, ports, start)).rejects.toBe(outage);
+  });
+
+  test('is not looked for by a token that is not genuine', async () => {
+    if (!format.claims) return;
+    ports.calls.length = 0;
+    await expect(find({ token: `${open.token}x` })).rejects.toMatchObject(refused);
+    expect(ports.calls).not.toContain('sessions.find');
   });
 
   test('is not found by anything that only looks like its token', async () => {

@@ -5,7 +5,7 @@ import { verifyJws, verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { forge } from './forge.ts';
 import { genuineTokens } from './genuine-tokens.ts';
-import { madeUpSecret, otherValue, takenKey } from './made-up-key.ts';
+import { madeUpSecret, madeUpValue, otherValue, takenKey } from './made-up-key.ts';
 import { start as now } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 
@@ -184,5 +184,65 @@ describe('a JWS of any kind', () => {
       await expect(as(own)).resolves.toHaveProperty('grant.subject', 'u-alice');
       await expect(as(other)).rejects.toMatchObject({ code: 'invalid_token' });
     }
+  });
+});
+
+describe('the secret is read again for a token', () => {
+  const algorithm = 'ES256';
+  const app = madeUpApp({ algorithm });
+  const format = app.tokens.token;
+  const grant = { subject: 'u-alice', issuedAt: now, expiresAt: now + 60, details: {}, byBackend: false };
+  const claims = format.claims({ ...grant, nonce: 'n', tokenId: 't' }, app.settings);
+
+  /** Verifies a token of this key while another is held; gives how often the secret was read again. */
+  async function rereadsFor(value: string, changes: { header?: object; claims?: object } = {}) {
+    const [held, other] = [await takenKey(algorithm), await takenKey(algorithm, value)];
+    let rereads = 0;
+    const reread = async () => {
+      rereads += 1;
+      return other;
+    };
+    const kid = other.value.signing.publicJwk?.kid;
+    const header = { alg: algorithm, ...format.header, kid, ...changes.header };
+    const token = forge(header, { ...claims, ...changes.claims }, value);
+    const outcome = await verifyToken({ token }, { ...held, reread }, app, now).catch((error) => error);
+    return { rereads, outcome };
+  }
+
+  test('of a key that is not known yet, which then is genuine', async () => {
+    const { rereads, outcome } = await rereadsFor(otherValue(algorithm));
+    expect([rereads, outcome]).toEqual([1, expect.objectContaining({ claims })]);
+  });
+
+  test.each([
+    ['that has ended', { claims: { exp: now - 600 } }],
+    ['whose header is another', { header: { crit: ['b64'] } }],
+    ['whose type is another', { header: { typ: 'other' } }],
+  ])('but not of one %s', async (_, changes) => {
+    const { rereads, outcome } = await rereadsFor(madeUpValue(algorithm), changes);
+    expect([rereads, outcome]).toEqual([0, expect.objectContaining({ code: 'invalid_token' })]);
+  });
+});
+
+test('a token of the first of two secrets that has ended is an ended one, whatever the second says', async () => {
+  const app = madeUpApp({ algorithm: 'HS256' });
+  const [one, other] = [await takenKey('HS256'), await takenKey('HS256', otherValue('HS256'))];
+  const verifying = [...one.value.verifying, ...other.value.verifying];
+  const { header } = app.tokens.token;
+  const token = forge({ alg: 'HS256', ...header }, { iat: now - 600, exp: now - 500 });
+  const both = { ...one, value: { ...one.value, verifying } };
+  expect(await failureOf(verifyToken({ token }, both, app, now))).toMatchObject({
+    options: { why: 'expired' },
+  });
+});
+
+test.each([undefined, String(now), null])('a token is refused when iat is %j', async (iat) => {
+  const app = madeUpApp({ algorithm: 'HS256' });
+  const { header, claims } = app.tokens.token;
+  const grant = { subject: 'u-alice', issuedAt: now, expiresAt: now + 60, details: {}, byBackend: false };
+  const said = claims({ ...grant, nonce: 'n', tokenId: 't' }, app.settings);
+  const token = forge({ alg: 'HS256', ...header }, { ...said, iat });
+  expect(await failureOf(verifyToken({ token }, await takenKey('HS256'), app, now))).toMatchObject({
+    code: 'invalid_token',
   });
 });
