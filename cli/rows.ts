@@ -36,7 +36,7 @@ function cellOf(value: unknown): string {
 
 /** Prints a page of a list, and how to get the next. */
 export function printRows({ out, say }: Terminal, { rows, next }: Rows, json: boolean): void {
-  if (json) out(JSON.stringify({ rows, ...(next !== undefined && { next }) }, null, 2));
+  if (json) out(JSON.stringify({ rows, next }, null, 2));
   else out(rows.length === 0 ? 'There are none.' : tableOf(rows));
   if (next !== undefined && !json) say(`There may be more: --after '${next}'`);
 }

@@ -1,4 +1,5 @@
 import { type App, makesNonces } from '../lambdas/contract/app.ts';
+import { present } from '../lambdas/contract/present.ts';
 import { routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
 import { CommandError } from './command-error.ts';
 import type { Context } from './context.ts';
@@ -27,13 +28,9 @@ export async function tokenRequests(
     const nonce = given ?? (makesNonces(app) ? (await newNonce(target.apiUrl, app.name)).nonce : undefined);
     if (app.nonce === 'required' && nonce === undefined)
       throw new CommandError(`${app.name} signs its vendor's nonces: give one by --nonce.`);
-    const asked = {
-      ...(proof.subject !== undefined && { subject: proof.subject }),
-      ...(subject !== undefined && { subject }),
-      ...(nonce !== undefined && { nonce }),
-    };
+    const asked = present({ subject: subject ?? proof.subject, nonce });
     return ask(target.apiUrl, routeKeyOf(app, route), {
-      headers: { ...proof.headers, ...(nonce !== undefined && { 'x-nonce': nonce }) },
+      headers: { ...proof.headers, ...present({ 'x-nonce': nonce }) },
       body: route.write?.(asked, app.settings),
     });
   };

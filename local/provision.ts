@@ -72,7 +72,7 @@ export async function provision(
   async function createSecret({ logicalId, name, properties }: (typeof secrets)[number]): Promise<string> {
     const { GenerateSecretString, SecretString } = properties;
     const value = SecretString ?? (GenerateSecretString && generated(logicalId, GenerateSecretString));
-    const input = { Name: name, ...(value !== undefined && { SecretString: value }) };
+    const input = { Name: name, SecretString: value };
     await secretsManager.send(new CreateSecretCommand(input)).catch(unless('ResourceExistsException'));
     const { ARN = '' } = await secretsManager.send(new DescribeSecretCommand({ SecretId: name }));
     return ARN;

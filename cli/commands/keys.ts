@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { present } from '../../lambdas/contract/present.ts';
 import type { Scope } from '../../lambdas/contract/principal.ts';
 import { command, type ListOptions, listCommand, names, wholeNumber } from '../command.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -25,7 +26,7 @@ export const keys = (context: Context): Command => {
         .option('--max-lifetime-seconds <n>', 'its tokens live no longer than this', wholeNumber)
         .action(async (apps: string[], { label, json, local, stack, ...scope }: CreateOptions) => {
           for (const app of apps) appNamed(context, app);
-          const keys = await keysAt({ ...(local && { local }), ...(stack !== undefined && { stack }) });
+          const keys = await keysAt(present({ local, stack }));
           const made = await keys.create({ apps, scope, label });
           if (json) return terminal.out(JSON.stringify({ ...made, apps, scope }, null, 2));
           terminal.say(

@@ -28,9 +28,7 @@ export const users = (context: Context): Command => {
         .action(async (app: string, username: string, options: CommonOptions & { displayName?: string }) => {
           const users = await usersAt(app, options);
           const { displayName } = options;
-          const added = users.add(username, await newPassword(terminal), {
-            ...(displayName !== undefined && { displayName }),
-          });
+          const added = users.add(username, await newPassword(terminal), { displayName });
           await orConflict(
             added,
             `${app} has a user ${username} already. \`users passwd\` changes the password.`,

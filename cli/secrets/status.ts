@@ -1,4 +1,5 @@
 import { isoTime } from '../../lambdas/contract/clock.ts';
+import { present } from '../../lambdas/contract/present.ts';
 import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
@@ -24,14 +25,8 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
   if (!version) return label === 'AWSCURRENT' ? { secret, label, usable: false, why: unset } : undefined;
   const why = await whyUnusable(version.value, chosen);
   const { versionId, createdAt } = version;
-  return {
-    secret,
-    label,
-    version: versionId,
-    since: isoTime(createdAt),
-    usable: why === undefined,
-    ...(why !== undefined && { why }),
-  };
+  const since = isoTime(createdAt);
+  return present({ secret, label, version: versionId, since, usable: why === undefined, why });
 }
 
 const unset = 'it has no value yet';

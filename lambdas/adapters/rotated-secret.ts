@@ -60,7 +60,7 @@ export function rotatedSecret(client: SecretsManagerClient, SecretId: string): R
         SecretId,
         VersionStage: 'AWSCURRENT',
         MoveToVersionId: versionId,
-        ...(holder !== undefined && { RemoveFromVersionId: holder }),
+        RemoveFromVersionId: holder,
       });
       await sent(client.send(move));
     },

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { OidcConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { pictureUrl, text } from '../contract/input.ts';
+import { present } from '../contract/present.ts';
 import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
@@ -87,11 +88,7 @@ function identityOf(
   // Otherwise a provider without a prefix could name the users of one that has one.
   if (others.some(({ subjectPrefix: other }) => other !== undefined && subject.startsWith(other)))
     throw new Refusal('unauthenticated', { reason: "the subject has another identity provider's prefix" });
-  return {
-    subject,
-    ...(name !== undefined && { displayName: name }),
-    ...(picture !== undefined && { avatarUrl: picture }),
-  };
+  return present({ subject, displayName: name, avatarUrl: picture });
 }
 
 /** Beside its own errors, jose has a TypeError for a key of the identity provider that it can't take. */

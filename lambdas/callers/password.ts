@@ -1,4 +1,5 @@
 import { type PasswordCosts, passwordCosts } from '../contract/password-cost.ts';
+import { present } from '../contract/present.ts';
 import type { Identity } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
@@ -49,10 +50,6 @@ export function passwordCaller(
       throw new Refusal('unauthenticated', { reason: 'wrong username or password' });
     if (hash !== user.passwordHash) await users.replaceHash(username, user.passwordHash, hash);
     const { displayName, avatarUrl } = user;
-    return {
-      subject: username,
-      ...(displayName !== undefined && { displayName }),
-      ...(avatarUrl !== undefined && { avatarUrl }),
-    };
+    return present({ subject: username, displayName, avatarUrl });
   }
 }

@@ -1,6 +1,7 @@
 import type { App } from '../contract/app.ts';
 import type { Incoming, Reply } from '../contract/exchange.ts';
 import type { Counted } from '../contract/limits.ts';
+import { present } from '../contract/present.ts';
 import type { Passcode } from '../contract/principal.ts';
 import type { Route } from '../contract/route.ts';
 import type { ServedBy } from '../profiles/actions.ts';
@@ -38,11 +39,7 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
       const demandsNonce = !isVendors && app.nonce === 'required';
       const read = route.read(incoming, settings, callerKinds);
       const nonce = read.nonce ?? (demandsNonce ? nonceHeader(incoming.headers) : undefined);
-      const request = {
-        ...read,
-        ...presentedBy(incoming, read.proofs),
-        ...(nonce !== undefined && { nonce }),
-      };
+      const request = { ...read, ...presentedBy(incoming, read.proofs), ...present({ nonce }) };
       const options = { demandsNonce, keepsAccount: minting.by === 'us' && route.keepsAccount === true };
       const callers = isVendors ? ports.backends : ports.callers;
       const vended = await vend(request, options, app, { ...ports, callers });

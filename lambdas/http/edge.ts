@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -9,9 +9,11 @@ import {
   commonHeaders,
   type Event,
   type Internal,
+  type Routed,
   refusals,
   requestLog,
   resultOf,
+  routing,
   withoutContent,
 } from './layers.ts';
 
@@ -27,15 +29,15 @@ export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = [
   const endpointOf = (event: Event): Endpoint =>
     endpoints.get(event.routeKey.replace(/^HEAD /, 'GET ')) ?? fallback(routeKeys, event);
 
-  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>({
+  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>({
     timeoutEarlyInMillis: 0,
   })
-    .use(requestLog(endpointOf))
+    .use(routing(endpointOf))
+    .use(requestLog)
     .use(withoutContent)
     .use(commonHeaders)
-    .use(refusals(endpointOf))
-    .handler(async (event) => {
-      const endpoint = endpointOf(event);
+    .use(refusals)
+    .handler(async (event, { endpoint }) => {
       if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
       return resultOf(await endpoint.serve(incomingOf(event, endpoint)));
     });

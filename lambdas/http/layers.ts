@@ -8,13 +8,22 @@ import { refusalOf, refusalReply } from './refusals.ts';
 
 export type Event = APIGatewayProxyEventV2;
 export type Internal = { startedAtMillis?: number };
-type Layer = middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2, Error, Context, Internal>;
+/** Lambda's context, with what answers this request. */
+export type Routed = Context & { endpoint: Endpoint };
+type Layer = middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>;
+
+/** Looks the endpoint up, once, for the layers below and the handler. */
+export const routing = (endpointOf: (event: Event) => Endpoint): Layer => ({
+  before({ event, context }) {
+    context.endpoint = endpointOf(event);
+  },
+});
 
 /** Logs one line for each request, served or refused. */
-export const requestLog = (endpointOf: (event: Event) => Endpoint): Layer => {
+export const requestLog: Layer = (() => {
   const write: Layer['after'] = ({ event, context, response, error, internal }) => {
     const status = response?.statusCode ?? 500;
-    const { app } = endpointOf(event);
+    const { app } = context.endpoint;
     const refusal = error ? refusalOf(error) : undefined;
     log({
       level: status >= 500 ? 'ERROR' : 'INFO',
@@ -35,7 +44,7 @@ export const requestLog = (endpointOf: (event: Event) => Endpoint): Layer => {
     after: write,
     onError: write,
   };
-};
+})();
 
 /** Every answer is for one caller at one time. The gateway adds the CORS headers, and replaces any from here. */
 export const commonHeaders: Layer = (() => {
@@ -60,16 +69,16 @@ export const withoutContent: Layer = (() => {
 })();
 
 /** Turns any error into an answer. */
-export const refusals = (endpointOf: (event: Event) => Endpoint): Layer => ({
+export const refusals: Layer = {
   onError(request) {
-    const { error, event } = request;
+    const { error, event, context } = request;
     if (!(error instanceof Refusal))
       log({ level: 'ERROR', event: 'unexpected_error', route: event.routeKey, error: placeOf(error) });
-    const { app, route } = endpointOf(event);
+    const { app, route } = context.endpoint;
     // Assigned, not returned: a value that an onError returns ends the chain before the outer layers.
     request.response = resultOf(refusalReply(refusalOf(error), app?.profile, route));
   },
-});
+};
 
 /** Class and frames. The message stays out: it may quote what the caller sent. */
 function placeOf(error: unknown): string {

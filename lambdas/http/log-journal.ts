@@ -1,3 +1,4 @@
+import { present } from '../contract/present.ts';
 import type { KeyJournal } from '../own-keys/rings-of.ts';
 import type { Journal } from '../vending/journal.ts';
 import { log, logMetrics } from './log.ts';
@@ -11,16 +12,14 @@ export const logJournal = (app: string): Journal & KeyJournal => ({
   },
 
   secretRead({ secret, versionId, createdAt, rejected, isTrimmed }) {
-    const reason = rejected?.why ?? (isTrimmed && 'white space around the value was trimmed');
+    const reason = rejected?.why ?? (isTrimmed ? 'white space around the value was trimmed' : undefined);
     logMetrics(
       {
         level: rejected ? 'ERROR' : 'INFO',
         event: 'secret_read',
         app,
         secret,
-        ...(versionId !== undefined && { versionId }),
-        ...(rejected && { rejectedVersionId: rejected.versionId }),
-        ...(reason && { reason }),
+        ...present({ versionId, rejectedVersionId: rejected?.versionId, reason }),
       },
       {
         KeyVersionRejected: rejected ? 1 : 0,

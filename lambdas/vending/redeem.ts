@@ -1,6 +1,7 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { VerifiedGrant } from '../contract/grant.ts';
+import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession } from '../contract/session.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
@@ -53,11 +54,7 @@ export async function redeem(
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
   await spendNonce(grant, now, ports);
   const { subject, displayName, avatarUrl } = grant;
-  const user = {
-    subject,
-    ...(displayName !== undefined && { displayName }),
-    ...(avatarUrl !== undefined && { avatarUrl }),
-  };
+  const user = present({ subject, displayName, avatarUrl });
   const account = request.keepsAccount ? await ports.accounts.upsert(user, now) : undefined;
   const apiKeyId = apiKeyIdOf(grant.tokenId);
   const session = {
@@ -65,11 +62,9 @@ export async function redeem(
     ...user,
     startedAt: now,
     ...sessionEnds(app, now),
-    sourceIp: request.sourceIp,
-    ...(apiKeyId !== undefined && { apiKeyId }),
-    details: request.details ?? {},
+    ...present({ sourceIp: request.sourceIp, apiKeyId, details: request.details ?? {} }),
   };
-  return { ...(await openSession(session, key, app, ports.sessions)), ...(account && { account }) };
+  return { ...(await openSession(session, key, app, ports.sessions)), ...present({ account }) };
 }
 
 async function spendNonce(

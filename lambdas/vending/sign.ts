@@ -1,5 +1,6 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Grant, VerifiedGrant } from '../contract/grant.ts';
+import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { TokenFormat } from '../contract/token-format.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
@@ -23,11 +24,7 @@ export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint =
           boundTo: bindingOf(token.readBack),
           async mint(_draft, _standing) {
             const [signed, wsSigned] = await Promise.all([token.sign(key), wsKey && wsToken?.sign(wsKey)]);
-            return {
-              token: signed,
-              ...(wsSigned !== undefined && { wsToken: wsSigned }),
-              expiresAt: grant.expiresAt,
-            };
+            return present({ token: signed, wsToken: wsSigned, expiresAt: grant.expiresAt });
           },
         };
       },

@@ -2,6 +2,7 @@ import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
 import type { Counted } from '../contract/limits.ts';
+import { present } from '../contract/present.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
@@ -86,12 +87,8 @@ export async function vendAllowed(
   ]);
   const account = keepsAccount ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
   const minted = await draft.mint(counted, standing);
-  return { ...minted, grant, quotas: counted.quotas, ...(account && { account }) };
+  return { ...minted, ...present({ grant, quotas: counted.quotas, account }) };
 }
 
-const changeBy = ({ subject, displayName, avatarUrl, details }: Grant): AccountChange => ({
-  subject,
-  ...(displayName !== undefined && { displayName }),
-  ...(avatarUrl !== undefined && { avatarUrl }),
-  ...(details.metadata && { custom: details.metadata }),
-});
+const changeBy = ({ subject, displayName, avatarUrl, details }: Grant): AccountChange =>
+  present({ subject, displayName, avatarUrl, custom: details.metadata });

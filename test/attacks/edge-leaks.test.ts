@@ -121,9 +121,9 @@ attack(
       'the same cost for nobody',
       [
         [
-          'callers/password.ts',
-          'await matchesHash(password, user?.passwordHash ?? nobodysHash)',
-          'user ? await matchesHash(password, user.passwordHash) : scryptCallback(password, "x", 32, { N: 1024 }, () => {})',
+          'callers/password-hash.ts',
+          "Buffer.from(salt, 'base64'), cost)",
+          "Buffer.from(salt, 'base64'), stored === undefined ? { ...cost, ln: 10 } : cost)",
         ],
       ],
       ['who is there'],

@@ -9,7 +9,7 @@ import * as valibot from 'valibot';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { routeKeyOf, routesOf, serverOf } from '../../lambdas/profiles/routes.ts';
 import { matchRoute } from '../../local/routes.ts';
-import { context, eventOf } from '../http/gateway-event.ts';
+import { eventOf, newContext } from '../http/gateway-event.ts';
 import { attackConfig } from './attack-config.ts';
 import type { Bundle } from './mutated-bundle.ts';
 
@@ -104,7 +104,7 @@ export function startService(bundle: Bundle, variablesOf: (app: string) => Recor
     const app = routes.find(({ routeKey }) => routeKey === event.routeKey)?.app ?? '';
     const sandbox = sandboxes.get(app) ?? sandboxOf(app);
     sandboxes.set(app, sandbox);
-    const { statusCode = 0, headers = {}, body } = await sandbox(event, context);
+    const { statusCode = 0, headers = {}, body } = await sandbox(event, newContext());
     return {
       status: statusCode,
       headers: headers as Answer['headers'],

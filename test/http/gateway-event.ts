@@ -54,4 +54,6 @@ export const withHeaders = (more: Record<string, string>, sent: Sent = {}): Sent
   headers: { ...sent.headers, ...more },
 });
 
-export const context = { awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 10_000 } as Context;
+/** Each invocation has a context to itself, as in Lambda. */
+export const newContext = () =>
+  ({ awsRequestId: 'lambda-request', getRemainingTimeInMillis: () => 10_000 }) as Context;

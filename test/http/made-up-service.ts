@@ -3,10 +3,11 @@ import type { App } from '../../lambdas/contract/app.ts';
 import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { edge } from '../../lambdas/http/edge.ts';
 import type { Endpoints } from '../../lambdas/http/endpoint.ts';
+import type { Routed } from '../../lambdas/http/layers.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
-import { context, eventOf, type Sent } from './gateway-event.ts';
+import { eventOf, newContext, type Sent } from './gateway-event.ts';
 
 /** The headers that every answer has. */
 export const commonHeaders = {
@@ -26,7 +27,8 @@ export function madeUpService(own: App = demoApp('comapi')) {
   const ports = madeUpPorts(own);
 
   async function answer(endpoints: Endpoints, routeKey: string, sent?: Sent, others?: readonly string[]) {
-    const { statusCode, headers, body } = await edge(endpoints, others)(eventOf(routeKey, sent), context);
+    const own = newContext() as Routed;
+    const { statusCode, headers, body } = await edge(endpoints, others)(eventOf(routeKey, sent), own);
     return { statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
   }
 

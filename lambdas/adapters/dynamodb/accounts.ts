@@ -1,5 +1,6 @@
 import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Account } from '../../contract/account.ts';
+import { present } from '../../contract/present.ts';
 import { Refusal } from '../../contract/refusal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import type { AccountStore } from '../../vending/account-store.ts';
@@ -67,9 +68,7 @@ const textsOf = (attributes: Record<string, string | undefined>): [name: string,
 function accountOf(subject: string, item: Record<string, AttributeValue>): Account {
   const { displayName, avatarUrl, createdAt } = item;
   return {
-    subject,
-    ...(displayName?.S !== undefined && { displayName: displayName.S }),
-    ...(avatarUrl?.S !== undefined && { avatarUrl: avatarUrl.S }),
+    ...present({ subject, displayName: displayName?.S, avatarUrl: avatarUrl?.S }),
     custom: Object.fromEntries(
       Object.entries(item).flatMap(([name, { S }]) =>
         name.startsWith(customPrefix) && S !== undefined

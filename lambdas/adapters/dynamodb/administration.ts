@@ -6,6 +6,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { present } from '../../contract/present.ts';
 import type { Table } from './table.ts';
 
 /** An item that is not as it would have to be: there already, or not there. */
@@ -84,13 +85,13 @@ export function administration({ client, name: TableName }: Table) {
             FilterExpression: 'begins_with(pk, :prefix)',
             ExpressionAttributeValues: { ':prefix': { S: prefix } },
             Limit: Math.max(limit, 100),
-            ...(next !== undefined && { ExclusiveStartKey: keyOf(next) }),
+            ExclusiveStartKey: next === undefined ? undefined : keyOf(next),
           }),
         );
         items.push(...Items);
         next = LastEvaluatedKey?.['pk']?.S;
       } while (next !== undefined && items.length < limit);
-      return { items, ...(next !== undefined && { next }) };
+      return present({ items, next });
     },
   };
 }

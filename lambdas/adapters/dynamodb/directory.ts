@@ -1,6 +1,7 @@
 import { type AttributeValue, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ApiKeyDirectory } from '../../callers/api-key.ts';
 import type { UserDirectory } from '../../callers/password.ts';
+import { present } from '../../contract/present.ts';
 import type { Scope } from '../../contract/principal.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import { ifCondition, orOutage, type Table } from './table.ts';
@@ -11,11 +12,11 @@ export function dynamodbUsers(table: Table, app: string): UserDirectory {
     async find(username) {
       const { passwordHash, displayName, avatarUrl } = await get(table, storageKeys.user(app, username));
       if (!passwordHash?.S) return undefined;
-      return {
+      return present({
         passwordHash: passwordHash.S,
-        ...(displayName?.S && { displayName: displayName.S }),
-        ...(avatarUrl?.S && { avatarUrl: avatarUrl.S }),
-      };
+        displayName: displayName?.S,
+        avatarUrl: avatarUrl?.S,
+      });
     },
 
     async replaceHash(username, before, after) {
