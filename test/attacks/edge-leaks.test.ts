@@ -71,8 +71,8 @@ attack(
       [
         [
           'callers/password.ts',
-          'if (!user || hash === undefined) throw',
-          "if (!user) throw new Refusal('not_found');\n if (hash === undefined) throw",
+          'if (!user || hash === undefined)',
+          "if (!user) throw new Refusal('not_found');\n if (hash === undefined)",
         ],
       ],
       ['who is there'],
@@ -126,7 +126,7 @@ attack(
           "Buffer.from(salt, 'base64'), stored === undefined ? { ...cost, ln: 10 } : cost)",
         ],
       ],
-      ['who is there'],
+      ['who is there', 'who is over the limit'],
     ),
   ],
 );
