@@ -6,5 +6,8 @@ type Present<Of> = {
 };
 
 /** Leaves out each member that is undefined. */
-export const present = <const Of extends object>(members: Of): Present<Of> =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<Of>;
+export function present<const Of extends object>(members: Of): Present<Of> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== undefined) kept[key] = value;
+  return kept as Present<Of>;
+}

@@ -75,7 +75,7 @@ export const refusals: Layer = {
     if (!(error instanceof Refusal))
       log({ level: 'ERROR', event: 'unexpected_error', route: event.routeKey, error: placeOf(error) });
     const { app, route } = context.endpoint;
-    // Assigned, not returned: what an onError returns ends the chain before the outer layers.
+    // Assigned, not returned: a value that an onError returns ends the chain before the outer layers.
     request.response = resultOf(refusalReply(refusalOf(error), app?.profile, route));
   },
 };
