@@ -30,6 +30,8 @@ export interface Grant extends Person {
   readonly details: Details;
   /** The integrator's backend asked for it, so what it says of the user is the integrator's word. */
   readonly byBackend: boolean;
+  /** The user has proven nothing. Absent for a token that replaces another: only its own claims are known then. */
+  readonly isGuest?: true;
 }
 
 /** What a verified token says; what the vendor's claim set has no room for is absent. */

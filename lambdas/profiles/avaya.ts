@@ -70,13 +70,17 @@ const accessTokenAnswer = v.object({
 const tokenAnswer = v.object({ jwtToken: v.pipe(v.string(), v.minLength(1)) });
 
 /**
- * Whether the contact centre may trust name and identifiers. A backend vouches for what it says of its users. Nobody
- * vouches for themselves: a user who has logged in is verified, unless identifiers, or a name that the identity
- * provider has not given, are their own word.
+ * Whether the contact centre may trust the name and the identifiers. A backend vouches for what it says of its users.
+ * Users who logged in are verified only if they add nothing of their own: no identifiers, and no name that the
+ * identity provider did not give. Guests are never verified.
  */
-const verifiedBy = ({ byBackend, displayName }: Grant, { userName, userIdentifiers, verified }: Claimed) =>
+const verifiedBy = (
+  { byBackend, isGuest, displayName }: Grant,
+  { userName, userIdentifiers, verified }: Claimed,
+) =>
   verified &&
-  (byBackend || (userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
+  (byBackend ||
+    (!isGuest && userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
 
 /** `customer...` of the token call. What was not said is not sent. */
 function customerOf(grant: Grant) {

@@ -13,6 +13,7 @@ import { apiKeyIdOf } from './token-id.ts';
 interface Terms extends Person {
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
+  readonly isGuest?: true;
   /** The API key that the token was asked for with, or its forerunner. */
   readonly apiKeyId?: string | undefined;
   /** The limits that the token counts against. */
@@ -48,6 +49,7 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
     ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
+    ...(principal.isGuest && { isGuest: true }),
     // A guest is somebody new each time; only the address stays.
     counts: [
       principal.isGuest

@@ -30,7 +30,10 @@ describe('verifiedCustomer', () => {
     ['a user who says an empty name of themselves', { userName: '', verified: true }, {}, false],
     ['a user who does not want to be', { verified: false }, known, false],
     ['a user who says nothing of it', { ...identifiers }, known, undefined],
-  ])('%s', (_title, body, more, expected) => {
+    ['a guest', { verified: true }, { isGuest: true }, false],
+    ['a guest who says a name', { userName: 'Joe', verified: true }, { isGuest: true }, false],
+    ['a guest who does not want to be', { verified: false }, { isGuest: true }, false],
+  ] as const)('%s', (_title, body, more, expected) => {
     expect(sentFor(body, more)['verifiedCustomer']).toBe(expected);
   });
 });

@@ -73,6 +73,17 @@ describe('somebody', () => {
   });
 });
 
+// Defect: an Avaya guest said `verified: true` of themselves and was believed: the grant did not know.
+test('only a guest is one in the grant, and never by their own word', async () => {
+  const isGuest = async (identity: Identity, request: VendRequest = {}) => {
+    const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+    return allow(principal, { ...request, sourceIp }, plain, () => 'fresh').isGuest;
+  };
+  expect(await isGuest({ ...alice, isGuest: true })).toBe(true);
+  expect(await isGuest(alice, { isGuest: true } as VendRequest)).toBeUndefined();
+  expect(await isGuest(backend)).toBeUndefined();
+});
+
 describe('a backend', () => {
   test.each([
     ['bob', plain],
