@@ -206,9 +206,10 @@ export const chatsdk = defineProfile({
         const { token, wsToken, expiresIn, ...details } = answer.output;
         return { token, wsToken, expiresAt: issuedAt + expiresIn, details };
       },
-      hints: {
-        404: 'The ChatSDK server has no POST /tokens. Since June 2026 it needs CHATSDK_ENABLE_LEGACY_TOKENS=true.',
-      },
+      hint: ({ status }) =>
+        status === 404
+          ? 'The ChatSDK server has no POST /tokens. Since June 2026 it needs CHATSDK_ENABLE_LEGACY_TOKENS=true.'
+          : undefined,
     },
   },
   requestHeaders: ['traceparent', 'x-request-id'],
