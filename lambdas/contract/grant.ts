@@ -18,6 +18,8 @@ export interface VendRequest {
   readonly avatarUrl?: string | undefined;
   readonly lifetimeSeconds?: number | undefined;
   readonly details?: Details;
+  /** The fields in the request that only a backend may send, as dotted paths. Metadata and a lifetime always are. */
+  readonly forBackends?: readonly string[];
 }
 
 /** All that a token says, before the profile puts it into claims or into a call. Times in epoch seconds. */
