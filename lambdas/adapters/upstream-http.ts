@@ -76,10 +76,11 @@ const mediaType = (body: UpstreamRequest['body']) => ({
   'content-type': 'form' in body ? 'application/x-www-form-urlencoded' : 'application/json',
 });
 
-/** The status first: an error's body is not read at all, so that it can be slow, endless or of any kind. */
+/** The status decides. Of errors, only a 400 has its body read: it may name fields. */
 async function answerOf(response: Response): Promise<UpstreamAnswer> {
   const { status, ok, headers } = response;
   if (ok) return { status, body: jsonOf(await textOf(response), status) };
+  if (status === 400) return { status, body: await jsonIfAny(response) };
   response.body?.cancel().catch(() => {});
   if (status === 429 || status === 503) {
     const seconds = retryAfterSeconds(headers.get('retry-after'));
@@ -92,6 +93,12 @@ async function answerOf(response: Response): Promise<UpstreamAnswer> {
   if (status >= 500) throw failed(`the vendor answered ${status}`, true);
   return { status, body: undefined };
 }
+
+/** A body that breaks off, takes too long, is too large or is not JSON says nothing. */
+const jsonIfAny = (response: Response): Promise<unknown> =>
+  textOf(response)
+    .then(JSON.parse)
+    .catch(() => undefined);
 
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -2,8 +2,16 @@ import * as v from 'valibot';
 import type { LimitName } from '../contract/limits.ts';
 
 /** Every number has its unit in its name and a default that is right for most; each can be set per app. */
-export const seconds = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+export const seconds = (max: number, why?: string) =>
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max, why));
 const millis = seconds;
+
+/** Clients set a timer to the end of their session's token; a JavaScript timer holds 2^31 - 1 ms. */
+const longestTimerSeconds = 2_147_483;
+export const sessionSeconds = seconds(
+  longestTimerSeconds,
+  `must be at most ${longestTimerSeconds} (24.8 days): clients set a timer to it, and a longer one fires at once, without end`,
+);
 
 /** Counted in windows that begin at multiples of their length. */
 const limit = (max: number, windowSeconds: number) =>

@@ -3,7 +3,7 @@ import type { AppConfig } from '../contract/app.ts';
 import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
 import { caller } from './callers.ts';
-import { limits, rotation, seconds, upstream } from './numbers.ts';
+import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
 
 /** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
 const isOrigin = (text: string) =>
@@ -22,9 +22,10 @@ type Profiles = typeof profiles;
 export type ProfileName = keyof Profiles;
 
 /** A number that only some profiles have; elsewhere it is no setting. */
-const secondsIf = (applies: boolean, max: number, byDefault: number) =>
-  (applies ? v.optional(seconds(max), byDefault) : none) as ReturnType<typeof optionalSeconds>;
-const optionalSeconds = (max: number, byDefault: number) => v.optional(seconds(max), byDefault);
+const secondsIf = (applies: boolean, allowed: Seconds, byDefault: number) =>
+  (applies ? v.optional(allowed, byDefault) : none) as ReturnType<typeof optionalSeconds>;
+const optionalSeconds = (allowed: Seconds, byDefault: number) => v.optional(allowed, byDefault);
+type Seconds = ReturnType<typeof seconds>;
 const none = v.optional(v.literal(0, 'is no setting of this profile'), 0);
 
 const tokenLifetime = ({ min = 1, default: byDefault, max, step = 1 }: Profile['tokenLifetimeSeconds']) =>
@@ -56,10 +57,10 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     nonce: nonce(profile.nonceLifetimeSeconds !== undefined),
     tokenLifetimeSeconds: tokenLifetime(profile.tokenLifetimeSeconds),
     nonceLifetimeSeconds: v.optional(seconds(3_600), profile.nonceLifetimeSeconds ?? 600),
-    sessionLifetimeSeconds: secondsIf(!!session, 30 * 86_400, session?.lifetimeSeconds ?? 0),
+    sessionLifetimeSeconds: secondsIf(!!session, sessionSeconds, session?.lifetimeSeconds ?? 0),
     refreshLifetimeSeconds: secondsIf(
       !!session,
-      365 * 86_400,
+      seconds(365 * 86_400),
       session?.refreshLifetimeSeconds ?? session?.lifetimeSeconds ?? 0,
     ),
     clockSkewSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60)), 5),

@@ -90,13 +90,14 @@ export const isSigning = (app: App): app is SigningApp => app.tokens.by === 'us'
 export const isUpstream = (app: App): app is UpstreamApp => app.tokens.by === 'vendor';
 
 /**
- * The longest that a token of the app can be of use, in seconds: a backend of the vendor's part may ask for any
- * lifetime, some tokens get another one after their end, and sessions have tokens of their own.
+ * The longest that a token of the app can be of use, in seconds: a backend may ask for any lifetime that the vendor
+ * takes, some tokens get another one after their end, and sessions have tokens of their own.
  */
 export function longestTokenSeconds(app: App): number {
-  const { profile, settings, roles, tokenLifetimeSeconds } = app;
+  const { profile, settings, roles, callers, tokenLifetimeSeconds } = app;
   const graces = profile.routes.map((route) => (route.does === 'reissue' ? route.graceSeconds(settings) : 0));
-  const vended = roles.includes('vendor') ? profile.tokenLifetimeSeconds.max : tokenLifetimeSeconds;
+  const hasBackends = roles.includes('vendor') || callers.some(({ kind }) => kind === 'apiKey');
+  const vended = hasBackends ? profile.tokenLifetimeSeconds.max : tokenLifetimeSeconds;
   const session = profile.session?.claims ? app.sessionLifetimeSeconds : 0;
   return Math.max(vended + Math.max(0, ...graces), session);
 }

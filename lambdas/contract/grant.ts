@@ -18,6 +18,8 @@ export interface VendRequest {
   readonly avatarUrl?: string | undefined;
   readonly lifetimeSeconds?: number | undefined;
   readonly details?: Details;
+  /** The fields in the request that only a backend may send, as dotted paths. Metadata and a lifetime always are. */
+  readonly forBackends?: readonly string[];
 }
 
 /** All that a token says, before the profile puts it into claims or into a call. Times in epoch seconds. */
@@ -30,6 +32,8 @@ export interface Grant extends Person {
   readonly details: Details;
   /** The integrator's backend asked for it, so what it says of the user is the integrator's word. */
   readonly byBackend: boolean;
+  /** The user has proven nothing. Absent for a token that replaces another: only its own claims are known then. */
+  readonly isGuest?: true;
 }
 
 /** What a verified token says; what the vendor's claim set has no room for is absent. */

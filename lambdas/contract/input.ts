@@ -38,6 +38,10 @@ export const absentIfEmpty = <Schema extends v.GenericSchema>(schema: Schema) =>
     ),
   );
 
+/** The names of the fields that a request has. */
+export const namesOf = (fields: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(fields).filter((name) => fields[name] !== undefined);
+
 /** A nonce, ours or a vendor's: 1 to 200 visible ASCII characters. */
 export const nonceText = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/));
 

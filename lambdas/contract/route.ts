@@ -62,11 +62,17 @@ export interface RedeemRoute<Settings> extends RouteBase {
 }
 
 interface SessionRoute<Settings> extends RouteBase {
-  /** `sessionId` and `subject`, where the request names them, must be the token's own. */
+  /** If the request names `sessionId` or `subject`, they must be the token's own. */
   read(
     incoming: Incoming,
     settings: Settings,
-  ): { readonly token: string; readonly sessionId?: string; readonly subject?: string };
+  ): {
+    readonly token: string;
+    readonly sessionId?: string;
+    readonly subject?: string;
+    /** Whether the session may see what the request asks for; false refuses `not_found`. */
+    accepts?(session: Session): boolean;
+  };
   reply(session: Session, settings: Settings): Reply;
 }
 

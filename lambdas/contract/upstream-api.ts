@@ -26,8 +26,8 @@ export interface UpstreamApi<Settings, Credentials> {
     request(grant: Grant, access: UpstreamAccess<Credentials>, settings: Settings): UpstreamRequest;
     /** Undefined for every answer that is not the documented success. */
     read(answer: UpstreamAnswer, grant: Grant, access: UpstreamAccess<Credentials>): Minted | undefined;
-    /** What an operator has to change, by the status that the vendor documents for it. */
-    readonly hints?: Readonly<Record<number, string>>;
+    /** A public sentence on an answer that `read` does not take. It never quotes the vendor, who may quote us. */
+    hint?(answer: UpstreamAnswer): string | undefined;
   };
 }
 
@@ -53,6 +53,6 @@ export interface UpstreamRequest {
 
 export interface UpstreamAnswer {
   readonly status: number;
-  /** What the JSON of a success says. Undefined otherwise: what an error says may be anything, and may quote us. */
+  /** The JSON of a success, or of a 400, which may name fields. Otherwise undefined. An error may quote what we sent. */
   readonly body: unknown;
 }

@@ -38,7 +38,10 @@ export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPort
 
   async function found(route: RouteThat<'readSession' | 'endSession'>, incoming: Incoming) {
     const request = route.read(incoming, settings);
-    return findSession(request, await takeKey(keys.token), app, ports, clock());
+    const session = await findSession(request, await takeKey(keys.token), app, ports, clock());
+    if (request.accepts && !request.accepts(session))
+      throw new Refusal('not_found', { reason: "another's, by the session" });
+    return session;
   }
 
   return {
@@ -74,10 +77,8 @@ export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPort
     },
     async renewSession(route, incoming) {
       const request = route.read(incoming, settings);
-      return route.reply(
-        await renewSession(request, await takeKey(keys.token), app, ports, clock()),
-        settings,
-      );
+      const session = await renewSession(request, await takeKey(keys.token), app, ports, clock());
+      return withLimits(route.reply(session, settings), session);
     },
     async introspect(route, incoming) {
       const request = { ...route.read(incoming), ...presentedBy(incoming) };

@@ -101,7 +101,7 @@ export const actions = {
   renewSession: {
     server: 'serve-app',
     isServedBy: isSigning,
-    items: (app) => [checkingCutOffs(app), ['session', 'GetItem', 'UpdateItem']],
+    items: (app) => [counting, checkingCutOffs(app), ['session', 'GetItem', 'UpdateItem']],
   },
   introspect: {
     server: 'serve-app',

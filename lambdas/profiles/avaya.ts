@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Grant } from '../contract/grant.ts';
-import { address, readInput, text } from '../contract/input.ts';
+import { absentIfEmpty, address, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 
 /**
- * Avaya Experience Platform (AXP): the vendor makes the token; the integrator's backend asks for it with credentials
- * that no client may see. An access token first, then the user's token.
+ * Avaya Experience Platform (AXP): the vendor makes the token. The integrator's backend asks for it with credentials
+ * that no client may see: first for an access token, then for the user's token.
  *
  * Sources: Avaya's OpenAPI documents "Auth" 1.0.2 and "Digital - SDK Auth" 1.0.1 (developers.avayacloud.com), whose
  * lengths count code points, as JSON Schema does; README and answers of the "Sample Token Server" in the Omni SDK
@@ -17,9 +17,9 @@ const settings = v.strictObject({
   baseUrl: address,
   accountId: v.pipe(v.string(), v.regex(/^[a-zA-Z]{6}$/)),
   integrationId: v.pipe(v.string(), v.uuid()),
-  /** Names of the identifiers that the account has configured: where they are told, no other is sent. */
+  /** Names of the identifiers that the account has configured. If they are set, no other is sent. */
   identifierTypes: v.optional(v.pipe(v.array(text(50)), v.minLength(1))),
-  /** What follows is for clients alone, which find it in the answer. */
+  /** Only clients need these: the answer has them. */
   region: v.optional(text(100)),
   fcmConnectorBaseUrl: v.optional(text(2000)),
   configId: v.optional(text(100)),
@@ -27,7 +27,7 @@ const settings = v.strictObject({
 });
 export type Settings = v.InferOutput<typeof settings>;
 
-/** White space around a member comes from pasting. The rest goes into headers, which hold visible ASCII alone. */
+/** White space around a member comes from pasting. The rest goes into headers, which hold only visible ASCII. */
 const credential = v.pipe(v.string(), v.trim(), v.regex(/^[\x20-\x7e]{1,1000}$/));
 const credentials = v.object({ clientId: credential, clientSecret: credential, appKey: credential });
 
@@ -37,21 +37,25 @@ const identifiers = v.pipe(
   v.maxEntries(10),
 );
 
+/** What a backend sends: the user is its to name. */
 const tokenBody = v.object({
   userId: text(256),
-  // Empty for an anonymous customer, as the vendor's own example has it.
-  userName: v.optional(v.union([v.literal(''), text(70)])),
-  // Checked as a whole: the field that a refusal names is ours, never a key, which is text of the caller's.
-  userIdentifiers: v.optional(
+  // Not absent if it is empty: an anonymous customer has an empty name, as in the vendor's own example.
+  userName: v.pipe(
+    v.nullish(v.union([v.literal(''), text(70)])),
+    v.transform((name) => name ?? undefined),
+  ),
+  // Checked as a whole: a refusal names this field, never a key in it, which may be about a person.
+  userIdentifiers: absentIfEmpty(
     v.custom<v.InferOutput<typeof identifiers>>((value) => !Array.isArray(value) && v.is(identifiers, value)),
   ),
-  verified: v.optional(v.boolean()),
+  verified: absentIfEmpty(v.boolean()),
 });
-/** Guests don't know the id that they will have. */
-const guestBody = v.object({ ...tokenBody.entries, userId: v.optional(text(256)) });
+/** What a person sends: their login says who they are. A guest has no id yet. */
+const ownBody = v.object({ ...tokenBody.entries, userId: absentIfEmpty(text(256)) });
 type Claimed = Omit<v.InferOutput<typeof tokenBody>, 'userId'>;
 
-/** The vendor takes identifiers that the account knows, and none of a customer who is nobody: one without a name. */
+/** The vendor takes the identifiers that the account has, but none for an anonymous customer. */
 function refuseIdentifiers({ userName, userIdentifiers }: Claimed, { identifierTypes }: Settings): void {
   if (userIdentifiers === undefined) return;
   const isKnown = (type: string) => identifierTypes?.includes(type) ?? true;
@@ -69,16 +73,38 @@ const accessTokenAnswer = v.object({
 });
 const tokenAnswer = v.object({ jwtToken: v.pipe(v.string(), v.minLength(1)) });
 
-/**
- * Whether the contact centre may trust name and identifiers. A backend vouches for what it says of its users. Nobody
- * vouches for themselves: a user who has logged in is verified, unless identifiers, or a name that the identity
- * provider has not given, are their own word.
- */
-const verifiedBy = ({ byBackend, displayName }: Grant, { userName, userIdentifiers, verified }: Claimed) =>
-  verified &&
-  (byBackend || (userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
+/** The vendor's fields, and what they are made of here. */
+const fields: Readonly<Record<string, string>> = {
+  customerId: 'userId',
+  customerName: 'userName',
+  customerIdentifiers: 'userIdentifiers',
+  verifiedCustomer: 'verified',
+  integrationId: 'the setting integrationId',
+  ttl: 'the setting tokenLifetimeSeconds',
+};
+const problem = v.object({ violations: v.array(v.object({ field: v.string() })) });
 
-/** `customer...` of the token call. What was not said is not sent. */
+/** The fields of ours that the vendor's violations are about. Only names from our list come out. */
+function refusedFields(body: unknown): string[] {
+  if (!v.is(problem, body)) return [];
+  const theirs = body.violations.map(({ field }) => /^\w*/.exec(field)?.[0]);
+  return Object.entries(fields).flatMap(([field, own]) => (theirs.includes(field) ? [own] : []));
+}
+
+/**
+ * Whether the contact centre may trust the name and the identifiers. A backend vouches for what it says of its users.
+ * Users who logged in are verified only if they add nothing of their own: no identifiers, and no name that the
+ * identity provider did not give. Guests are never verified.
+ */
+const verifiedBy = (
+  { byBackend, isGuest, displayName }: Grant,
+  { userName, userIdentifiers, verified }: Claimed,
+) =>
+  verified &&
+  (byBackend ||
+    (!isGuest && userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
+
+/** `customer...` of the token call. A field that the request does not have is not sent. */
 function customerOf(grant: Grant) {
   const claimed = grant.details as Claimed;
   const verifiedCustomer = verifiedBy(grant, claimed);
@@ -95,7 +121,7 @@ function customerOf(grant: Grant) {
 
 /**
  * What clients need beside the token. As in the sample server, a text that is not set is empty, and a region that is
- * not set is absent. The vendor means the app key for clients too: they send it with every request.
+ * not set is absent. Clients send the app key with every request to the vendor.
  */
 const clientConfig = (config: Settings, appKey: unknown) => ({
   axpIntegrationId: config.integrationId,
@@ -139,6 +165,10 @@ export const avaya = defineProfile({
         if (status !== 201 || !v.is(tokenAnswer, body)) return undefined;
         return { token: body.jwtToken, expiresAt, details: { appKey: access.credentials.appKey } };
       },
+      hint({ status, body }) {
+        const refused = status === 400 ? refusedFields(body) : [];
+        return refused.length > 0 ? `The vendor does not accept ${refused.join(', ')}.` : undefined;
+      },
     },
   },
   routes: [
@@ -146,9 +176,9 @@ export const avaya = defineProfile({
       on: 'POST /token',
       role: 'integrator',
       does: 'vend',
-      read({ body }, config, callers) {
-        const schema = callers.includes('unsafeOpen') ? guestBody : tokenBody;
-        const { userId, ...details } = readInput(schema, body);
+      read({ headers, body }, config, callers) {
+        const isPerson = headers['authorization'] !== undefined || callers.includes('unsafeOpen');
+        const { userId, ...details } = readInput(isPerson ? ownBody : tokenBody, body);
         refuseIdentifiers(details, config);
         return { subject: userId, details };
       },

@@ -3,7 +3,15 @@ import type { Account } from '../contract/account.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Reply } from '../contract/exchange.ts';
 import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
-import { absentIfEmpty, address, bearerToken, pictureUrl, readInput, text } from '../contract/input.ts';
+import {
+  absentIfEmpty,
+  address,
+  bearerToken,
+  namesOf,
+  pictureUrl,
+  readInput,
+  text,
+} from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { VendRoute } from '../contract/route.ts';
@@ -73,7 +81,10 @@ const chatToken = {
   role: 'integrator',
   does: 'vend',
   keepsAccount: true,
-  read: ({ body }) => requestFor(readInput(chatTokenBody, body)),
+  read({ body }) {
+    const user = readInput(chatTokenBody, body);
+    return { ...requestFor(user), forBackends: namesOf({ custom: user.custom, email: user.email }) };
+  },
   reply: (vended) => ({ status: 200, body: { ...tokensOf(vended), _internal: { wsToken: vended.wsToken } } }),
 } satisfies Omit<VendRoute<Settings>, 'on'>;
 
@@ -206,9 +217,10 @@ export const chatsdk = defineProfile({
         const { token, wsToken, expiresIn, ...details } = answer.output;
         return { token, wsToken, expiresAt: issuedAt + expiresIn, details };
       },
-      hints: {
-        404: 'The ChatSDK server has no POST /tokens. Since June 2026 it needs CHATSDK_ENABLE_LEGACY_TOKENS=true.',
-      },
+      hint: ({ status }) =>
+        status === 404
+          ? 'The ChatSDK server has no POST /tokens. Since June 2026 it needs CHATSDK_ENABLE_LEGACY_TOKENS=true.'
+          : undefined,
     },
   },
   requestHeaders: ['traceparent', 'x-request-id'],

@@ -75,10 +75,15 @@ const sessionBody = (session: Session) => ({
   expiresOn: isoTime(session.tokenExpiresAt),
 });
 
-const bearerOf = (incoming: Incoming, config: Settings) => {
+function bearerOf(incoming: Incoming, config: Settings) {
   refuseOtherSpace(incoming, config);
-  return { token: bearerToken(incoming.headers) ?? '', sessionId: incoming.path['sessionId'] ?? '' };
-};
+  return { token: bearerToken(incoming.headers) ?? '' };
+}
+
+const sessionOf = (incoming: Incoming, config: Settings) => ({
+  ...bearerOf(incoming, config),
+  sessionId: incoming.path['sessionId'] ?? '',
+});
 
 export const comapi = defineProfile({
   settings,
@@ -132,7 +137,8 @@ export const comapi = defineProfile({
         return { proofs: password === undefined ? {} : { username, password }, subject: username, nonce };
       },
       write: ({ subject, nonce }) => ({ username: subject, nonce }),
-      reply: ({ token }) => ({ status: 200, body: { jwt: token } }),
+      // The vendor's server sample sends `jwt`; its client sample reads `token`.
+      reply: ({ token }) => ({ status: 200, body: { jwt: token, token } }),
     },
     {
       on: 'GET /apispaces/{apiSpaceId}/sessions/start',
@@ -169,15 +175,33 @@ export const comapi = defineProfile({
       on: 'GET /apispaces/{apiSpaceId}/sessions/{sessionId}',
       role: 'vendor',
       does: 'readSession',
-      read: bearerOf,
+      read: sessionOf,
       reply: (session) => ({ status: 200, body: sessionBody(session) }),
     },
     {
       on: 'DELETE /apispaces/{apiSpaceId}/sessions/{sessionId}',
       role: 'vendor',
       does: 'endSession',
-      read: bearerOf,
+      read: sessionOf,
       reply: () => ({ status: 204 }),
+    },
+    {
+      // The chat layer can't initialise without this list. It is empty: messages are the vendor's part alone.
+      on: 'GET /apispaces/{apiSpaceId}/conversations',
+      role: 'vendor',
+      does: 'readSession',
+      read: bearerOf,
+      reply: () => ({ status: 200, body: [] }),
+    },
+    {
+      on: 'GET /apispaces/{apiSpaceId}/profiles/{profileId}',
+      role: 'vendor',
+      does: 'readSession',
+      read: (incoming, config) => ({
+        ...bearerOf(incoming, config),
+        accepts: ({ subject }) => subject === incoming.path['profileId'],
+      }),
+      reply: ({ subject }) => ({ status: 200, body: { id: subject } }),
     },
   ],
   requestHeaders: ['cache-control', 'if-modified-since', 'pragma'],

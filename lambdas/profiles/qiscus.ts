@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Incoming } from '../contract/exchange.ts';
-import { nonceText, phoneNumber, proofOf, readInput, text } from '../contract/input.ts';
+import {
+  absentIfEmpty,
+  namesOf,
+  nonceText,
+  phoneNumber,
+  pictureUrl,
+  proofOf,
+  readInput,
+  text,
+} from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
@@ -20,23 +29,28 @@ const settings = v.strictObject({
 });
 export type Settings = v.InferOutput<typeof settings>;
 
+const displayName = text(200);
+
 const verifyBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
   v.object({
     user: v.object({
       app_id: text(100),
       phone_number: proofOf('passcode', incoming, callers, phoneNumber),
       passcode: proofOf('passcode', incoming, callers, v.pipe(v.string(), v.regex(/^\d{6}$/))),
-      /** The user, where somebody else proves who they are than a telephone. */
-      user_id: v.optional(text(256)),
+      /** The user, if something other than a telephone proves who they are. */
+      user_id: absentIfEmpty(text(256)),
       nonce: nonceText,
+      /** What a backend says of its user, under the names that the claims have. */
+      name: absentIfEmpty(displayName),
+      avatar_url: absentIfEmpty(pictureUrl),
     }),
   });
 const claimsOf = v.object({
   nce: nonceText,
   prn: text(256),
   exp: v.number(),
-  name: v.optional(text(200)),
-  avatar_url: v.optional(text(2000)),
+  name: v.optional(displayName),
+  avatar_url: v.optional(text(2_000)),
 });
 
 /**
@@ -63,6 +77,9 @@ const verifyTokenBody = v.object({ identity_token: text(8_192) });
 const refreshBody = v.object({ user_id: text(256), refresh_token: text(256) });
 const logoutBody = v.object({ user_id: text(256), token: text(256) });
 
+/** The Android and iOS clients can't parse a fraction. */
+const wholeSeconds = (epochSeconds: number) => isoTime(epochSeconds).replace('.000Z', 'Z');
+
 /**
  * `results.user` as the clients read it on login: `email` becomes the user id. Name and picture are those of the kept
  * account, since a token need not carry them.
@@ -77,7 +94,7 @@ function userOf({ account, ...session }: OpenSession) {
     last_sync_event_id: 0,
     token: session.token,
     refresh_token: session.refreshToken,
-    token_expires_at: isoTime(session.tokenExpiresAt),
+    token_expires_at: wholeSeconds(session.tokenExpiresAt),
   };
 }
 
@@ -117,7 +134,7 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
       return { subject: user_id, refreshToken: refresh_token };
     },
     reply: ({ token, refreshToken, tokenExpiresAt }) =>
-      ok({ token, refresh_token: refreshToken, token_expires_at: isoTime(tokenExpiresAt) }),
+      ok({ token, refresh_token: refreshToken, token_expires_at: wholeSeconds(tokenExpiresAt) }),
   },
   {
     on: `POST ${base}/logout`,
@@ -142,6 +159,8 @@ const withoutRealtime = {
   sync_interval: 5000,
   sync_on_connect: 10000,
   auto_refresh_token: true,
+  // What the mobile clients read: without it they neither refresh nor log out.
+  enable_refresh_token: true,
   extras: '',
 };
 
@@ -187,9 +206,16 @@ export const qiscus = defineProfile({
             detail: 'The field user.app_id names another app.',
             field: 'user.app_id',
           });
-        const { phone_number, passcode, user_id = phone_number, nonce } = user;
+        const { phone_number, passcode, user_id = phone_number, nonce, name, avatar_url } = user;
         const proofs = passcode === undefined ? {} : { phoneNumber: phone_number, passcode };
-        return { proofs, subject: user_id, nonce };
+        return {
+          proofs,
+          subject: user_id,
+          nonce,
+          displayName: name,
+          avatarUrl: avatar_url,
+          forBackends: namesOf({ 'user.name': name, 'user.avatar_url': avatar_url }),
+        };
       },
       write: ({ subject, nonce }, { appId }) => ({ user: { app_id: appId, user_id: subject, nonce } }),
       reply: ({ token }) => ({ status: 200, body: { identity_token: token } }),

@@ -1,8 +1,8 @@
-import { v5 as uuidOf, version as versionOf } from 'uuid';
+import { validate as isUuid, v5 as uuidOf, version as versionOf } from 'uuid';
 import * as v from 'valibot';
 import type { Incoming } from '../contract/exchange.ts';
-import type { Grant, Vended } from '../contract/grant.ts';
-import { address, readInput, text } from '../contract/input.ts';
+import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
+import { absentIfEmpty, address, namesOf, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal, type RefusalCode } from '../contract/refusal.ts';
 
@@ -66,6 +66,16 @@ const metadata = v.pipe(
 );
 const lifetimeSeconds = { min: 60, default: 3_600, max: 86_400 };
 
+const expiresIn = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(lifetimeSeconds.min),
+  v.maxValue(lifetimeSeconds.max),
+);
+/** The SDK says `id`, the wire `entityId`: a request may say both if they are the same. */
+const areOne = (id: string | undefined, entityId: string | undefined) =>
+  id === undefined || entityId === undefined || id === entityId;
+
 const signBody = v.pipe(
   jsonObject,
   v.object({
@@ -73,33 +83,51 @@ const signBody = v.pipe(
     entityId: v.optional(uuid),
     tenantId: v.optional(v.string()),
     metadata: v.optional(metadata),
-    expiresIn: v.optional(
-      v.pipe(v.number(), v.integer(), v.minValue(lifetimeSeconds.min), v.maxValue(lifetimeSeconds.max)),
-    ),
+    expiresIn: v.optional(expiresIn),
   }),
   v.forward(
-    v.check(({ id, entityId }) => id === undefined || entityId === undefined || id === entityId),
+    v.check(({ id, entityId }) => areOne(id, entityId)),
     ['entityId'],
   ),
 );
 
-/** Whoever has logged in asks for themselves; a backend names its user. */
-const sdkTokenBody = v.optional(v.object({ entityId: v.optional(uuid) }), {});
+/** People ask for themselves, and need no body. A backend names its user, and says what else the vendor takes. */
+const sdkTokenBody = v.optional(
+  v.pipe(
+    v.object({
+      id: absentIfEmpty(uuid),
+      entityId: absentIfEmpty(uuid),
+      metadata: absentIfEmpty(metadata),
+      expiresIn: absentIfEmpty(expiresIn),
+    }),
+    v.forward(
+      v.check(({ id, entityId }) => areOne(id, entityId)),
+      ['entityId'],
+    ),
+  ),
+  {},
+);
 
-function readSign({ headers, body }: Incoming, { tenantId }: Settings) {
-  const { id, entityId = id, expiresIn, ...said } = readInput(signBody, body);
+function readSdkToken({ body }: Incoming): VendRequest {
+  const { id, entityId = id, ...said } = readInput(sdkTokenBody, body);
+  return { ...requestOf(entityId, said), forBackends: namesOf(said) };
+}
+
+function readSign({ headers, body }: Incoming, { tenantId }: Settings): VendRequest {
+  const { id, entityId = id, ...said } = readInput(signBody, body);
   for (const named of [said.tenantId, headers['x-tenant-id']])
     if (named !== undefined && named !== tenantId)
       throw new Refusal('forbidden', {
         detail: 'This API key is for another tenant.',
         reason: 'the request names another tenant',
       });
-  return {
-    subject: entityId,
-    lifetimeSeconds: expiresIn,
-    ...(said.metadata && { details: { metadata: said.metadata } }),
-  };
+  return requestOf(entityId, said);
 }
+
+const requestOf = (
+  subject: string | undefined,
+  { metadata, expiresIn }: Pick<v.InferOutput<typeof signBody>, 'metadata' | 'expiresIn'>,
+) => ({ subject, lifetimeSeconds: expiresIn, ...(metadata && { details: { metadata } }) });
 
 /** What a backend says of its user; of one who logs in themselves, their name. */
 function metadataOf({ details, displayName }: Grant) {
@@ -154,12 +182,13 @@ export const wonderful = defineProfile({
   settings,
   tokenLifetimeSeconds: lifetimeSeconds,
   /**
-   * A UUID is kept. Other ids get one of version 5 that is always theirs; so do ids that are such a UUID, since users
-   * who may choose their own could choose somebody else's. The issuer is no part of it: apps of one tenant share users.
+   * A UUID as RFC 9562 writes it stays as it is. Every other id gets a UUID of version 5 that is always the same: an id
+   * in upper case, since it is another user's, and an id that already is of version 5, since users who choose their
+   * own id could choose another user's. The issuer is not part of it: the apps of one tenant share their users.
    */
   subjectOf(principal, { tenantId }) {
-    const id = v.is(uuid, principal) ? principal.toLowerCase() : principal;
-    return v.is(uuid, id) && versionOf(id) !== 5 ? id : uuidOf(JSON.stringify([tenantId, id]), userNamespace);
+    const isKept = isUuid(principal) && principal === principal.toLowerCase() && versionOf(principal) !== 5;
+    return isKept ? principal : uuidOf(JSON.stringify([tenantId, principal]), userNamespace);
   },
   token: {
     algorithm: ({ algorithm }) => algorithm,
@@ -216,7 +245,7 @@ export const wonderful = defineProfile({
       on: 'POST /api/sdk-token',
       role: 'integrator',
       does: 'vend',
-      read: ({ body }) => ({ subject: readInput(sdkTokenBody, body).entityId }),
+      read: readSdkToken,
       write: ({ subject }) => ({ entityId: subject }),
       reply: handedOn,
     },
@@ -225,7 +254,7 @@ export const wonderful = defineProfile({
       on: 'POST /api/refresh-sdk-token',
       role: 'integrator',
       does: 'vend',
-      read: ({ body }) => ({ subject: readInput(v.object({ entityId: uuid }), body).entityId }),
+      read: readSdkToken,
       reply: handedOn,
     },
     {

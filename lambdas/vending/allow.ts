@@ -1,5 +1,6 @@
 import type { App } from '../contract/app.ts';
 import type { VendRequest } from '../contract/grant.ts';
+import { namesOf } from '../contract/input.ts';
 import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { AcceptedToken } from './accept-token.ts';
@@ -13,6 +14,7 @@ import { apiKeyIdOf } from './token-id.ts';
 interface Terms extends Person {
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
+  readonly isGuest?: true;
   /** The API key that the token was asked for with, or its forerunner. */
   readonly apiKeyId?: string | undefined;
   /** The limits that the token counts against. */
@@ -27,27 +29,31 @@ type Request = VendRequest & { readonly sourceIp: string };
 /**
  * In: the principal, whom the request names, and where it comes from. Out: whose token it will be: the principal's
  * own, or, for a backend, its user's (a fresh id where it names none).
- * Refuses: `forbidden` if a user names another user or gives metadata, or if a backend asks beyond the scope of its key.
+ * Refuses: `forbidden` when a person names another person, or sends a field that only a backend may send, or when a
+ * backend asks beyond the scope of its key.
  */
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
-  const { displayName, avatarUrl, sourceIp, details } = request;
+  const { displayName, avatarUrl, sourceIp, details, lifetimeSeconds, forBackends = [] } = request;
+  const [field] = [...forBackends, ...namesOf({ metadata: details?.metadata, lifetime: lifetimeSeconds })];
+  if (field !== undefined)
+    throw new Refusal('forbidden', {
+      detail: `Only a backend with an API key may send ${field}.`,
+      reason: `a person sent ${field}`,
+      field,
+    });
   const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
   if (request.subject !== undefined && request.subject !== subject)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',
       reason: 'the request names another subject',
     });
-  if (details?.metadata !== undefined)
-    throw new Refusal('forbidden', {
-      detail: 'Only a backend with an API key may give custom data and metadata.',
-      reason: 'a user gives metadata',
-    });
   return on({
     // What the identity provider or the directory says of them counts more than what they say.
     ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
+    ...(principal.isGuest && { isGuest: true }),
     // A guest is somebody new each time; only the address stays.
     counts: [
       principal.isGuest

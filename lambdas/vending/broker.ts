@@ -43,9 +43,8 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
           accessTokens.forget(asked);
           ({ access, answer } = await ask(accessTokens.get(taken)));
         }
-        return (
-          tokens.api.token.read(answer, grant, access) ?? refuse('a token', answer, tokens.api.token.hints)
-        );
+        const { read, hint } = tokens.api.token;
+        return read(answer, grant, access) ?? refuse('a token', answer, hint?.(answer));
       }
 
       return {
@@ -117,15 +116,10 @@ const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Val
   });
 
 /** The vendor's words stay out: they may quote what was sent. */
-function refuse(
-  what: string,
-  { status }: UpstreamAnswer,
-  hints: Readonly<Record<number, string>> = {},
-): never {
-  const hint = hints[status];
+function refuse(what: string, { status }: UpstreamAnswer, detail?: string): never {
   const reason = `the vendor answered ${status} for ${what}`;
-  throw new Refusal('upstream_failed', {
-    reason: hint ? `${reason}: ${hint}` : reason,
-    ...(hint && { detail: hint }),
-  });
+  throw new Refusal(
+    'upstream_failed',
+    detail === undefined ? { reason } : { reason: `${reason}: ${detail}`, detail },
+  );
 }

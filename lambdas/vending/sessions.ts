@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { SigningApp } from '../contract/app.ts';
+import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/session.ts';
 import type { Keys } from '../keys/signing-key.ts';
 import { compactJws } from './compact-jws.ts';
 import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
+import type { Limiter } from './limiter.ts';
 import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
@@ -83,26 +85,27 @@ async function sessionIdOf(
 
 /**
  * New credentials for the old refresh token, which then is spent. Clients ask when the token has ended, so the session
- * lasts longer than its token. Refuses: `invalid_token`.
+ * lasts longer than its token. A renewal counts as a token of its user; a refused one leaves the refresh token unspent.
+ * Refuses: `invalid_token`, `rate_limited`.
  */
 export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
   key: Taken<Keys>,
   app: SigningApp,
-  { sessions, cutOffs }: SessionPorts,
+  { sessions, cutOffs, limiter }: SessionPorts & { readonly limiter: Limiter },
   now: number,
-): Promise<OpenSession> {
+): Promise<OpenSession & Counted> {
   const id = refreshToken.split('.')[0] ?? '';
   const found = await sessions.find(id, now);
-  if (found?.subject === subject) {
-    await checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh);
-    const ends = sessionEnds(app, now);
-    const credentials = await newCredentials({ ...found, ...ends }, key, app);
-    const next = { ...digestsOf(credentials), ...ends };
-    const renewed = await sessions.renew(id, digestOf(refreshToken), next, now);
-    if (renewed) return { ...renewed, ...credentials };
-  }
-  throw noRefresh();
+  const refreshDigest = digestOf(refreshToken);
+  if (found?.subject !== subject || !sameDigest(found.refreshDigest, refreshDigest)) throw noRefresh();
+  await checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh);
+  const quota = await limiter.spend({ limit: 'vendsPerSubject', key: subject }, now);
+  const ends = sessionEnds(app, now);
+  const credentials = await newCredentials({ ...found, ...ends }, key, app);
+  const renewed = await sessions.renew(id, refreshDigest, { ...digestsOf(credentials), ...ends }, now);
+  if (!renewed) throw noRefresh();
+  return { ...renewed, ...credentials, quotas: [quota] };
 }
 
 const noRefresh = () =>

@@ -60,7 +60,10 @@ describe('a request', () => {
 
 describe('an error that asking again would not mend is the answer, at once and without its body', () => {
   test.each([
-    ['a problem', 400, says(400, problem)],
+    ['HTML that could be a problem', 400, says(400, html)],
+    ['a problem that is too large', 400, says(400, JSON.stringify('x'.repeat(200_000)))],
+    ['a problem that breaks off', 400, says(400, problem.slice(1), { 'content-length': '1000' })],
+    ['a problem of another status', 404, says(404, problem)],
     ['HTML', 401, says(401, html)],
     ['nothing', 401, says(401, '')],
     ['a body that never ends', 401, endlessBody(401)],
@@ -73,6 +76,13 @@ describe('an error that asking again would not mend is the answer, at once and w
     expect(await send()).toEqual({ status, body: undefined });
     expect(vendor.calls.map(({ url }) => url)).toEqual(['/call']);
   });
+});
+
+test('a 400 is the answer with its body: it may name the field that is wrong', async () => {
+  vendor.answers = [says(400, problem)];
+  expect(await send()).toEqual({ status: 400, body: JSON.parse(problem) });
+  vendor.answers = [endlessBody(400)];
+  expect(await send(endless, vendor.url, request, hasty)).toEqual({ status: 400, body: undefined });
 });
 
 test('an error whose body is not wanted is not kept open', async () => {

@@ -57,6 +57,12 @@ describe('a lifetime that the vendor does not know is refused', () => {
     ['chatsdk', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
     ['avaya', { sessionLifetimeSeconds: 60 }, 'sessionLifetimeSeconds: is no setting of this profile'],
     ['wonderful', { refreshLifetimeSeconds: 60 }, 'refreshLifetimeSeconds: is no setting of this profile'],
+    [
+      'qiscus',
+      { sessionLifetimeSeconds: 2_147_484 },
+      'sessionLifetimeSeconds: must be at most 2147483 \\(24.8 days\\): clients set a timer to it',
+    ],
+    ['comapi', { sessionLifetimeSeconds: 2_592_000 }, 'sessionLifetimeSeconds: must be at most 2147483'],
   ])('%s %j', (name, changes, complaint) => {
     const [first, ...others] = complaintsOf({ ...least[name], ...changes });
     expect(first).toMatch(new RegExp(`^apps\\.demo\\.${complaint}`));

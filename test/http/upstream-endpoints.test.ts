@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { unsafeOpenCaller } from '../../lambdas/callers/unsafe-open.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { bearers } from '../vending/made-up-ports.ts';
@@ -32,6 +33,18 @@ describe('an app of avaya, whose vendor makes the tokens', () => {
       statusCode: 403,
       body: { code: 'forbidden' },
     });
+  });
+
+  // Defect: a guest said `verified: true` of themselves, and the vendor was told so.
+  test('never tells the vendor that a guest is verified', async () => {
+    const { ask, ports } = setUp();
+    const said = { userId: 'alice', verified: true };
+    const verified = () => ports.upstream.requests.at(-1)?.body;
+    await ask(asAlice, said);
+    expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: true } });
+    ports.callers = [unsafeOpenCaller(() => 'alice')];
+    await ask({}, said);
+    expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: false } });
   });
 
   test('names every scheme that would do to who has no proof of any', async () => {

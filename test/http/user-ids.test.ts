@@ -55,6 +55,19 @@ describe('comapi', () => {
       headers: { authorization: `Bearer ${opened.token}` },
     };
     expect((await ask(`GET ${sessions}/{sessionId}`, read)).body.profileId).toBe(username);
+    const { headers } = read;
+    const profile = (profileId: string, headers = {}) =>
+      ask('GET /apispaces/{apiSpaceId}/profiles/{profileId}', {
+        pathParameters: { apiSpaceId, profileId },
+        headers,
+      });
+    expect(await profile(username, headers)).toMatchObject({ statusCode: 200, body: { id: username } });
+    expect(await profile(`${username}x`, headers)).toMatchObject({ statusCode: 404 });
+    expect(await profile(username)).toMatchObject({ statusCode: 401 });
+    const conversations = (headers = {}) =>
+      ask('GET /apispaces/{apiSpaceId}/conversations', { pathParameters, headers });
+    expect(await conversations(headers)).toMatchObject({ statusCode: 200, body: [] });
+    expect(await conversations()).toMatchObject({ statusCode: 401 });
     expect(JSON.parse(atob(opened.token.split('.')[1] ?? ''))).toMatchObject({ sub: username, apiSpaceId });
   }
 

@@ -30,7 +30,10 @@ describe('verifiedCustomer', () => {
     ['a user who says an empty name of themselves', { userName: '', verified: true }, {}, false],
     ['a user who does not want to be', { verified: false }, known, false],
     ['a user who says nothing of it', { ...identifiers }, known, undefined],
-  ])('%s', (_title, body, more, expected) => {
+    ['a guest', { verified: true }, { isGuest: true }, false],
+    ['a guest who says a name', { userName: 'Joe', verified: true }, { isGuest: true }, false],
+    ['a guest who does not want to be', { verified: false }, { isGuest: true }, false],
+  ] as const)('%s', (_title, body, more, expected) => {
     expect(sentFor(body, more)['verifiedCustomer']).toBe(expected);
   });
 });
@@ -104,6 +107,32 @@ describe('the answers', () => {
   ])('%i %j is no token', (status, body) => {
     expect(upstream.token.read({ status, body }, grantOf({}), access)).toBeUndefined();
   });
+});
+
+describe('a request that the vendor refuses', () => {
+  const hint = (status: number, body: unknown) => upstream.token.hint?.({ status, body });
+  const violations = (...fields: unknown[]) => ({
+    title: 'Constraint violation',
+    violations: fields.map((field) => ({ field, message: 'john@example.com is not one', code: 20006 })),
+  });
+
+  test('is told by the names of our fields, and never in the words of the vendor', () => {
+    expect(hint(400, violations('customerName', 'customerIdentifiers.john@example.com[0]'))).toBe(
+      'The vendor does not accept userName, userIdentifiers.',
+    );
+    expect(hint(400, violations('integrationId'))).toBe(
+      'The vendor does not accept the setting integrationId.',
+    );
+  });
+
+  test.each([
+    ['a field that we do not send', 400, violations('john@example.com', '', 'customerIdentity')],
+    ['another status', 404, violations('customerName')],
+    ['no fields', 400, violations()],
+    ['fields that are not text', 400, violations(1)],
+    ['no body', 400, undefined],
+    ['HTML', 400, '<html>'],
+  ])('says nothing of %s', (_title, status, body) => expect(hint(status, body)).toBeUndefined());
 });
 
 describe('what clients get', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CallerKind } from '../../lambdas/contract/caller-config.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { chars, read, sentFor, settings, token } from './avaya-profile.ts';
 import { incoming } from './route-of.ts';
@@ -44,10 +45,8 @@ describe('every limit of the vendor, at its bound', () => {
     ['userId', chars(257, '😀')],
     ['userId', 'a\u0000b'],
     ['userId', '\ud800'],
-    ['userName', null],
     ['userName', chars(71)],
     ['userName', chars(71, '😀')],
-    ['userIdentifiers', null],
     ['userIdentifiers', 'emailAddresses'],
     ['userIdentifiers', [['value']]],
     ['userIdentifiers', keyed(0)],
@@ -61,11 +60,26 @@ describe('every limit of the vendor, at its bound', () => {
     ['userIdentifiers', { [chars(51, '😀')]: ['value'] }],
     ['userIdentifiers', { '': ['value'] }],
     ['verified', 'true'],
-    ['verified', null],
   ])('%s is refused before any call: %j', (field, value) => {
     expect(() => read({ userId: 'u', [field]: value })).toThrow(
       expect.objectContaining({ code: 'invalid_request', options: expect.objectContaining({ field }) }),
     );
+  });
+
+  test('an optional field that is null is one that the client does not have', () => {
+    const body = { userId: 'u', userName: null, userIdentifiers: null, verified: null };
+    expect(JSON.stringify(read(body))).toBe(JSON.stringify(read({ userId: 'u' })));
+  });
+
+  test('only a backend has to name its user: it proves nobody else', () => {
+    const from = (headers: Record<string, string>, callers: readonly CallerKind[], body: object = {}) =>
+      token.read(incoming({ headers, body }), settings, callers).subject;
+    const refused = expect.objectContaining({ code: 'invalid_request' });
+    for (const body of [{}, { userId: null }, { userId: '' }]) {
+      expect(from({ authorization: 'Bearer x' }, ['oidc', 'apiKey'], body)).toBeUndefined();
+      expect(from({}, ['apiKey', 'unsafeOpen'], body)).toBeUndefined();
+      expect(() => from({ 'x-api-key': 'x' }, ['oidc', 'apiKey'], body)).toThrow(refused);
+    }
   });
 
   // Defect: "Customer identifiers should not be added for anonymous users", who in the vendor's example have an empty

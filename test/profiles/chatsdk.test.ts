@@ -101,7 +101,8 @@ describe.each(['GET', 'POST'])('%s /api/auth/chat-token', (method) => {
   const backendSays = { name: 'Alice', image, custom: { plan: 1 }, email: 'a@b.co' };
 
   test('reads what a backend says of its user, as POST /tokens does', () => {
-    expect(chatToken({ userId: 'u', ...backendSays })).toEqual(tokens({ userId: 'u', ...backendSays }));
+    const body = { userId: 'u', ...backendSays };
+    expect(chatToken(body)).toEqual({ ...tokens(body), forBackends: ['custom', 'email'] });
   });
 
   test.each([
@@ -110,7 +111,7 @@ describe.each(['GET', 'POST'])('%s /api/auth/chat-token', (method) => {
     { name: null, image: null, custom: null, email: null },
     { name: '', image: '', email: '' },
   ])('takes a value that a client lacks for an absent one: %j', (body) =>
-    expect(chatToken(body)).toEqual({ subject: undefined, details: {} }),
+    expect(chatToken(body)).toEqual({ subject: undefined, details: {}, forBackends: [] }),
   );
 
   test.each([

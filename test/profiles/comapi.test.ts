@@ -56,7 +56,7 @@ describe('every route of the vendor', () => {
   const routes = comapi.routes.filter(({ role }) => role === 'vendor');
   const body = { authenticationId: 'x', authenticationToken: 'a.b.c' };
 
-  test('there are four', () => expect(routes).toHaveLength(4));
+  test('there are six', () => expect(routes).toHaveLength(6));
 
   test.each(routes)('$on is not found in another API space, or in none', (route) => {
     if (!('read' in route)) throw new Error('reads nothing');

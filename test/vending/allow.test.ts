@@ -74,6 +74,30 @@ describe('somebody', () => {
   });
 });
 
+// Defect: what only a backend could say was dropped without a word.
+test('only a backend may send what is for backends: a person is refused, with the name of the field', async () => {
+  const request = { forBackends: ['metadata', 'expiresIn'] };
+  for (const identity of [alice, { ...alice, isGuest: true } as const])
+    await expect(allowed(identity, request)).rejects.toMatchObject({
+      code: 'forbidden',
+      options: { detail: 'Only a backend with an API key may send metadata.', field: 'metadata' },
+    });
+  expect(await allowed(backend, { ...request, subject: 'bob' })).toMatchObject({ subject: 'bob' });
+  expect(await allowed(alice, { forBackends: [] })).toMatchObject({ subject: 'alice' });
+  await expect(allowed(alice, { lifetimeSeconds: 60 })).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+// Defect: an Avaya guest said `verified: true` of themselves and was believed: the grant did not know.
+test('only a guest is one in the grant, and never by their own word', async () => {
+  const isGuest = async (identity: Identity, request: VendRequest = {}) => {
+    const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+    return allow(principal, { ...request, sourceIp }, plain, () => 'fresh').isGuest;
+  };
+  expect(await isGuest({ ...alice, isGuest: true })).toBe(true);
+  expect(await isGuest(alice, { isGuest: true } as VendRequest)).toBeUndefined();
+  expect(await isGuest(backend)).toBeUndefined();
+});
+
 describe('a backend', () => {
   test.each([
     ['bob', plain],

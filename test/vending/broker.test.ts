@@ -27,6 +27,17 @@ test('asks for an access token, then with it for the token', async () => {
   ]);
 });
 
+test('a refusal of the vendor says which of our fields it is about, and nothing of the vendor’s words', async () => {
+  const { vend, vendor } = newBroker();
+  const violations = [{ field: 'customerName', message: 'john@example.com is too long' }];
+  vendor.token = async () => ({ status: 400, body: { violations } });
+  expect(await failureOf(vend())).toMatchObject({
+    code: 'upstream_failed',
+    message: 'the vendor answered 400 for a token: The vendor does not accept userName.',
+    options: { detail: 'The vendor does not accept userName.' },
+  });
+});
+
 describe('when there is no access token', () => {
   test.each([
     ['wrong credentials', problem, 401],

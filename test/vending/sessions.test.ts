@@ -113,6 +113,29 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
     await expect(find({ token: next.token }, start + 86_401)).resolves.toMatchObject({ id: 'session-1' });
   });
 
+  // Defect: a client that renewed without end was never stopped.
+  test('is renewed as often as its user may have tokens, and a refusal leaves its refresh token unspent', async () => {
+    const { max, windowSeconds } = app.limits.vendsPerSubject;
+    let { refreshToken } = open;
+    for (let left = max - 1; left >= 0; left -= 1) {
+      const next = await renew(refreshToken);
+      expect(next.quotas).toMatchObject([{ name: 'vendsPerSubject', remaining: left }]);
+      refreshToken = next.refreshToken;
+    }
+    const retryAfterSeconds = windowSeconds - (start % windowSeconds);
+    await expect(renew(refreshToken)).rejects.toMatchObject({
+      code: 'rate_limited',
+      options: { retryAfterSeconds },
+    });
+    await expect(renew(refreshToken, 'alice', start + retryAfterSeconds)).resolves.toHaveProperty('token');
+  });
+
+  test('a stranger who renews with a wrong token uses up nothing', async () => {
+    for (let tries = 0; tries <= app.limits.vendsPerSubject.max; tries += 1)
+      await expect(renew(`${session.id}.guess`)).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(renew()).resolves.toHaveProperty('token');
+  });
+
   test('is renewed by one of twenty requests at once', async () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => renew()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
