@@ -118,6 +118,7 @@ test.each<[app: string, routes: string[]]>([
       'POST /api/auth/chat-token',
       'POST /api/auth/connect',
       'POST /api/auth/refresh',
+      'POST /api/realtime/subscription-token',
       'POST /introspect',
       'POST /tokens',
       'POST /tokens/refresh',
