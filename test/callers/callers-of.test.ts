@@ -118,6 +118,25 @@ test('so are users of the identity provider, by its keys, issuer, audience and o
   expect(providers()).toBe(1);
 });
 
+test('so are users of every identity provider, in any order', async () => {
+  const second = { ...oidc, issuer: 'https://second.example.com', subjectPrefix: 'second:' };
+  const third = { ...oidc, issuer: 'https://third.example.com', subjectPrefix: 'third:' };
+  const { callers, clock } = setUp([oidc, second, third]);
+  const header = { alg: 'ES256', kid: publicJwk.kid };
+  const enter = async (iss: string) => {
+    const claims = { iss, aud: oidc.audience, sub: 'alice', exp: clock() + 60 };
+    const proof = proving({ bearerToken: forge(header, claims, madeUpValue('ES256')) });
+    for (const caller of callers) {
+      const identity = await caller.authenticate(proof);
+      if (identity) return identity.subject;
+    }
+    return undefined;
+  };
+  expect(await enter(oidc.issuer)).toBe('alice');
+  expect(await enter(second.issuer)).toBe('second:alice');
+  expect(await enter(third.issuer)).toBe('third:alice');
+});
+
 test('so are backends whose key is for this app, and no others', async () => {
   const { callers, apiKeys } = setUp([apiKey]);
   const secret = 'x'.repeat(32);

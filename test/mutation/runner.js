@@ -12,6 +12,8 @@ class InProcess {
   context = { mutantCoverage: { static: {}, perTest: {} } };
   /** By file, in the order in which they were loaded. */
   files = new Map();
+  /** What a test took in the dry run. */
+  millis = new Map();
 
   constructor() {
     globalThis.__stryker__ = this.context;
@@ -35,6 +37,7 @@ class InProcess {
         context.currentTestId = test.id;
         const [startedAt, error] = [performance.now(), await run(test)];
         const timeSpentMs = performance.now() - startedAt;
+        this.millis.set(test.id, timeSpentMs);
         // What can't be run twice is not run for mutants.
         const again = error ?? (await run(test));
         context.currentTestId = undefined;
@@ -49,34 +52,44 @@ class InProcess {
   async mutantRun({ activeMutant, testFilter, mutantActivation, sandboxFileName, hitLimit }) {
     const { context } = this;
     const wanted = testFilter && new Set(testFilter);
-    const isStatic = mutantActivation === 'static';
+    // A test's id begins with its file.
+    const files = testFiles(sandboxFileName).filter(
+      (file) => testFilter?.some((id) => id.startsWith(`${file} `)) ?? true,
+    );
+    const activate = () => Object.assign(context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     let nrOfTests = 0;
-    for (const file of testFiles(sandboxFileName)) {
-      // A test's id begins with its file.
-      if (wanted && !testFilter.some((id) => id.startsWith(`${file} `))) continue;
-      if (isStatic) context.activeMutant = activeMutant.id;
-      try {
-        const tests = await this.load(file);
-        Object.assign(context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-        for (const test of tests) {
-          if (wanted && !wanted.has(test.id)) continue;
-          nrOfTests += 1;
-          const error = await run(test);
-          if (error)
-            return { status: 'killed', killedBy: [test.id], failureMessage: textOf(error), nrOfTests };
-        }
-      } catch (error) {
-        return {
-          status: 'killed',
-          killedBy: [file],
-          failureMessage: textOf(error),
-          nrOfTests: nrOfTests + 1,
-        };
-      } finally {
-        Object.assign(context, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
+    const firstFailure = async (loading) => {
+      const tests = (await Promise.all(loading)).flat().filter(({ id }) => wanted?.has(id) ?? true);
+      activate();
+      for (const test of tests.sort((one, other) => this.millisOf(one) - this.millisOf(other))) {
+        nrOfTests += 1;
+        const error = await run(test);
+        if (error) return { status: 'killed', killedBy: [test.id], failureMessage: textOf(error), nrOfTests };
       }
+      return undefined;
+    };
+    try {
+      if (mutantActivation !== 'static') {
+        const loading = [];
+        for (const file of files) loading.push(await this.load(file));
+        return (await firstFailure(loading)) ?? { status: 'survived', nrOfTests };
+      }
+      activate();
+      for (const file of files) {
+        const failure = await firstFailure([this.load(file)]);
+        if (failure) return failure;
+      }
+      return { status: 'survived', nrOfTests };
+    } catch (error) {
+      return { status: 'killed', killedBy: ['loading'], failureMessage: textOf(error), nrOfTests };
+    } finally {
+      Object.assign(context, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
     }
-    return { status: 'survived', nrOfTests };
+  }
+
+  /** Fast tests first: they kill most mutants. */
+  millisOf({ id }) {
+    return this.millis.get(id) ?? 0;
   }
 
   async load(file) {
