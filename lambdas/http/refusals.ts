@@ -19,7 +19,7 @@ const answers: Readonly<Record<RefusalCode, readonly [status: number, title: str
   internal: [500, 'Something went wrong on our side.'],
   upstream_failed: [502, 'The chat vendor gave no token.'],
   key_not_configured: [503, 'The secret of this app is not configured yet.'],
-  key_unavailable: [503, 'The secret of this app can not be read now.'],
+  key_unavailable: [503, "The secret of this app can't be read now."],
   unavailable: [503, 'The service is not available now.'],
   upstream_unavailable: [503, 'The chat vendor is not available now.'],
   upstream_timeout: [504, 'The chat vendor did not answer in time.'],
