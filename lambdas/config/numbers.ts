@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LimitName } from '../contract/limits.ts';
 
-/** Every number has its unit in its name and a default that is right for most; each can be set per app. */
+/** Each number has its unit in its name and a default that suits most apps. An app may set its own. */
 export const seconds = (max: number, why?: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max, why));
 const millis = seconds;
@@ -13,7 +13,7 @@ export const sessionSeconds = seconds(
   `must be at most ${longestTimerSeconds} (24.8 days): clients set a timer to it, and a longer one fires at once, without end`,
 );
 
-/** Counted in windows that begin at multiples of their length. */
+/** Windows begin at multiples of their length. */
 const limit = (max: number, windowSeconds: number) =>
   v.optional(
     v.strictObject({

@@ -4,7 +4,7 @@ import { Refusal, type RefusalCode } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
 import { rateLimitFields } from './rate-limit-fields.ts';
 
-/** Status and public title of every refusal. Titles are constant: what is special to a case is its `detail`. */
+/** Status and public title of every refusal. Titles are constant; `detail` describes the case. */
 const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   invalid_request: [400, 'The request is not valid.'],
   unauthenticated: [401, 'The credentials are missing or not valid.'],
@@ -25,7 +25,7 @@ const answers: Readonly<Record<RefusalCode, readonly [status: number, title: str
   upstream_timeout: [504, 'The chat vendor did not answer in time.'],
 };
 
-/** Whatever was thrown, as a refusal: what is none becomes one constant `internal`. */
+/** The refusal of a request. Any other error becomes one constant `internal`. */
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal('internal');
 
