@@ -34,12 +34,12 @@ const guarded = [
   'DeleteResourcePolicy',
 ].map((action) => `secretsmanager:${action}`);
 
-/** What generated keys take the place of. It never changes, so that no deployment ever makes a new value. */
+/** The first value of a generated secret. It never changes, so no deployment replaces the value. */
 const placeholder = { secretStringTemplate: '{"keys":[]}', generateStringKey: 'placeholder' };
 
 /**
- * A secret of an app. Of a pasted one the template says nothing of the value, neither text nor generator; until one is
- * pasted, the app answers `key_not_configured`. Generated ones start with a placeholder, and are rotated at once.
+ * A secret of an app. The template gives a pasted secret no value. Until an administrator pastes one, the app answers
+ * `key_not_configured`. A generated secret starts with a placeholder, and its first rotation comes at once.
  */
 export class AppSecret extends Construct {
   readonly arn: string;
@@ -57,7 +57,7 @@ export class AppSecret extends Construct {
     this.arn = resource.attrId;
   }
 
-  /** Tells the function where the secret is and lets it read the value. */
+  /** Gives the function the secret's ARN and the permission to read the value. */
   grantRead(grantee: VendingFunction): void {
     grantee.addEnvironment(this.secret.variable, this.arn);
     this.grant(grantee, ['GetSecretValue']);
@@ -72,7 +72,10 @@ export class AppSecret extends Construct {
     );
   }
 
-  /** Keeps everybody out but these, whatever their own policies say; and whoever deploys, who could change that. */
+  /**
+   * Denies everyone else, whatever their own policies allow. A person who deploys keeps access: they could change this
+   * policy anyway.
+   */
   denyAllBut(principalArns: readonly string[]): void {
     const deployer = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
     new CfnResourcePolicy(this, 'Policy', {
@@ -94,7 +97,7 @@ export class AppSecret extends Construct {
   }
 }
 
-/** What whoever opens it in the console is told. */
+/** The description that the console shows. */
 function describe({ holds, source }: Described): string {
   if (holds === 'credentials') return "Credentials for the chat vendor's API: paste them as plain text.";
   if (source === 'generated')

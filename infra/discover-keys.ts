@@ -4,8 +4,8 @@ import type { CallerConfig } from '../lambdas/contract/caller-config.ts';
 const timeoutMillis = 10_000;
 
 /**
- * The configuration with a `jwksUrl` for every identity provider: one that is left out is read from the issuer's
- * discovery document. Only then does synth need the network. Throws naming the app, the issuer and the way out.
+ * The configuration with a `jwksUrl` for every identity provider. If one is left out, it is read from the issuer's
+ * discovery document; only then does synth need the network. Throws naming the app, the issuer and the remedy.
  *
  * Spec: OpenID Connect Discovery 1.0 section 4.
  */

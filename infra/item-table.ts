@@ -6,13 +6,13 @@ import type { ItemAction } from '../lambdas/contract/storage-keys.ts';
 import type { VendingFunction } from './vending-function.ts';
 
 export interface ItemTableProps {
-  /** Environment variable that tells a function this table's name. */
+  /** The environment variable with this table's name. */
   readonly variable: string;
-  /** Whether its items are worth more than their TTL: backed up, protected, retained. */
+  /** Whether its items are kept: no TTL, but backups, deletion protection and retention. */
   readonly keeps: boolean;
 }
 
-/** A table of items under one key attribute, `pk`, with typed prefixes; `expiresAt` sweeps what has expired. */
+/** A table of items under one key attribute, `pk`, with typed prefixes. `expiresAt` is the TTL attribute. */
 export class ItemTable extends Construct {
   readonly tableName: string;
   private readonly table: Table;
@@ -32,12 +32,12 @@ export class ItemTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** Tells the function the table's name. */
+  /** Gives the function the table's name. */
   introduce(grantee: VendingFunction): void {
     grantee.addEnvironment(this.variable, this.tableName);
   }
 
-  /** Tells the function the table's name and lets it do these actions on items with these keys, and no others. */
+  /** Gives the function the table's name, and these actions on items with these keys only. */
   grant(grantee: VendingFunction, keys: readonly string[], actions: readonly ItemAction[]): void {
     this.introduce(grantee);
     grantee.addToRolePolicy(

@@ -15,7 +15,7 @@ export interface KeyRotationProps {
   readonly directory: ItemTable;
 }
 
-/** The function that makes and rotates keys, and when it does. */
+/** The function that makes and rotates keys, and its schedules. */
 export class KeyRotation extends Construct {
   readonly rotateKey: VendingFunction;
   private readonly directory: ItemTable;
@@ -31,7 +31,7 @@ export class KeyRotation extends Construct {
     });
   }
 
-  /** Rotates the secret once now, which makes its first keys, and then at the app's interval. */
+  /** Rotates the secret once at the deployment, which makes its first keys, and then at the app's interval. */
   rotate(secret: AppSecret, app: App): void {
     secret.grant(this.rotateKey, [
       'DescribeSecret',
@@ -49,7 +49,7 @@ export class KeyRotation extends Construct {
       rotationRules: { automaticallyAfterDays: app.rotation.intervalDays },
       rotateImmediatelyOnUpdate: true,
     });
-    // The first rotation comes at once, and fails without the function's rights.
+    // The first rotation comes at once, and fails without the function's permissions.
     schedule.node.addDependency(this);
   }
 }

@@ -5,17 +5,17 @@ import { type ItemAction, type ItemKind, storageKeys } from '../lambdas/contract
 import { type ItemNeed, rowOf } from '../lambdas/profiles/actions.ts';
 import { routesOf } from '../lambdas/profiles/routes.ts';
 
-/** Which items an app's function touches, and how: the whole of its rights in the tables. */
+/** The items that an app's function touches, and how: all of its permissions on the tables. */
 export interface Need {
   readonly table: 'ephemeral' | 'directory';
-  /** Partition keys, `*` for any last part. One call may touch several kinds, and is judged as a whole. */
+  /** Partition keys; `*` is any last part. If one call touches several kinds, IAM needs them in one statement. */
   readonly keys: readonly string[];
   readonly actions: readonly ItemAction[];
 }
 
 type Table = Need['table'];
 
-/** Where each kind of item is, and the keys of one app's. */
+/** The table of each kind of item, and the keys of one app's items. */
 const items: { readonly [Kind in ItemKind]: readonly [Table, (app: string) => readonly string[]] } = {
   nonce: ['ephemeral', (app) => [storageKeys.nonce(app, '*')]],
   session: ['ephemeral', (app) => [storageKeys.session(app, '*')]],
@@ -34,10 +34,10 @@ const needOf = ({ name }: App, [kinds, ...actions]: ItemNeed): Need => {
   return { table: items[named[0]][0], keys: named.flatMap((kind) => items[kind][1](name)), actions };
 };
 
-/** What a function that signs with an app's private keys, or makes them, does with the list of the public ones. */
+/** A function needs this of the list of public keys, to make an app's private keys or to sign with them. */
 export const publishedKeysOf = (app: App): Need => needOf(app, ['publishedKeys', 'GetItem', 'PutItem']);
 
-/** Follows from the app's routes and callers, so no right is granted that the function does not use. */
+/** Follows from the app's routes and callers, so the function gets no permission that it does not use. */
 export function needsOf(app: App): Need[] {
   const ofRoute = (route: Route<unknown>) => rowOf(route.does).items?.(app, route) ?? [];
   const needs = [
@@ -46,6 +46,6 @@ export function needsOf(app: App): Need[] {
       .map((need) => needOf(app, need)),
     ...(publishesKeys(app) ? [publishedKeysOf(app)] : []),
   ];
-  // Routes share needs: each is granted once.
+  // Several routes may need the same: it is granted once.
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 }

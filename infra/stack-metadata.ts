@@ -9,10 +9,10 @@ export const outputs = {
   ephemeralTable: 'EphemeralTableName',
 } as const;
 
-/** Where `StackMetadata` is in the template's `Metadata`. */
+/** The key of `StackMetadata` in the template's `Metadata`. */
 export const metadataKey = 'TokenVending';
 
-/** What the template tells the local runner: what each app is, without anything secret. */
+/** What the template tells the local runner about the apps. It holds no secret. */
 export interface StackMetadata {
   readonly apps: Readonly<Record<string, AppMetadata>>;
   /** Names of the functions' environment variables. */

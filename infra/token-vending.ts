@@ -90,7 +90,7 @@ export class TokenVending extends Construct {
 
   private grantNeeds(serveApp: VendingFunction, app: App): void {
     serveApp.addEnvironment(environment.app, app.name);
-    // Also where nothing of one is needed: a function knows both, and may touch what it needs.
+    // A function knows both tables, even if it needs only one.
     for (const table of [this.ephemeral, this.directory]) table.introduce(serveApp);
     for (const { table, keys, actions } of needsOf(app)) this[table].grant(serveApp, keys, actions);
     if (routesOf(app).some(({ does }) => does === 'sendPasscode')) serveApp.grantSendSms();

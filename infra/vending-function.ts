@@ -15,7 +15,7 @@ export interface VendingFunctionProps {
 
 const root = join(import.meta.dirname, '..');
 
-/** What all functions share: runtime, bundling, and a role that at first may do nothing but write its own log. */
+/** All functions share this: runtime, bundling, and a role that at first may only write its own log. */
 export class VendingFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, { config, entry }: VendingFunctionProps) {
     const { memoryMegabytes, timeoutSeconds, logRetentionDays } = config.functions;
@@ -36,23 +36,23 @@ export class VendingFunction extends NodejsFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // CDK's own keep-alive setting is for version 2 of the SDK.
+      // CDK's keep-alive setting is for version 2 of the SDK.
       awsSdkConnectionReuse: false,
       bundling: {
         // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
         format: OutputFormat.CJS,
         mainFields: ['module', 'main'],
-        // The SDK that was tested is the SDK that runs, whatever the runtime brings.
+        // The tested SDK runs, not the one of the runtime.
         bundleAwsSDK: true,
         minify: true,
         sourceMap: false,
-        // What synth checked is what runs.
+        // The function runs the configuration that synth checked.
         define: { VENDING_CONFIG: JSON.stringify(config) },
       },
     });
   }
 
-  /** SMS to telephones. They have no ARN: every resource but topics and their like. */
+  /** SMS to phone numbers. These have no ARN, so this allows every resource except those that have one, such as topics. */
   grantSendSms(): void {
     this.addToRolePolicy(
       new PolicyStatement({ actions: ['sns:Publish'], notResources: ['arn:*:sns:*:*:*'] }),

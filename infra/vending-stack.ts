@@ -11,7 +11,7 @@ export interface VendingStackProps extends StackProps {
   readonly config: VendingConfig;
 }
 
-/** Composes the service and says where everything is. */
+/** The service, with outputs and metadata that tell tools its addresses and names. */
 export class VendingStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: VendingStackProps) {
     super(scope, id, props);
@@ -44,5 +44,5 @@ function metadataOf({ apps }: TokenVending, config: VendingConfig): StackMetadat
   return { apps: Object.fromEntries(described), environment };
 }
 
-/** At the end, where no other app's name can make the same: `chat` may stand beside `chat-ws`. */
+/** At the end of the output's name, so that the apps `chat` and `chat-ws` can't collide. */
 const suffixOf = ({ name }: NamedSecret) => (name === 'ws-signing-key' ? 'Ws' : '');

@@ -5,8 +5,8 @@ import { optionalEnvironment } from './environment.ts';
 const timeoutMillis = optionalEnvironment(environment.awsTimeoutMillis);
 
 /**
- * Settings for every AWS client, times in milliseconds: a call to a service that hangs ends after about three seconds,
- * so that even a request of several calls gets a clear answer before its function's own time is up.
+ * Settings for every AWS client, times in milliseconds. If a service hangs, a call ends after about three seconds: a
+ * request of several calls still gets a clear answer before its function times out.
  */
 export const awsClientSettings = {
   maxAttempts: 2,
@@ -17,9 +17,7 @@ export const awsClientSettings = {
   },
 };
 
-/**
- * The name of an AWS error and nothing else of it: messages hold ARNs, account ids and key values.
- */
+/** Only the name of an AWS error: its message may hold ARNs, account ids and key values. */
 export function awsErrorName(error: unknown): string {
   return error instanceof Error ? error.name : 'UnknownError';
 }

@@ -3,16 +3,16 @@ import type { VerificationKeys } from '../callers/oidc.ts';
 import { Refusal } from '../contract/refusal.ts';
 
 /**
- * An identity provider's published keys (RFC 7517 section 5), fetched when a token first needs them, again when they
- * are ten minutes old, and when a token names one that is not among them, at most every 30 seconds.
+ * An identity provider's published keys (RFC 7517 section 5). They are fetched when a token first needs them, again
+ * after ten minutes, and when a token names an unknown key, at most every 30 seconds.
  */
 export function identityKeys(jwksUrl: string): VerificationKeys {
   let lastFetchAtMillis = 0;
   const keys: ReturnType<typeof createRemoteJWKSet> = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: 2_000,
     cooldownDuration: cooldownMillis,
-    // The library counts from the last success alone. While the provider fails, anybody's made-up key names would
-    // each fetch again.
+    // The library counts the 30 seconds only from a success. While the provider fails, each made-up key id would cause
+    // a fetch.
     async [customFetch](url, options) {
       const now = Date.now();
       if (keys.fresh && now - lastFetchAtMillis < cooldownMillis) throw new errors.JWKSTimeout();

@@ -10,10 +10,10 @@ import type { RotatedSecret } from '../own-keys/rotation-steps.ts';
 import { awsErrorName } from './aws-client.ts';
 import { secretsManagerSource } from './secrets-manager.ts';
 
-/** What was written is seen within seconds; after this long it is not coming. */
+/** A new version is readable within seconds. After this time it never will be. */
 const readAfterWriteMillis = 6_000;
 
-/** A secret of Secrets Manager, as its rotation changes it. */
+/** A secret of Secrets Manager, for its rotation. */
 export function rotatedSecret(client: SecretsManagerClient, SecretId: string): RotatedSecret {
   const { read } = secretsManagerSource(client, SecretId);
   const sent = async <Output>(sending: Promise<Output>): Promise<Output> => {
@@ -44,7 +44,7 @@ export function rotatedSecret(client: SecretsManagerClient, SecretId: string): R
       try {
         await sent(client.send(put));
       } catch (error) {
-        // Of two that make a key for one version, the first one's counts.
+        // If two rotations make a key for one version, the first key counts.
         if (!(error instanceof ResourceExistsException)) throw error;
       }
     },

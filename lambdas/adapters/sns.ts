@@ -3,8 +3,8 @@ import { Refusal } from '../contract/refusal.ts';
 import { awsClientSettings, awsErrorName } from './aws-client.ts';
 
 /**
- * SMS through SNS. The client is loaded when the first message is sent: most functions never send one, and none
- * should pay for it at its cold start.
+ * SMS through SNS. The first message loads the client: most functions never send one, and no cold start should pay for
+ * it.
  */
 export function snsSms(): SmsSender {
   let loaded: Promise<SmsSender> | undefined;

@@ -8,8 +8,8 @@ const maxAnswerBytes = 64 * 1024;
 const firstPauseMillis = 100;
 
 /**
- * A vendor's API over HTTP. Each attempt has its own time-out, which covers the body; an attempt that failed on the way
- * or at the server is made again, after a pause with jitter, unless the server says when to come back.
+ * A vendor's API over HTTP. Each attempt has its own time-out, which covers the body. If the connection or the server
+ * fails, the client tries again after a pause with jitter, unless the server says when to come back.
  */
 export function httpUpstream(
   baseUrl: string,
@@ -34,7 +34,7 @@ export function httpUpstream(
   };
 }
 
-/** Why an attempt gave no answer, and what to tell the caller if it was the last. */
+/** A failed attempt, with the refusal for the caller if it was the last one. */
 class FailedAttempt extends Error {
   readonly refusal: Refusal;
   readonly isWorthAnother: boolean;
@@ -58,7 +58,7 @@ async function attemptOnce(
       method: 'POST',
       headers: { accept: 'application/json', ...mediaType(body), ...headers },
       body: 'form' in body ? new URLSearchParams(body.form).toString() : JSON.stringify(body.json),
-      // Credentials go where the configuration says and nowhere else: a redirect is an answer like any other.
+      // Credentials go only to the configured address: a redirect is not followed.
       redirect: 'manual',
       signal: attemptSignal,
     });

@@ -4,7 +4,7 @@ import * as registry from '../profiles/registry.ts';
 
 const profiles: Readonly<Record<string, Profile>> = registry;
 
-/** An app of a checked configuration, resolved. Throws for a name that the configuration does not have. */
+/** Resolves an app of a checked configuration. Throws if the configuration has no such app. */
 export function appOf(config: { readonly apps: Readonly<Record<string, AppConfig>> }, name: string): App {
   const app = config.apps[name];
   const profile = app && profiles[app.profile];

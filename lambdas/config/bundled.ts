@@ -1,8 +1,8 @@
 import type { VendingConfig } from './schema.ts';
 
 /**
- * The checked configuration, as literal data that the bundler puts in place of the name: what synth checked is what
- * runs, and no schema is loaded at a cold start.
+ * The checked configuration. The bundler puts it here as literal data: functions run exactly the configuration that
+ * synth checked, and load no schema at a cold start.
  */
 declare const VENDING_CONFIG: VendingConfig;
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isWebUrl } from '../contract/input.ts';
 import { seconds } from './numbers.ts';
 
-/** Google's tokens may name it without a scheme, as its documents say. */
+/** The scheme may be missing: Google's documents allow `accounts.google.com`. */
 const isIssuer = (text: string) => isWebUrl(text) || text === 'accounts.google.com';
 
 const audience = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
@@ -12,7 +12,7 @@ const oidc = v.strictObject({
   kind: v.literal('oidc'),
   issuer: v.pipe(v.string(), v.check(isIssuer, 'must be a URL, such as https://login.example.com')),
   audience: v.union([audience, v.pipe(v.array(audience), v.minLength(1), v.maxLength(20))]),
-  /** If it is left out, synth reads it from the issuer's discovery document. */
+  /** By default, synth reads it from the issuer's discovery document. */
   jwksUrl: v.optional(
     v.pipe(
       v.string(),

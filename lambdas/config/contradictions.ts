@@ -6,7 +6,7 @@ import type { VendingConfig } from './schema.ts';
 
 export type Problem = readonly [field: string, problem: string];
 
-/** Fields of an app that are each valid but can't be so together. */
+/** Fields of an app that are valid, but not together. */
 export const contradictionsOf = (app: App, config: VendingConfig): Problem[] => [
   ...appProblems(app),
   ...(isUpstream(app)
@@ -18,16 +18,16 @@ function appProblems(app: App): Problem[] {
   const { roles, callers, allowedOrigins, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
   const kinds = callers.map(({ kind }) => kind);
   return [
-    // The vendor's part accepts the tokens that the backend's part has vended, and no others.
+    // The role `vendor` accepts only tokens that the role `integrator` has vended.
     ...when(!roles.includes('integrator'), 'roles', "must hold 'integrator': 'vendor' goes with it"),
     ...when(kinds.length === 0, 'callers', 'must name a way to prove who is asking'),
     ...when(hasTwins(kinds.filter((kind) => kind !== 'oidc')), 'callers', 'names one kind twice'),
     ...providerProblems(app),
-    // Guests bring no proof that could be missing: whoever stands behind them is never asked.
+    // A guest's proof is never missing, so callers after unsafeOpen would never be asked.
     ...when(
       kinds.includes('unsafeOpen') && kinds.at(-1) !== 'unsafeOpen',
       'callers',
-      'must have unsafeOpen as the last',
+      'must have unsafeOpen last',
     ),
     ...when(
       allowedOrigins.includes('*') && allowedOrigins.length > 1,
@@ -37,29 +37,29 @@ function appProblems(app: App): Problem[] {
     ...when(
       app.allowShortSecret && secretsOf(app).every(({ holds }) => holds !== 'HS256'),
       'allowShortSecret',
-      'is no setting of an app without a secret for HS256',
+      'is not a setting of an app without a secret for HS256',
     ),
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
 
-/** Settings that only an app that signs has. */
+/** Only an app that signs has these settings. */
 const notSigning = (app: UpstreamApp): Problem[] => [
-  ...when(app.keySource !== undefined, 'keySource', 'is no setting of an app that does not sign'),
-  ...when(isOwnRotation(app), 'rotation', 'is no setting of an app that does not sign'),
+  ...when(app.keySource !== undefined, 'keySource', 'is not a setting of an app that does not sign'),
+  ...when(isOwnRotation(app), 'rotation', 'is not a setting of an app that does not sign'),
 ];
 
-/** Settings that only an app whose tokens the vendor makes has. */
+/** Only an app whose tokens the vendor makes has these settings. */
 const notUpstream = ({ upstream }: App): Problem[] =>
   when(
     JSON.stringify(upstream) !== JSON.stringify(upstreamDefaults),
     'upstream',
-    'is no setting of an app that signs its tokens itself',
+    'is not a setting of an app that signs its tokens itself',
   );
 
 const isOwnRotation = ({ rotation }: App) => JSON.stringify(rotation) !== JSON.stringify(rotationDefaults);
 
-/** Numbers with which a key could change before verifiers have seen it. */
+/** Numbers that would let a key sign before verifiers have seen it. */
 function rotationProblems(app: App): Problem[] {
   const { rotation, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
   const { intervalDays, publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
@@ -70,13 +70,13 @@ function rotationProblems(app: App): Problem[] {
     return when(
       isOwnRotation(app),
       'rotation',
-      "is no setting of an app whose secret is pasted: set keySource: 'generated'",
+      "is not a setting of an app whose secret is pasted: set keySource: 'generated'",
     );
   return [
     ...when(
       isGenerated && longestTokenSeconds(app) >= intervalSeconds / 2,
       'rotation.intervalDays',
-      `must be more than twice as long as a token can be of use, which is ${longestTokenSeconds(app)} seconds`,
+      `must be more than twice as long as a token can be of use (${longestTokenSeconds(app)} seconds)`,
     ),
     ...when(
       isGenerated && publishLeadSeconds >= intervalSeconds,
@@ -96,7 +96,7 @@ function rotationProblems(app: App): Problem[] {
   ];
 }
 
-/** Beside the vendor's API, a request may wait three times for AWS, for three seconds at the most. */
+/** Besides the vendor's API, a request may wait for three calls to AWS, each for at most three seconds. */
 const marginMillis = 9_500;
 
 function upstreamProblems(app: UpstreamApp, { functions }: VendingConfig): Problem[] {

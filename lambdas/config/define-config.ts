@@ -22,11 +22,11 @@ export function defineConfig(input: VendingConfigInput): VendingConfig {
   return config;
 }
 
-/** valibot leaves out what could reach a prototype, without a word. */
+/** valibot silently drops keys that could reach a prototype. */
 const droppedNames = (input: VendingConfigInput, config: VendingConfig): Problem[] =>
   Object.keys(input.apps)
     .filter((name) => !Object.hasOwn(config.apps, name))
-    .map((name): Problem => [name, 'is a name that JavaScript keeps for itself']);
+    .map((name): Problem => [name, 'is a name that JavaScript reserves']);
 
 /** The stack's outputs are named after the apps, without hyphens. */
 const sameOutputs = (apps: readonly App[]): Problem[] =>
@@ -34,14 +34,14 @@ const sameOutputs = (apps: readonly App[]): Problem[] =>
     const twin = apps
       .slice(0, at)
       .find((other) => other.name.replaceAll('-', '') === name.replaceAll('-', ''));
-    return twin ? [[name, `differs from ${twin.name} in hyphens alone`]] : [];
+    return twin ? [[name, `differs from ${twin.name} only in hyphens`]] : [];
   });
 
-/** valibot says of an unknown key that it expected never. */
+/** valibot's message for an unknown key is that it expected `never`. */
 const problemOf = ({ expected, message }: v.BaseIssue<unknown>) =>
-  expected === 'never' ? 'is no setting' : message;
+  expected === 'never' ? 'is not a setting' : message;
 
-/** The message is for a person who edits the configuration: where in this code it was thrown would only hide it. */
+/** A person who edits the configuration reads this: a stack trace would only hide the message. */
 function complaint(problems: readonly Problem[]): Error {
   const lines = ['vending.config.ts is not valid:', ...problems.map((problem) => `  ${problem.join(': ')}`)];
   const error = new Error(lines.join('\n'));

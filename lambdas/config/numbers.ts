@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LimitName } from '../contract/limits.ts';
 
-/** Every number has its unit in its name and a default that is right for most; each can be set per app. */
+/** Each number has its unit in its name and a default that suits most apps. An app may set its own. */
 export const seconds = (max: number, why?: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max, why));
 const millis = seconds;
@@ -13,7 +13,7 @@ export const sessionSeconds = seconds(
   `must be at most ${longestTimerSeconds} (24.8 days): clients set a timer to it, and a longer one fires at once, without end`,
 );
 
-/** Counted in windows that begin at multiples of their length. */
+/** Windows begin at multiples of their length. */
 const limit = (max: number, windowSeconds: number) =>
   v.optional(
     v.strictObject({
@@ -34,7 +34,7 @@ export const limits = v.strictObject({
   failedLoginsPerIp: limit(100, 1_800),
 } satisfies Record<LimitName, unknown>);
 
-/** The lead covers API Gateway's own authorizer, which keeps a key for two hours. */
+/** The lead time covers API Gateway's JWT authorizer, which keeps a key for two hours. */
 export const rotation = v.strictObject({
   intervalDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
   publishLeadSeconds: v.optional(seconds(30 * 86_400), 10_800),
@@ -42,13 +42,13 @@ export const rotation = v.strictObject({
   jwksMaxAgeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 300),
 });
 
-/** How long and how often the vendor's API is asked for one token. */
+/** How long and how often the service asks the vendor's API for one token. */
 export const upstream = v.strictObject({
   timeoutMillis: v.optional(millis(20_000), 8_000),
   attemptTimeoutMillis: v.optional(millis(20_000), 3_000),
   maxAttempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)), 3),
 });
 
-/** What an app has that says nothing of them. */
+/** The values of an app that sets none of them. */
 export const upstreamDefaults = v.parse(upstream, {});
 export const rotationDefaults = v.parse(rotation, {});

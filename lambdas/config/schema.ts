@@ -5,7 +5,7 @@ import * as registry from '../profiles/registry.ts';
 import { caller } from './callers.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
 
-/** As browsers send it: scheme, host, port if it is not the scheme's own. Hybrid apps have schemes of their own. */
+/** As browsers send it: scheme, host, and a port that is not the scheme's default. Hybrid apps have other schemes. */
 const isOrigin = (text: string) =>
   /^https?:/.test(text)
     ? URL.canParse(text) && new URL(text).origin === text && !text.includes('*')
@@ -14,19 +14,19 @@ const isOrigin = (text: string) =>
 /** `*` must be typed out and stands alone. */
 const origin = v.pipe(
   v.string(),
-  v.check((text) => text === '*' || isOrigin(text), 'is no origin, such as https://app.example.com'),
+  v.check((text) => text === '*' || isOrigin(text), 'is not an origin, such as https://app.example.com'),
 );
 
 const profiles = { ...registry };
 type Profiles = typeof profiles;
 export type ProfileName = keyof Profiles;
 
-/** A number that only some profiles have; elsewhere it is no setting. */
+/** A number that only some profiles have. For other profiles it is not a setting. */
 const secondsIf = (applies: boolean, allowed: Seconds, byDefault: number) =>
   (applies ? v.optional(allowed, byDefault) : none) as ReturnType<typeof optionalSeconds>;
 const optionalSeconds = (allowed: Seconds, byDefault: number) => v.optional(allowed, byDefault);
 type Seconds = ReturnType<typeof seconds>;
-const none = v.optional(v.literal(0, 'is no setting of this profile'), 0);
+const none = v.optional(v.literal(0, 'is not a setting of this profile'), 0);
 
 const tokenLifetime = ({ min = 1, default: byDefault, max, step = 1 }: Profile['tokenLifetimeSeconds']) =>
   v.optional(
@@ -34,7 +34,7 @@ const tokenLifetime = ({ min = 1, default: byDefault, max, step = 1 }: Profile['
     byDefault,
   );
 
-/** Whether the backend's part vends only for a nonce. */
+/** Whether the role `integrator` vends only for a nonce. */
 const nonce = (isEmbedded: boolean) =>
   v.optional(
     v.pipe(
@@ -49,7 +49,7 @@ const appOf = <Name extends ProfileName>(name: Name) => {
   const { session } = profile;
   return v.strictObject({
     profile: v.literal(name),
-    /** What the service does: your backend's part, or the vendor's as well (for tests and demonstrations). */
+    /** The service plays your backend, or the vendor as well (for tests and demonstrations). */
     roles: v.optional(v.pipe(v.array(v.picklist(['integrator', 'vendor'])), v.minLength(1)), ['integrator']),
     settings: profiles[name].settings as Profiles[Name]['settings'],
     callers: v.optional(v.array(caller), []),
@@ -101,7 +101,7 @@ const principalArn = v.pipe(
   v.string(),
   v.regex(
     /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
-    'is no ARN of a role or user, such as arn:aws:iam::123456789012:role/Admin',
+    'is not an ARN of a role or user, such as arn:aws:iam::123456789012:role/Admin',
   ),
 );
 
@@ -109,7 +109,7 @@ export const configSchema = v.strictObject({
   /** Name of the deployment: the stack's name, and the first part of every secret's name. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be letters, digits and hyphens')),
   apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
-  /** Who may see and change the secrets beside the functions; whoever IAM lets, where nobody is named. */
+  /** ARNs of people's roles: only these and the functions may see and change the secrets. If it is empty, IAM decides. */
   administrators: v.optional(v.array(principalArn), []),
   /** Headers that pages may send besides those of the service, its vendors' clients and well-known libraries. */
   additionalRequestHeaders: v.optional(v.pipe(v.array(headerName), v.maxLength(50)), []),
@@ -134,12 +134,12 @@ type AppInput = {
   [Name in ProfileName]: v.InferInput<ReturnType<typeof appOf<Name>>>;
 }[ProfileName];
 
-/** What a person writes in `vending.config.ts`. */
+/** The content of `vending.config.ts`, before defaults. */
 export type VendingConfigInput = Omit<v.InferInput<typeof configSchema>, 'apps'> & {
   readonly apps: Readonly<Record<string, AppInput>>;
 };
 
-/** The same, checked and with every default filled in. */
+/** The same, checked, with every default filled in. */
 export type VendingConfig = Omit<v.InferOutput<typeof configSchema>, 'apps'> & {
   readonly apps: Readonly<Record<string, AppConfig>>;
 };

@@ -3,7 +3,7 @@ import type { VendingConfig } from './schema.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Choices that must be typed out and that synth warns about all the same. */
+/** Choices that synth warns about, although someone typed them on purpose. */
 export const unsafeChoices = (config: VendingConfig): string[] =>
   appsOf(config).flatMap((app) => {
     const { name, allowShortSecret, allowedOrigins, callers, tokens } = app;
@@ -13,13 +13,16 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
         ? [field('allowShortSecret', 'a secret under 32 bytes can be guessed offline.')]
         : []),
       ...(callers.some(({ kind }) => kind === 'unsafeOpen')
-        ? [field('callers', 'unsafeOpen gives tokens to everybody, as guests.')]
+        ? [field('callers', "unsafeOpen gives a guest's token to anyone.")]
         : []),
-      ...(allowedOrigins.includes('*') ? [field('allowedOrigins', 'every web site may call this app.')] : []),
+      ...(allowedOrigins.includes('*') ? [field('allowedOrigins', 'every website may call this app.')] : []),
       ...allowedOrigins
         .filter(isOpen)
         .map((origin) =>
-          field('allowedOrigins', `anybody on the way can put a script into ${new URL(origin).origin}.`),
+          field(
+            'allowedOrigins',
+            `anyone on the network path can put a script into ${new URL(origin).origin}.`,
+          ),
         ),
       ...callers.flatMap((caller) =>
         caller.kind === 'oidc' && caller.jwksUrl !== undefined && isOpen(caller.jwksUrl)
@@ -27,10 +30,10 @@ export const unsafeChoices = (config: VendingConfig): string[] =>
           : [],
       ),
       ...(tokens.by === 'vendor' && isOpen(tokens.url)
-        ? [field('settings', `anybody on the way to ${tokens.url} can read the credentials.`)]
+        ? [field('settings', `anyone on the network path to ${tokens.url} can read the credentials.`)]
         : []),
     ];
   });
 
-/** Not encrypted, and not within one machine. */
+/** Not encrypted, and not on this machine. */
 const isOpen = (url: string) => url.startsWith('http:') && !loopback.has(new URL(url).hostname);

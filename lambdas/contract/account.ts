@@ -1,4 +1,4 @@
-/** What is known of a user, where this service plays a vendor that keeps accounts. */
+/** A user as a vendor knows them: kept by apps that sign, for routes with `keepsAccount`. */
 export interface Account {
   readonly subject: string;
   readonly displayName?: string;

@@ -5,7 +5,10 @@ import type { Role } from './route-base.ts';
 import type { TokenFormat, TokenKind } from './token-format.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 
-/** The numbers and lists of one app after checking: every default is filled in. */
+/**
+ * One app of the checked configuration. Every default is filled in, except that of `keySource`, which depends on the
+ * profile (`secretsOf`).
+ */
 export interface AppConfig {
   /** Name of the profile in `profiles/registry.ts`. */
   readonly profile: string;
@@ -13,21 +16,21 @@ export interface AppConfig {
   readonly settings: unknown;
   readonly callers: readonly CallerConfig[];
   readonly allowedOrigins: readonly string[];
-  /** Whether the backend's part vends only for a nonce; where tokens embed one, always. */
+  /** Whether the role `integrator` vends only for a nonce. `required` if the tokens embed one. */
   readonly nonce: 'required' | 'none';
   readonly tokenLifetimeSeconds: number;
   readonly nonceLifetimeSeconds: number;
   readonly sessionLifetimeSeconds: number;
   readonly refreshLifetimeSeconds: number;
   readonly clockSkewSeconds: number;
-  /** Who makes the signing keys; `secretsOf` says it for whoever did not choose. */
+  /** Who makes the signing keys. If it is left out, `secretsOf` decides. */
   readonly keySource?: KeySource | undefined;
   readonly keyMaxAgeSeconds: number;
   readonly keyMaxStaleSeconds: number;
   readonly rotation: Rotation;
-  /** How long a function takes an API key's record as it was read: a revoked key is refused after that long. */
+  /** How long a function trusts its copy of an API key's record, and so may still accept a revoked key. */
   readonly apiKeyMaxAgeSeconds: number;
-  /** How long a place from which somebody has logged in stays known. */
+  /** How long a place stays known after a user has logged in from it. */
   readonly knownPlaceSeconds: number;
   readonly allowShortSecret: boolean;
   readonly limits: Limits;
@@ -37,28 +40,28 @@ export interface AppConfig {
 /** `pasted`: the integrator, in the console. `generated`: this service, which rotates them too. */
 export type KeySource = 'pasted' | 'generated';
 
-/** When keys that are generated change, and how private keys are published. */
+/** When generated keys change, and how public keys are published. */
 export interface Rotation {
   readonly intervalDays: number;
-  /** How long before its first use a public key is published. */
+  /** A public key is published this long before its private key signs. */
   readonly publishLeadSeconds: number;
-  /** The longest that any verifier keeps the published keys, whatever it is told. */
+  /** The longest that any verifier keeps the published keys, even if we tell it otherwise. */
   readonly verifierCacheSeconds: number;
-  /** How long verifiers are told to keep them. */
+  /** `max-age`: how long we tell verifiers to keep them. */
   readonly jwksMaxAgeSeconds: number;
 }
 
-/** How long and how often the vendor's API is asked for one token. */
+/** How long and how often the service asks the vendor's API for one token. */
 export interface UpstreamLimits {
-  /** For all that one request needs of it. */
+  /** For all calls of one request together. */
   readonly timeoutMillis: number;
   /** For one attempt of one call. */
   readonly attemptTimeoutMillis: number;
-  /** Of one call. */
+  /** For one call. */
   readonly maxAttempts: number;
 }
 
-/** One deployment of a profile, resolved once (`config/apps.ts`): nothing below looks a profile up by its name. */
+/** One deployment of a profile, resolved once in `config/apps.ts`. No other code looks a profile up by its name. */
 export type App = SigningApp | UpstreamApp;
 
 interface Resolved<From extends Tokens> extends Omit<AppConfig, 'profile'> {
@@ -79,7 +82,7 @@ export interface SignedTokens extends Readonly<Partial<Record<TokenKind, TokenFo
   readonly token: TokenFormat<unknown>;
 }
 
-/** The vendor makes them: we ask its API at `url`. */
+/** The vendor makes the tokens: we ask its API at `url`. */
 export interface UpstreamTokens {
   readonly by: 'vendor';
   readonly url: string;
@@ -90,8 +93,8 @@ export const isSigning = (app: App): app is SigningApp => app.tokens.by === 'us'
 export const isUpstream = (app: App): app is UpstreamApp => app.tokens.by === 'vendor';
 
 /**
- * The longest that a token of the app can be of use, in seconds: a backend may ask for any lifetime that the vendor
- * takes, some tokens get another one after their end, and sessions have tokens of their own.
+ * The longest that a token of the app can be of use, in seconds. A backend may ask for any lifetime that the vendor takes.
+ * Some tokens can be renewed after they expire. Session tokens are signed with the same key.
  */
 export function longestTokenSeconds(app: App): number {
   const { profile, settings, roles, callers, tokenLifetimeSeconds } = app;
@@ -102,6 +105,6 @@ export function longestTokenSeconds(app: App): number {
   return Math.max(vended + Math.max(0, ...graces), session);
 }
 
-/** Whether nonces are ours: what plays the vendor makes the vendor's, and a vendor that knows none leaves it to us. */
+/** Whether the app makes nonces: in the role `vendor` it makes the vendor's; if the vendor has none, it makes ours. */
 export const makesNonces = ({ nonce, roles, profile }: App): boolean =>
   nonce === 'required' && (roles.includes('vendor') || profile.nonceLifetimeSeconds === undefined);

@@ -1,4 +1,4 @@
-/** A caller kind an app allows, with its numbers filled in. */
+/** A kind of caller that an app allows, with its numbers filled in. */
 export type CallerConfig =
   | { readonly kind: 'password' }
   | {
@@ -13,7 +13,7 @@ export type CallerConfig =
       readonly issuer: string;
       /** `aud` of tokens that are meant for this app: one of these. */
       readonly audience: string | readonly string[];
-      /** Where the identity provider publishes its keys; synth finds it if it is left out. */
+      /** The address of the identity provider's keys. If it is left out, synth finds it. */
       readonly jwksUrl?: string | undefined;
       /** Stands before each `sub` of this provider; empty by default. */
       readonly subjectPrefix?: string | undefined;

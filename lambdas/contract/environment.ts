@@ -1,14 +1,14 @@
-/** Environment variables of the functions: infra sets them with the grant, handlers read them. */
+/** Environment variables of the functions: infra sets them together with the permission, handlers read them. */
 export const environment = {
   app: 'APP_NAME',
   ephemeralTable: 'EPHEMERAL_TABLE',
   directoryTable: 'DIRECTORY_TABLE',
-  /** Where the API is. */
+  /** The address of the API. */
   apiUrl: 'API_URL',
-  /** Addresses that the function calls, here and not in the bundle: the local runner puts its stand-ins there. */
+  /** The vendor's API. The function calls this address, not the bundled one: the local runner sets its stand-in here. */
   upstreamUrl: 'UPSTREAM_URL',
-  /** How long a call to AWS may take. Not set in AWS: `adapters/aws-client.ts` has the value for it. */
+  /** How long a call to AWS may take. Only the local runner sets it (`adapters/aws-client.ts` has the default). */
   awsTimeoutMillis: 'AWS_TIMEOUT_MILLIS',
-  /** One for each identity provider of the app, in the order of its `callers`, with spaces between them. */
+  /** The keys of the app's identity providers, in the order of its `callers`, separated by spaces. Set as `upstreamUrl` is. */
   jwksUrls: 'OIDC_JWKS_URLS',
 } as const;

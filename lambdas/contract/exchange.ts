@@ -1,4 +1,4 @@
-/** A request as a profile sees it: header names in lower case, the body parsed as its content type says. */
+/** A request as a profile sees it: header names in lower case, the body parsed by its content type. */
 export interface Incoming {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Decoded path parameters, such as `apiSpaceId`. */

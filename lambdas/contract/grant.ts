@@ -3,13 +3,13 @@ import type { Person, Proofs } from './principal.ts';
 
 /** What a profile takes from a request for its own token. No other part of the service reads it. */
 export interface Details extends Readonly<Record<string, unknown>> {
-  /** What a backend says of its user under names of its own choosing: any JSON. It never becomes a claim by itself. */
+  /** Data about the user under names that the backend chooses: any JSON. It never becomes a claim by itself. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** What a request for a token says. Whom it is for counts only as the policy allows (`vending/allow.ts`). */
+/** What a request for a token says. `vending/allow.ts` decides whether its subject counts. */
 export interface VendRequest {
-  /** Proofs that are in the body; those in headers are read for every route. */
+  /** Proofs in the body. Proofs in headers are read for every route. */
   readonly proofs?: Proofs;
   /** A nonce that the token embeds. */
   readonly nonce?: string;
@@ -25,7 +25,7 @@ export interface VendRequest {
 /** All that a token says, before the profile puts it into claims or into a call. Times in epoch seconds. */
 export interface Grant extends Person {
   readonly nonce?: string;
-  /** Unique per token; `jti` where the vendor's claim set has room for it. */
+  /** Unique per token; `jti`, if the vendor's claims have one. */
   readonly tokenId: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -36,20 +36,20 @@ export interface Grant extends Person {
   readonly isGuest?: true;
 }
 
-/** What a verified token says; what the vendor's claim set has no room for is absent. */
+/** What a verified token says. A member is absent if the vendor's claims have no place for it. */
 export type VerifiedGrant = Pick<Grant, 'subject' | 'expiresAt'> & Partial<Omit<Grant, 'byBackend'>>;
 
-/** A token as it was made, signed here or by the vendor. */
+/** A finished token, signed here or by the vendor. */
 export interface Minted {
   readonly token: string;
   readonly wsToken?: string;
   /** When the token ends, in epoch seconds. */
   readonly expiresAt: number;
-  /** What else the vendor said that belongs in the answer. */
+  /** More of the vendor's answer, for the reply. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** A token, what it says, and the account of its user where the app keeps one. */
+/** A token, what it says, and its user's account if the app keeps accounts. */
 export interface Vended extends Minted {
   readonly grant: Grant;
   readonly account?: Account;

@@ -59,7 +59,7 @@ export function proofOf<Schema extends v.GenericSchema>(
   return isOnlyProof ? (schema as never) : v.optional(schema);
 }
 
-/** As E.164 wants it. Clients send it with and without the plus sign; it is one user all the same. */
+/** E.164. Clients send it with or without the plus sign: both are the same user. */
 export const phoneNumber = v.pipe(
   v.string(),
   v.regex(/^\+?[1-9]\d{6,14}$/),
@@ -80,7 +80,7 @@ export function isWebUrl(text: string): boolean {
 /** The address of a picture. Pages show it, so it is never `javascript:` or `data:`. */
 export const pictureUrl = v.pipe(text(2_000), v.url(), v.regex(/^https?:/i));
 
-/** Where another service is: scheme, host, and a path without a slash at its end. */
+/** The address of another service: scheme, host, and a path without a slash at its end. */
 export const address = v.pipe(
   v.string(),
   v.check(

@@ -1,10 +1,10 @@
-/** At most `max` in a window of `windowSeconds`. Windows are fixed: they begin at multiples of their length. */
+/** At most `max` in `windowSeconds`. Windows are fixed: they begin at multiples of their length. */
 export interface Limit {
   readonly max: number;
   readonly windowSeconds: number;
 }
 
-/** What is counted, and under which key. */
+/** Each limit counts one thing, per subject, API key, address or number. */
 export type LimitName =
   | 'vendsPerSubject'
   | 'vendsPerApiKey'
@@ -17,15 +17,15 @@ export type LimitName =
 
 export type Limits = Readonly<Record<LimitName, Limit>>;
 
-/** What is left of one limit after a request was counted, or would have been. */
+/** The rest of one limit, after this request was counted or refused. */
 export interface Quota extends Limit {
   readonly name: LimitName;
   readonly remaining: number;
-  /** Until the window ends, in seconds. */
+  /** Seconds until the window ends. */
   readonly resetSeconds: number;
 }
 
-/** Something that was given, and what is left of the limits that it counts against. */
+/** A result that counts against limits, with the rest of each. */
 export interface Counted {
   readonly quotas: readonly Quota[];
 }

@@ -12,36 +12,36 @@ import type { UpstreamApi } from './upstream-api.ts';
  * `profiles/examples/`.
  */
 export interface Profile<Settings = unknown, Credentials = unknown> {
-  /** What an app of this profile must be told; checked when the configuration is loaded. */
+  /** An app's settings, checked when the configuration is loaded. */
   readonly settings: GenericSchema<unknown, Settings>;
   readonly tokenLifetimeSeconds: {
     readonly min?: number;
     readonly default: number;
     readonly max: number;
-    /** Where the vendor counts in minutes: 60. */
+    /** 60 if the vendor counts in minutes. */
     readonly step?: number;
   };
-  /** The token that an app signs, with its `signing-key`; absent where only the vendor can. */
+  /** The token that an app signs with its `signing-key`; absent if only the vendor can make tokens. */
   readonly token?: TokenFormat<Settings>;
-  /** A second token for the vendor's web socket, with a secret of its own: `ws-signing-key`. */
+  /** A second token, for the vendor's web socket, signed with a separate secret: `ws-signing-key`. */
   readonly wsToken?: TokenFormat<Settings>;
-  /** How to ask the vendor for a token instead; absent where the vendor has no such API. */
+  /** How to ask the vendor for a token instead; absent if the vendor has no such API. */
   readonly upstream?: UpstreamApi<Settings, Credentials>;
   readonly session?: SessionFormat<Settings>;
-  /** How long a nonce of this vendor lives; absent where its tokens embed none. */
+  /** How long a nonce of this vendor lives; absent if its tokens embed none. */
   readonly nonceLifetimeSeconds?: number;
-  /** The id that the vendor knows a user by, where it is not the principal's own; always the same for the same user. */
+  /** The vendor's id of a user, if it differs from the principal's subject. One user always gets the same id. */
   subjectOf?(principal: string, settings: Settings): string;
-  /** No token holds metadata, so they may have any name; otherwise none may have the name of a claim. */
+  /** Set if no token holds metadata: then metadata may have any name. Otherwise none may have a claim's name. */
   readonly metadataOutsideToken?: true;
   readonly routes: readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];
-  /** The vendor's own error envelope, for the routes that play the vendor; otherwise RFC 9457. */
+  /** The vendor's error envelope, for routes of the role `vendor`; otherwise RFC 9457. */
   errorReply?(refusal: Refusal, status: number): Reply;
 }
 
-/** Gives a profile its types, which follow from its schemas; changes nothing. */
+/** Returns the profile unchanged; only infers its types from its schemas. */
 export function defineProfile<Schema extends GenericSchema, Credentials = never>(
   profile: Omit<Profile<InferOutput<Schema>, Credentials>, 'settings'> & { readonly settings: Schema },
 ): typeof profile {

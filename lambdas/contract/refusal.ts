@@ -1,8 +1,8 @@
 import type { Quota } from './limits.ts';
 
 /**
- * The closed list of reasons why a request is not served. `http/refusals.ts` gives each its status and public
- * title; adding a reason is one line here and one there.
+ * The closed list of reasons to refuse a request. `http/refusals.ts` gives each its status and public title: a new
+ * reason is one line here and one there.
  */
 export type RefusalCode =
   | 'invalid_request'
@@ -24,23 +24,23 @@ export type RefusalCode =
   | 'internal';
 
 interface RefusalOptions {
-  /** Public sentence that helps the caller; never holds a credential, a token, a nonce or an ARN. */
+  /** A public sentence that helps the caller. It never holds a credential, a token, a nonce or an ARN. */
   readonly detail?: string;
-  /** Private reason for the log; never holds one either. */
+  /** A private reason for the log. It never holds one either. */
   readonly reason?: string;
   /** The request's field that is wrong, as a dotted path. */
   readonly field?: string;
-  /** What is wrong with a token or a key, for vendors whose clients are told. */
+  /** Why a token or an API key is refused, for vendors that tell their clients. */
   readonly why?: 'missing' | 'expired' | 'bad_signature';
   /** Which limit is spent. */
   readonly quota?: Quota;
   /** `Retry-After`, in seconds. */
   readonly retryAfterSeconds?: number;
-  /** Further response headers, such as `WWW-Authenticate` or `Allow`. */
+  /** More response headers, such as `WWW-Authenticate` or `Allow`: only the stage knows their value. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown by every stage that refuses; the edge alone turns it into a response. */
+/** Every stage throws it to refuse; only the edge turns it into a response. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;

@@ -1,16 +1,16 @@
 import type { Reply } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What an app does: the integrator's backend's part, the vendor's cloud's, or both. */
+/** The role that an app plays: the integrator's backend, or the vendor's cloud as well. */
 export type Role = 'integrator' | 'vendor';
 
 export interface RouteBase {
   /** HTTP API route key below `/{app}`: `POST /auth/verify`, with `{name}` for path parameters. */
   readonly on: `${'GET' | 'POST' | 'DELETE'} /${string}`;
-  /** Whose part it is; `every` app has it. */
+  /** The role that has this route; `every` app has it. */
   readonly role: Role | 'every';
-  /** Content types that the body may have; none means that a body is ignored. */
+  /** Content types of the body. If there are none, a body is ignored. */
   readonly accepts?: readonly ('json' | 'form')[];
-  /** The vendor's error envelope where this route has one of its own; otherwise the profile's. */
+  /** This route's error envelope, if the vendor's differs from the profile's. */
   errorReply?(refusal: Refusal, status: number): Reply;
 }

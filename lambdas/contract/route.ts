@@ -13,7 +13,7 @@ export interface ReplyRoute<Settings> extends RouteBase {
   reply(settings: Settings): Reply;
 }
 
-/** As `reply`, where clients need a part of the app's upstream credentials that the vendor wants them to have. */
+/** As `reply`, with the app's upstream credentials: the vendor wants its clients to have a part of them. */
 export interface DescribeRoute<Settings, Credentials> extends RouteBase {
   readonly does: 'describe';
   reply(credentials: Credentials, settings: Settings): Reply;
@@ -21,7 +21,7 @@ export interface DescribeRoute<Settings, Credentials> extends RouteBase {
 
 export interface IssueNonceRoute<Settings> extends RouteBase {
   readonly does: 'issueNonce';
-  /** Refuses what is not meant for this app; has nothing to return. */
+  /** Refuses requests for another app; returns nothing. */
   read?(incoming: Incoming, settings: Settings): void;
   reply(nonce: IssuedNonce, settings: Settings): Reply;
 }
@@ -32,28 +32,28 @@ export interface SendPasscodeRoute extends RouteBase {
   reply(passcode: Passcode): Reply;
 }
 
-/** Vends to the app's callers; where it is the vendor's part, to backends with an API key. */
+/** Vends to the app's callers; in the role `vendor`, to backends with an API key. */
 export interface VendRoute<Settings> extends RouteBase {
   readonly does: 'vend';
-  /** Whether an app that signs keeps the user's account, and with it the metadata that the request gives. */
+  /** An app that signs keeps the user's account, with the metadata of the request. */
   readonly keepsAccount?: true;
-  /** `callers` are the kinds that the app allows: where one is the only way in, its proof may not be missing. */
+  /** `callers` are the kinds that the app allows. If there is only one, its proof must not be missing. */
   read(incoming: Incoming, settings: Settings, callers: readonly CallerKind[]): VendRequest;
-  /** A body that asks for this subject with this nonce, for clients that prove who they are by headers. */
+  /** A body that asks for this subject with this nonce, for clients that send their proofs in headers. */
   write?(ask: { readonly subject?: string; readonly nonce?: string }, settings: Settings): unknown;
   reply(vended: Vended, settings: Settings): Reply;
 }
 
 export interface RedeemRoute<Settings> extends RouteBase {
   readonly does: 'redeem';
-  /** Whether the user's account is kept. */
+  /** Keeps the user's account. */
   readonly keepsAccount?: true;
   read(
     incoming: Incoming,
     settings: Settings,
   ): {
     readonly token: string;
-    /** What the request says beside the token must fit the token; false refuses before the nonce is spent. */
+    /** Whether the rest of the request fits the token. If not, the request is refused before the nonce is spent. */
     accepts?(grant: VerifiedGrant): boolean;
     /** Kept with the session and given back with it. */
     readonly details?: Readonly<Record<string, string>>;
@@ -93,23 +93,23 @@ export interface RenewSessionRoute<Settings> extends RouteBase {
 export interface IntrospectRoute extends RouteBase {
   readonly does: 'introspect';
   read(incoming: Incoming): { readonly token: string };
-  /** `claims` is absent for a token that would not be accepted now. */
+  /** `claims` is absent if the service would not accept the token now. */
   reply(claims: Claims | undefined): Reply;
 }
 
-/** Shows the keys that verify the app's tokens (RFC 7517 section 5), to everybody. */
+/** Publishes the keys that verify the app's tokens (RFC 7517 section 5). */
 export interface PublishKeysRoute extends RouteBase {
   readonly does: 'publishKeys';
   reply(keys: readonly object[]): Reply;
 }
 
-/** Says where these keys are, by the issuer's name, to everybody. */
+/** Publishes the address of these keys, by the issuer's name. */
 export interface DescribeIssuerRoute extends RouteBase {
   readonly does: 'describeIssuer';
   reply(issuer: Issuer): Reply;
 }
 
-/** One line of a profile's HTTP surface: where, what it does, and the vendor's shapes around it. */
+/** One line of a profile's HTTP surface: its path, its action, and the vendor's shapes around it. */
 export type Route<Settings, Credentials = unknown> =
   | ReplyRoute<Settings>
   | DescribeRoute<Settings, Credentials>

@@ -1,7 +1,7 @@
 import { type App, isSigning, type KeySource, type SigningApp } from './app.ts';
 import type { Algorithm, TokenFormat } from './token-format.ts';
 
-/** One secret of an app, as infra makes it and its function reads it. */
+/** One secret of an app: infra makes it, and the app's function reads it. */
 export interface AppSecret {
   /** Last part of its name: `{deployment}/{app}/signing-key`. */
   readonly name: SecretName;
@@ -40,7 +40,7 @@ export function keySecretsOf({ tokens: { token, wsToken }, settings, keySource }
   return { token: own, ...(ws && { wsToken: ws }) };
 }
 
-/** The secrets that an app needs; the first is the one that people mean by "the app's secret". */
+/** The secrets that an app needs. The first is "the app's secret" in documents and messages. */
 export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
   if (!isSigning(app)) return [credentialsSecret];
   const { token, wsToken } = keySecretsOf(app);
@@ -51,6 +51,6 @@ export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
 export const secretNameOf = (deployment: string, app: Pick<App, 'name'>, { name }: AppSecret): string =>
   `${deployment}/${app.name}/${name}`;
 
-/** Whether the app has public keys: those with which anyone verifies its tokens. */
+/** Whether the app publishes public keys, with which anyone can verify its tokens. */
 export const publishesKeys = (app: App): app is SigningApp =>
   isSigning(app) && Object.values(keySecretsOf(app)).some(({ holds }) => holds !== 'HS256');

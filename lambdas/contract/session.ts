@@ -2,18 +2,18 @@ import type { Account } from './account.ts';
 import type { Person } from './principal.ts';
 import type { Claims } from './token-format.ts';
 
-/** What a redeemed token opens at the vendor. Times in epoch seconds. */
+/** A redeemed token opens a session at the vendor. Times in epoch seconds. */
 export interface Session extends Person {
   readonly id: string;
   readonly startedAt: number;
-  /** When its token ends; the session itself can be renewed for longer. */
+  /** The end of its token; the session itself can be renewed for longer. */
   readonly tokenExpiresAt: number;
-  /** When it ends for good. */
+  /** The end of the session. */
   readonly expiresAt: number;
   readonly sourceIp: string;
-  /** Of the API key that its token was vended with: the session goes with it. */
+  /** The API key that its token was vended with. If the key is revoked, the session ends. */
   readonly apiKeyId?: string;
-  /** What the client said about itself when it opened the session. */
+  /** The client's description of itself when it opened the session. */
   readonly details: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +24,11 @@ export interface OpenSession extends Session {
   readonly account?: Account;
 }
 
-/** What kind of session token the vendor's clients expect. */
+/** The kind of session token that the vendor's clients expect. */
 export interface SessionFormat<Settings> {
   readonly lifetimeSeconds: number;
-  /** How long a session can be renewed, where clients renew; they do so once its token has ended. */
+  /** How long a session can be renewed; absent if clients don't renew. They renew after its token has expired. */
   readonly refreshLifetimeSeconds?: number;
-  /** Claims of a session token that clients decode; absent where the token is opaque. */
+  /** Claims of a session token that clients decode; absent if the token is opaque. */
   claims?(session: Session, settings: Settings): Claims;
 }

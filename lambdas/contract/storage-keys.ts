@@ -1,6 +1,6 @@
 /**
- * Partition keys of both tables, and with `*` as last part the IAM patterns over them (`dynamodb:LeadingKeys`).
- * App names hold no `#`, so the last part may hold anything and two apps never share a key.
+ * Partition keys of both tables. With `*` as last part they are IAM patterns (`dynamodb:LeadingKeys`). App names hold no
+ * `#`, so the last part may hold anything, and two apps never share a key.
  */
 export const storageKeys = {
   nonce: (app: string, digest: string) => `nonce#${app}#${digest}`,
@@ -12,12 +12,12 @@ export const storageKeys = {
   user: (app: string, username: string) => `user#${app}#${username}`,
   apiKey: (id: string) => `apikey#${id}`,
   publishedKeys: (app: string) => `publishedkeys#${app}`,
-  /** Of the whole app, where no subject is named. */
+  /** Without a subject: the whole app's. */
   cutOff: (app: string, subject?: string) =>
     subject === undefined ? `cutoff#${app}#all` : `cutoff#${app}#subject#${subject}`,
 } as const;
 
-/** What an item is, as its key begins. */
+/** The kind of an item: the start of its key. */
 export type ItemKind = keyof typeof storageKeys;
 
 /** The calls that name their items; nothing here queries or scans. */

@@ -9,17 +9,17 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** `wsToken`: a second token, for the vendor's web socket. */
 export type TokenKind = 'token' | 'wsToken';
 
-/** How the vendor wants a token to be written, and how it reads one. */
+/** How a vendor's token is written and read. */
 export interface TokenFormat<Settings> {
   algorithm(settings: Settings): Algorithm;
-  /** What `iss` says, where tokens have one and their keys are published. */
+  /** The claim `iss`, if tokens have one and their keys are published. */
   issuer?(settings: Settings): string | undefined;
   /** Protected header members beside `alg` and `kid` (RFC 7515 section 4.1). */
   readonly header: Readonly<Record<string, string>> & { readonly alg?: never; readonly kid?: never };
-  /** How claims become bytes. ASCII, so that plain `atob` reads them, unless they may be so long that it matters. */
+  /** How claims become bytes: ASCII, which plain `atob` can read, unless UTF-8 saves much in long claims. */
   readonly encoding?: 'utf-8';
   claims(grant: Grant, settings: Settings): Claims;
-  /** The inverse of `claims`; undefined when a claim is missing, of the wrong type, or not this app's. */
+  /** The inverse of `claims`; undefined if a claim is missing, of the wrong type, or another app's. */
   read(claims: Claims, settings: Settings): VerifiedGrant | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface Subscription {
   readonly lifetimeSeconds: number;
 }
 
-/** Where the keys are that verify an app's tokens. */
+/** The issuer of an app's tokens, and the address of its keys. */
 export interface Issuer {
-  /** As tokens name it in `iss`. */
+  /** The claim `iss`. */
   readonly issuer: string;
   readonly jwksUri: string;
   readonly algorithm: Algorithm;

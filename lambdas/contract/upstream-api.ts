@@ -2,20 +2,20 @@ import type { GenericSchema } from 'valibot';
 import type { Grant, Minted } from './grant.ts';
 
 /**
- * How a vendor's own token API is asked: what to send, and what an answer means. Data and pure functions; time-outs,
- * retries and the access token's cache are the broker's (`vending/broker.ts`).
+ * How to ask a vendor's token API: what to send, and what an answer means. Data and pure functions. The broker
+ * (`vending/broker.ts`) has time-outs, retries and the access token's cache.
  */
 export interface UpstreamApi<Settings, Credentials> {
-  /** Address of the API with its scheme; undefined where an app of these settings signs its tokens itself. */
+  /** Address of the API with its scheme; undefined if an app with these settings signs its tokens. */
   baseUrl(settings: Settings): string | undefined;
-  /** Where the vendor alone says how long its tokens live: there is no lifetime to ask for. */
+  /** The vendor alone decides how long its tokens live: a request can't ask for a lifetime. */
   readonly choosesLifetime?: true;
   /**
-   * What the app's secret holds: a JSON object of texts. Where it has one member, that member's value may be pasted as
-   * it is.
+   * The content of the app's secret: a JSON object of texts. If it has one member, the integrator may paste that
+   * member's value alone.
    */
   readonly credentials: GenericSchema<unknown, Credentials>;
-  /** The call that gets an access token first, where the vendor wants one. */
+  /** The call that gets an access token first, if the vendor wants one. */
   readonly accessToken?: {
     request(credentials: Credentials, settings: Settings): UpstreamRequest;
     /** Undefined for every answer that is not the documented success. */
@@ -33,7 +33,7 @@ export interface UpstreamApi<Settings, Credentials> {
 
 export interface UpstreamAccess<Credentials> {
   readonly credentials: Credentials;
-  /** Empty where the vendor has none. */
+  /** Empty if the vendor has none. */
   readonly accessToken: string;
 }
 

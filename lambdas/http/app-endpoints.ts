@@ -22,7 +22,7 @@ export interface AppPorts extends Omit<VendPorts, 'mint'>, Omit<TokenPorts, 'min
   }) => Promise<Passcode & Counted>;
 }
 
-/** The endpoints of one app's own function: its profile's shapes around the domain's verbs. */
+/** The endpoints of one app's function: the profile's shapes around the domain's verbs. */
 export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoints {
   const { settings } = app;
   const ports = { ...others, mint: minting.mint };

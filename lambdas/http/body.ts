@@ -43,7 +43,7 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-/** JSON.parse keeps the last of repeated keys, and takes `__proto__` for an ordinary key. Both serve attacks here. */
+/** JSON.parse keeps the last of repeated keys, and treats `__proto__` as an ordinary key. Both help an attacker. */
 function readJson(text: string): unknown {
   if (depthOf(text) > maxDepth) throw malformed(`The body is nested deeper than ${maxDepth} levels.`);
   let members = 0;

@@ -43,7 +43,7 @@ export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = [
     });
 }
 
-/** Requests without an `Origin` come from no browser: backends, mobile apps. */
+/** Requests without an `Origin` don't come from a page: backends and mobile apps send none. */
 function refuseForeignOrigin({ headers }: Event, app: App | undefined): void {
   const { origin } = headers;
   if (!app || origin === undefined || app.allowedOrigins.includes('*') || app.allowedOrigins.includes(origin))

@@ -8,11 +8,11 @@ import { refusalOf, refusalReply } from './refusals.ts';
 
 export type Event = APIGatewayProxyEventV2;
 export type Internal = { startedAtMillis?: number };
-/** Lambda's context, with what answers this request. */
+/** Lambda's context, with the endpoint that answers this request. */
 export type Routed = Context & { endpoint: Endpoint };
 type Layer = middy.MiddlewareObj<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>;
 
-/** Looks the endpoint up, once, for the layers below and the handler. */
+/** Looks the endpoint up once, for the other layers and the handler. */
 export const routing = (endpointOf: (event: Event) => Endpoint): Layer => ({
   before({ event, context }) {
     context.endpoint = endpointOf(event);

@@ -3,7 +3,7 @@ import type { KeyJournal } from '../own-keys/rings-of.ts';
 import type { Journal } from '../vending/journal.ts';
 import { log, logMetrics } from './log.ts';
 
-/** The domain's events of one app as lines of the log and as metrics. */
+/** Writes one app's domain events to the log, some with metrics. */
 export const logJournal = (app: string): Journal & KeyJournal => ({
   nonceRefused({ step, why, nonceDigest }) {
     const line = { level: 'WARN', event: 'nonce_refused', app, step, why, nonceDigest } as const;

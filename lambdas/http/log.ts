@@ -1,6 +1,6 @@
 /**
- * One line of the log, as JSON. The fields are closed, so that no secret, token, nonce or credential has a place to
- * be in; `reason` comes from this code base's own refusals.
+ * One line of the log, as JSON. The list of fields is closed: no field can hold a secret, token, nonce or credential.
+ * `reason` comes from this code base's refusals.
  */
 export interface LogEntry {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
@@ -19,9 +19,9 @@ export interface LogEntry {
   readonly reason?: string;
   readonly step?: string;
   readonly why?: string;
-  /** SHA-256 of a nonce: as it is stored, worth nothing to a reader of the log. */
+  /** SHA-256 of a nonce, as it is stored: useless to a reader of the log. */
   readonly nonceDigest?: string;
-  /** Last part of a secret's name, and ids of its versions. */
+  /** The last part of a secret's name, and ids of its versions. */
   readonly secret?: string;
   readonly versionId?: string;
   readonly rejectedVersionId?: string;
@@ -30,24 +30,24 @@ export interface LogEntry {
   readonly error?: string;
 }
 
-/** Raw on standard output: what goes through `console` is wrapped in another JSON object by Lambda's JSON format. */
+/** Straight to standard output: Lambda's JSON format would wrap `console` lines in another object. */
 export const log = (entry: LogEntry): void => {
   write(entry);
 };
 
 const units = {
   NonceReplayed: 'Count',
-  /** A current version that can't be used, and is not. */
+  /** The current version is not usable, so an older one signs. */
   KeyVersionRejected: 'Count',
-  /** Keys are in use that are not the current version's, or could not be read again in time. */
+  /** The keys in use are not the current version's, or could not be read again in time. */
   KeyFallbackInUse: 'Count',
-  /** Since what is in use was last read. */
+  /** Since the keys in use were last read. */
   KeyAgeSeconds: 'Seconds',
-  /** Since the version in use was made. */
+  /** Since the version in use was created. */
   KeyVersionAgeSeconds: 'Seconds',
 } as const;
 
-/** A line of the log that is a sample of metrics too, by CloudWatch's embedded metric format. */
+/** A line of the log that CloudWatch also reads as metrics (embedded metric format). */
 export const logMetrics = (
   entry: LogEntry & { readonly app: string },
   metrics: Readonly<Partial<Record<keyof typeof units, number>>>,

@@ -11,12 +11,12 @@ import type { Endpoint, Endpoints } from './endpoint.ts';
 
 interface Ports {
   readonly listOf: (app: SigningApp) => Ring<PublishedKeyList>;
-  /** Where the API is. */
+  /** The address of the API. */
   readonly apiUrl: string;
   readonly clock: Clock;
 }
 
-/** What everybody may know of the apps' keys. */
+/** The public endpoints: the apps' public keys, and their issuers. */
 export const publishedEndpoints = (apps: readonly SigningApp[], ports: Ports): Endpoints =>
   new Map(
     apps.flatMap((app) => {
@@ -48,14 +48,14 @@ function answerOf(
     });
 }
 
-/** As long as a key that they have not seen is not used yet, verifiers may go on with what they have. */
+/** If the service fails, verifiers may keep their copy until a key signs that is not in it. */
 function cacheControlOf({ rotation, keyMaxAgeSeconds }: SigningApp): string {
   const { publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
   const rest = publishLeadSeconds - verifierCacheSeconds - jwksMaxAgeSeconds - keyMaxAgeSeconds;
   return `public, max-age=${jwksMaxAgeSeconds}, stale-if-error=${rest}`;
 }
 
-/** With an entity tag, and without a body for who has that already (RFC 9110 sections 8.8.3 and 13.1.2). */
+/** Adds an entity tag. Without a body if the client has this version already (RFC 9110 sections 8.8.3 and 13.1.2). */
 function cacheable(reply: Reply, { headers }: Incoming, cacheControl: string): Reply {
   const etag = `"${digestOf(JSON.stringify(reply.body))}"`;
   const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));

@@ -1,7 +1,7 @@
 import type { Reply } from '../contract/exchange.ts';
 import type { Counted, Quota } from '../contract/limits.ts';
 
-/** The limits that a request counts against, and what is left of them (draft-ietf-httpapi-ratelimit-headers-10). */
+/** The limits that a request counts against, with the rest of each (draft-ietf-httpapi-ratelimit-headers-10). */
 export function rateLimitFields(quotas: readonly Quota[]): Record<string, string> {
   if (quotas.length === 0) return {};
   const list = (item: (quota: Quota) => string) => quotas.map(item).join(', ');
@@ -11,7 +11,7 @@ export function rateLimitFields(quotas: readonly Quota[]): Record<string, string
   };
 }
 
-/** Says in the reply what is left. */
+/** Adds the rest of each limit to the reply. */
 export const withLimits = (reply: Reply, { quotas }: Counted): Reply => ({
   ...reply,
   headers: { ...rateLimitFields(quotas), ...reply.headers },

@@ -4,7 +4,7 @@ import { Refusal, type RefusalCode } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
 import { rateLimitFields } from './rate-limit-fields.ts';
 
-/** Status and public title of every refusal. Titles are constant: what is special to a case is its `detail`. */
+/** Status and public title of every refusal. Titles are constant; `detail` describes the case. */
 const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   invalid_request: [400, 'The request is not valid.'],
   unauthenticated: [401, 'The credentials are missing or not valid.'],
@@ -19,13 +19,13 @@ const answers: Readonly<Record<RefusalCode, readonly [status: number, title: str
   internal: [500, 'Something went wrong on our side.'],
   upstream_failed: [502, 'The chat vendor gave no token.'],
   key_not_configured: [503, 'The secret of this app is not configured yet.'],
-  key_unavailable: [503, 'The secret of this app can not be read now.'],
+  key_unavailable: [503, "The secret of this app can't be read now."],
   unavailable: [503, 'The service is not available now.'],
   upstream_unavailable: [503, 'The chat vendor is not available now.'],
   upstream_timeout: [504, 'The chat vendor did not answer in time.'],
 };
 
-/** Whatever was thrown, as a refusal: what is none becomes one constant `internal`. */
+/** The refusal of a request. Any other error becomes one constant `internal`. */
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal('internal');
 

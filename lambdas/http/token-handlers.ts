@@ -16,7 +16,7 @@ import { presentedBy } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
 
 export interface TokenPorts extends Omit<RedeemPorts, 'keys'>, Omit<ReissuePorts, 'keys'> {
-  /** The callers that may introspect, and that the vendor's part vends to. */
+  /** The callers that may introspect; in the role `vendor`, the app vends to them. */
   readonly backends: readonly Caller[];
 }
 
@@ -30,7 +30,7 @@ type TokenAction =
   | 'renewSession'
   | 'introspect';
 
-/** What an app that signs does with its own tokens, and with the sessions that they open. */
+/** The handlers of an app that signs, for its tokens and the sessions that they open. */
 export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPorts): Handlers<TokenAction> {
   const { settings, tokens } = app;
   const { accounts, clock, sessions } = others;

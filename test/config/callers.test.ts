@@ -18,8 +18,8 @@ describe('an identity provider', () => {
     ['a long audience', { audience: 'x'.repeat(501) }, 'callers.0.audience: Invalid length'],
     ['no audience in its list', { audience: [] }, 'callers.0.audience: Invalid length'],
     ['a prefix with a space', { subjectPrefix: 'a b' }, 'callers.0.subjectPrefix: Invalid format'],
-    ['keys of its own', { jwks: { keys: [] } }, 'callers.0.jwks: is no setting'],
-    ['algorithms', { algorithms: ['none'] }, 'callers.0.algorithms: is no setting'],
+    ['keys of its own', { jwks: { keys: [] } }, 'callers.0.jwks: is not a setting'],
+    ['algorithms', { algorithms: ['none'] }, 'callers.0.algorithms: is not a setting'],
   ])('with %s is refused', (_, changes, complaint) => {
     const complaints = complaintsOf(withCallers({ ...login, ...changes }));
     expect(complaints).toEqual([expect.stringMatching(`^apps\\.demo\\.${complaint}`)]);
@@ -67,7 +67,7 @@ describe('an identity provider', () => {
 
 test('an API key has no settings', () => {
   expect(complaintsOf(withCallers({ ...apiKey, id: 'a' }))).toEqual([
-    'apps.demo.callers.0.id: is no setting',
+    'apps.demo.callers.0.id: is not a setting',
   ]);
 });
 
@@ -83,7 +83,7 @@ test.each(Object.keys(least) as (keyof typeof least)[])(
 
 describe('guests', () => {
   test('come last, since nobody behind them would ever be asked', () => {
-    const complaints = ['apps.demo.callers: must have unsafeOpen as the last'];
+    const complaints = ['apps.demo.callers: must have unsafeOpen last'];
     expect(complaintsOf(withCallers({ kind: 'unsafeOpen' }, apiKey))).toEqual(complaints);
     expect(accepted(withCallers({ kind: 'unsafeOpen' })).callers).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe('guests', () => {
   test('are warned of', () => {
     expect(warningsOf(withCallers(apiKey))).toEqual([]);
     expect(warningsOf(withCallers(apiKey, { kind: 'unsafeOpen' }))).toEqual([
-      'apps.demo.callers: unsafeOpen gives tokens to everybody, as guests.',
+      "apps.demo.callers: unsafeOpen gives a guest's token to anyone.",
     ]);
   });
 });

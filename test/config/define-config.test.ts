@@ -70,7 +70,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     [withApp({ profile: undefined }), 'apps.demo.profile', 'received undefined'],
     [withApp({ profile: 'constructor' }), 'apps.demo.profile', 'received "constructor"'],
     [withApp({ settings: { appId: 7 } }), 'apps.demo.settings.appId', 'Expected string'],
-    [withApp({ settings: { appId: 'x', secret: 'y' } }), 'apps.demo.settings.secret', 'is no setting'],
+    [withApp({ settings: { appId: 'x', secret: 'y' } }), 'apps.demo.settings.secret', 'is not a setting'],
     [withApp({ settings: undefined }), 'apps.demo.settings', 'Expected Object'],
     [withApp({ profile: 'comapi' }), 'apps.demo.settings.apiSpaceId', 'received undefined'],
     [withApp({ tokenLifetimeSeconds: 121 }), 'apps.demo.tokenLifetimeSeconds', 'Expected <=120'],
@@ -83,7 +83,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     [withApp({ callers: [] }), 'apps.demo.callers', 'must name a way to prove who is asking'],
     [withApp({ callers: undefined }), 'apps.demo.callers', 'must name a way'],
     [withApp({ callers: [{ kind: 'open' }] }), 'apps.demo.callers.0.kind', 'received "open"'],
-    [config({}, { 'a-1': app, a1: app }), 'apps.a1', 'differs from a-1 in hyphens alone'],
+    [config({}, { 'a-1': app, a1: app }), 'apps.a1', 'differs from a-1 only in hyphens'],
     [
       withApp({ callers: [{ kind: 'passcode' }, { kind: 'passcode', maxTries: 3 }] }),
       'apps.demo.callers',
@@ -98,7 +98,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     [
       withApp({ callers: [{ kind: 'password', text: '{code}' }] }),
       'apps.demo.callers.0.text',
-      'is no setting',
+      'is not a setting',
     ],
     [withApp({ roles: [] }), 'apps.demo.roles', 'Expected >=1'],
     [withApp({ roles: ['admin'] }), 'apps.demo.roles.0', 'received "admin"'],
@@ -115,7 +115,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     ].map((origin): [unknown, string, string] => [
       withApp({ allowedOrigins: ['https://ok.example', origin] }),
       'apps.demo.allowedOrigins.1',
-      'is no origin',
+      'is not an origin',
     ]),
     [
       withApp({ keyMaxAgeSeconds: 100, keyMaxStaleSeconds: 99 }),
@@ -128,10 +128,10 @@ describe('a bad configuration is refused, and the message names the field', () =
       'apps.demo.limits.noncesPerIp.windowSeconds',
       'Expected <=86400',
     ],
-    [withApp({ limits: { noncesPerIP: {} } }), 'apps.demo.limits.noncesPerIP', 'is no setting'],
+    [withApp({ limits: { noncesPerIP: {} } }), 'apps.demo.limits.noncesPerIP', 'is not a setting'],
     [withApp({ limits: { vendsPerSubject: 10 } }), 'apps.demo.limits.vendsPerSubject', 'Expected Object'],
     [withApp({ allowShortSecret: 'yes' }), 'apps.demo.allowShortSecret', 'Expected boolean'],
-    [withApp({ tokenLifetime: 60 }), 'apps.demo.tokenLifetime', 'is no setting'],
+    [withApp({ tokenLifetime: 60 }), 'apps.demo.tokenLifetime', 'is not a setting'],
     ...['Demo', '9a', '-a', 'a_b', 'a#b', 'a/b', 'a b', 'a-', 'a--b', 'ä', ''].map(
       (name): [unknown, string, string] => [
         config({}, { [name]: app }),
@@ -146,7 +146,7 @@ describe('a bad configuration is refused, and the message names the field', () =
     [config({ name: undefined }), 'name', 'received undefined'],
     [config({ name: '9' }), 'name', 'must be letters, digits and hyphens'],
     [config({ name: 'a b' }), 'name', 'must be letters, digits and hyphens'],
-    [config({ stage: 'dev' }), 'stage', 'is no setting'],
+    [config({ stage: 'dev' }), 'stage', 'is not a setting'],
     [config({ functions: { logRetentionDays: 2 } }), 'functions.logRetentionDays', 'received 2'],
     [config({ functions: { timeoutSeconds: 30 } }), 'functions.timeoutSeconds', 'Expected <=29'],
     [config({ functions: { memoryMegabytes: 64 } }), 'functions.memoryMegabytes', 'Expected >=128'],
@@ -184,10 +184,10 @@ test('the part of the vendor goes with that of the backend, whose tokens are all
 });
 
 test.each([
-  ['https://*', 'is no origin'],
-  ['https://*.example.com', 'is no origin'],
-  ['capacitor://*', 'is no origin'],
-])('%s is no origin: only * alone stands for all', (origin, problem) => {
+  ['https://*', 'is not an origin'],
+  ['https://*.example.com', 'is not an origin'],
+  ['capacitor://*', 'is not an origin'],
+])('%s is not an origin: only * alone stands for all', (origin, problem) => {
   expect(() => defineConfig(withApp({ allowedOrigins: [origin] }))).toThrow(problem);
 });
 
@@ -206,7 +206,7 @@ test.each([
 // valibot's `record` passes over the keys `constructor` and `prototype`.
 test.each(['constructor', 'prototype'])('an app named %s is refused, not dropped', (name) => {
   expect(() => defineConfig(config({}, { good: app, [name]: app }))).toThrow(
-    `apps.${name}: is a name that JavaScript keeps`,
+    `apps.${name}: is a name that JavaScript reserves`,
   );
 });
 
@@ -222,7 +222,7 @@ describe('an unsafe choice is named', () => {
   test('each with app and field', () => {
     expect(warnings({ allowShortSecret: true, allowedOrigins: ['*'] })).toEqual([
       'apps.demo.allowShortSecret: a secret under 32 bytes can be guessed offline.',
-      'apps.demo.allowedOrigins: every web site may call this app.',
+      'apps.demo.allowedOrigins: every website may call this app.',
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe('numbers with which a key could change under somebody are refused, and 
     ['a session with tokens of its own', 'comapi', day, 3, generated],
   ])('%s: %s, %d seconds', (_, name, longestSeconds, intervalDays, more) => {
     expect(problemsOf(withRotation(name, { intervalDays: intervalDays - 1 }, more))).toEqual([
-      `rotation.intervalDays: must be more than twice as long as a token can be of use, which is ${longestSeconds} seconds`,
+      `rotation.intervalDays: must be more than twice as long as a token can be of use (${longestSeconds} seconds)`,
     ]);
     expect(accepted(withRotation(name, { intervalDays }, more)).rotation.intervalDays).toBe(intervalDays);
   });
@@ -81,13 +81,14 @@ describe('numbers with which a key could change under somebody are refused, and 
   });
 });
 
-describe('what has no meaning is no setting', () => {
+describe('what has no meaning is not a setting', () => {
   const rotation = { intervalDays: 60 };
 
   test.each(['qiscus', 'comapi', 'chatsdk'] as const)(
     '%s: no interval for a secret that is pasted',
     (name) => {
-      const problem = "rotation: is no setting of an app whose secret is pasted: set keySource: 'generated'";
+      const problem =
+        "rotation: is not a setting of an app whose secret is pasted: set keySource: 'generated'";
       for (const more of [{}, { keySource: 'pasted' }])
         expect(problemsOf({ ...least[name], ...more, rotation })).toEqual([problem]);
       expect(accepted({ ...least[name], ...generated, rotation }).rotation.intervalDays).toBe(60);
@@ -99,10 +100,10 @@ describe('what has no meaning is no setting', () => {
   test.each(['avaya', 'wonderful upstream'] as const)('%s: no source for keys that nobody has', (name) => {
     for (const keySource of ['pasted', 'generated'])
       expect(problemsOf({ ...least[name], keySource })).toEqual([
-        'keySource: is no setting of an app that does not sign',
+        'keySource: is not a setting of an app that does not sign',
       ]);
     expect(problemsOf({ ...least[name], rotation: { intervalDays: 365 } })).toEqual([
-      'rotation: is no setting of an app that does not sign',
+      'rotation: is not a setting of an app that does not sign',
     ]);
   });
 

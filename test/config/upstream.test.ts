@@ -55,8 +55,8 @@ describe('a lifetime that the vendor does not know is refused', () => {
     ['wonderful', { tokenLifetimeSeconds: 59 }, 'tokenLifetimeSeconds: Invalid value: Expected >=60'],
     ['wonderful', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
     ['chatsdk', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
-    ['avaya', { sessionLifetimeSeconds: 60 }, 'sessionLifetimeSeconds: is no setting of this profile'],
-    ['wonderful', { refreshLifetimeSeconds: 60 }, 'refreshLifetimeSeconds: is no setting of this profile'],
+    ['avaya', { sessionLifetimeSeconds: 60 }, 'sessionLifetimeSeconds: is not a setting of this profile'],
+    ['wonderful', { refreshLifetimeSeconds: 60 }, 'refreshLifetimeSeconds: is not a setting of this profile'],
     [
       'qiscus',
       { sessionLifetimeSeconds: 2_147_484 },
@@ -157,7 +157,7 @@ describe('what the vendor chooses is not for the app to say, and what has no eff
     if (allows) expect(accepted(app).allowShortSecret).toBe(true);
     else
       expect(complaintsOf(app)).toEqual([
-        'apps.demo.allowShortSecret: is no setting of an app without a secret for HS256',
+        'apps.demo.allowShortSecret: is not a setting of an app without a secret for HS256',
       ]);
   });
 });
@@ -202,7 +202,7 @@ describe("the vendor's address", () => {
     ['http://api.example.com', 1],
     ['http://127.0.0.1.example.com', 1],
   ])('is warned of, where everybody can listen: %s, %d times', (baseUrl, times) => {
-    const warning = `apps.demo.settings: anybody on the way to ${baseUrl} can read the credentials.`;
+    const warning = `apps.demo.settings: anyone on the network path to ${baseUrl} can read the credentials.`;
     expect(warningsOf(withBase(baseUrl))).toEqual(times === 0 ? [] : [warning]);
   });
 });
@@ -216,7 +216,7 @@ describe('how long the vendor is asked', () => {
     [{ attemptTimeoutMillis: 20_001 }, 'attemptTimeoutMillis: Invalid value: Expected <=20000'],
     [{ maxAttempts: 0 }, 'maxAttempts: Invalid value: Expected >=1'],
     [{ maxAttempts: 6 }, 'maxAttempts: Invalid value: Expected <=5'],
-    [{ timeoutSeconds: 8 }, 'timeoutSeconds: is no setting'],
+    [{ timeoutSeconds: 8 }, 'timeoutSeconds: is not a setting'],
     [{ attemptTimeoutMillis: 8_001 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
     [{ timeoutMillis: 2_999 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
     [{ timeoutMillis: 10_501 }, 'timeoutMillis: must be 9500 less than functions.timeoutSeconds'],
@@ -247,7 +247,7 @@ describe('how long the vendor is asked', () => {
     'is not for %s to say, which signs',
     (name) => {
       expect(complaintsOf({ ...least[name], upstream: { maxAttempts: 1 } })).toEqual([
-        'apps.demo.upstream: is no setting of an app that signs its tokens itself',
+        'apps.demo.upstream: is not a setting of an app that signs its tokens itself',
       ]);
     },
   );

@@ -93,7 +93,7 @@ describe('warnings', () => {
       expect.stringContaining(
         'apps.chat.callers: anyone on the network path to http://login.example.com/keys',
       ),
-      expect.stringContaining('apps.chat.settings: anybody on the way to http://api.example.com'),
+      expect.stringContaining('apps.chat.settings: anyone on the network path to http://api.example.com'),
     ]);
   });
 

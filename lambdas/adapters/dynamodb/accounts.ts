@@ -6,10 +6,10 @@ import { storageKeys } from '../../contract/storage-keys.ts';
 import type { AccountStore } from '../../vending/account-store.ts';
 import { orOutage, type Table } from './table.ts';
 
-/** Each custom key is an attribute of its own, so that one write can change some and leave the rest. */
+/** Each custom key is a separate attribute, so one write can change some and leave the rest. */
 const customPrefix = 'custom:';
 
-/** Accounts as items `{ pk, displayName?, avatarUrl?, createdAt, custom:{key}... }`, the last as JSON. */
+/** Accounts as items `{ pk, displayName?, avatarUrl?, createdAt, custom:{key}... }`; custom values are JSON. */
 export function dynamodbAccounts({ client, name: TableName }: Table, app: string): AccountStore {
   const keyOf = (subject: string) => ({ pk: { S: storageKeys.account(app, subject) } });
 
@@ -19,7 +19,7 @@ export function dynamodbAccounts({ client, name: TableName }: Table, app: string
       const write = new UpdateItemCommand({
         TableName,
         Key: keyOf(subject),
-        // Names stand in for attributes, so that none is ever read as a part of the expression.
+        // Placeholders for attributes, so that no name is read as part of the expression.
         UpdateExpression: [
           'SET #createdAt = if_not_exists(#createdAt, :now)',
           ...changes.map((_, at) => `#${at} = :${at}`),
@@ -46,7 +46,7 @@ export function dynamodbAccounts({ client, name: TableName }: Table, app: string
   };
 }
 
-/** An item holds 400 KB, and what is merged adds up: no outage, and nothing that trying again would mend. */
+/** An item holds at most 400 KB, and merged values add up. This is not an outage, and a retry would not help. */
 function refuseOversize(error: unknown): never {
   if (!(error instanceof Error && error.name === 'ValidationException' && /item size/i.test(error.message)))
     throw error;
@@ -56,7 +56,7 @@ function refuseOversize(error: unknown): never {
   });
 }
 
-/** A value that JSON has no word for is no change. */
+/** A value that JSON can't hold, such as undefined, changes nothing. */
 const customAttributes = (custom: Account['custom']): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(custom).map(([key, value]) => [`${customPrefix}${key}`, JSON.stringify(value)]),

@@ -9,20 +9,20 @@ import {
 import { present } from '../../contract/present.ts';
 import type { Table } from './table.ts';
 
-/** An item that is not as it would have to be: there already, or not there. */
+/** The item exists already, or does not exist. */
 export class ItemConflict extends Error {
   override readonly name = 'ItemConflict';
 }
 
-/** Some items, and where to go on, if there are more. */
+/** Some items, and the cursor for more, if there are any. */
 export interface Page {
   readonly items: readonly Record<string, AttributeValue>[];
   readonly next?: string;
 }
 
 /**
- * What administrators do with the directory; no function has the rights for it. AWS's own errors come through: whoever
- * reads them has an account of their own.
+ * The administrators' calls to the directory; no function has the permissions. AWS errors pass through unchanged:
+ * administrators may read them.
  */
 export function administration({ client, name: TableName }: Table) {
   const keyOf = (pk: string) => ({ pk: { S: pk } });
@@ -35,7 +35,7 @@ export function administration({ client, name: TableName }: Table) {
   };
 
   return {
-    /** Throws `ItemConflict` where one is there. */
+    /** Throws `ItemConflict` if the item exists. */
     create: (pk: string, attributes: Record<string, AttributeValue>) =>
       unlessConflict(
         client.send(
@@ -49,7 +49,7 @@ export function administration({ client, name: TableName }: Table) {
     async put(pk: string, attributes: Record<string, AttributeValue>): Promise<void> {
       await client.send(new PutItemCommand({ TableName, Item: { ...keyOf(pk), ...attributes } }));
     },
-    /** Sets one attribute. Throws `ItemConflict` where there is no such item. */
+    /** Sets one attribute. Throws `ItemConflict` if the item does not exist. */
     set: (pk: string, attribute: string, value: AttributeValue) =>
       unlessConflict(
         client.send(
@@ -63,7 +63,7 @@ export function administration({ client, name: TableName }: Table) {
           }),
         ),
       ),
-    /** Throws `ItemConflict` where there is no such item. */
+    /** Throws `ItemConflict` if the item does not exist. */
     delete: (pk: string) =>
       unlessConflict(
         client.send(
@@ -74,7 +74,7 @@ export function administration({ client, name: TableName }: Table) {
           }),
         ),
       ),
-    /** Items whose key begins so, in no order, at least `limit` if there are as many. */
+    /** Items whose key begins with `prefix`, in no order: at least `limit` of them, if there are so many. */
     async list(prefix: string, limit: number, after?: string): Promise<Page> {
       const items: Record<string, AttributeValue>[] = [];
       let next = after;

@@ -5,8 +5,8 @@ import type { CounterId, CounterStore } from '../../vending/counter-store.ts';
 import { ifCondition, type Table } from './table.ts';
 
 /**
- * Counters as items `{ pk, count, expiresAt, takenBy }`: one for each window, so that none is ever reset. `takenBy` is
- * drawn for each decrement: when an answer is lost the SDK sends it again, and it must not take back two.
+ * Counters as items `{ pk, count, expiresAt, takenBy }`, one for each window, so none is ever reset. `takenBy` is random
+ * for each decrement: if an answer is lost, the SDK sends the write again, and it must not decrement twice.
  */
 export function dynamodbCounters({ client, name: TableName }: Table, app: string): CounterStore {
   const names = { '#count': 'count' };

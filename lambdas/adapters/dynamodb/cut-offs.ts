@@ -4,8 +4,8 @@ import type { CutOffStore } from '../../vending/cut-offs.ts';
 import { orOutage, outage, type Table } from './table.ts';
 
 /**
- * Cut-offs as items `{ pk, before }`, one for the app and one for each user who is cut off. An API key is cut off when
- * its own item is gone, or has `revokedAt`. All of them are one call, since every vend makes it.
+ * Cut-offs as items `{ pk, before }`, one for the app and one for each user who is cut off. An API key is cut off if its
+ * item is gone or has `revokedAt`. One call reads them all, since every vend makes it.
  */
 export function dynamodbCutOffs({ client, name }: Table, app: string): CutOffStore {
   return {
@@ -15,7 +15,7 @@ export function dynamodbCutOffs({ client, name }: Table, app: string): CutOffSto
       const Keys = keys.map((pk) => ({ pk: { S: pk } }));
       const read = new BatchGetItemCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } });
       const { Responses = {}, UnprocessedKeys = {} } = await orOutage(client.send(read));
-      // What was not read may hold a cut-off.
+      // An item that was not read may hold a cut-off.
       if (Object.keys(UnprocessedKeys).length > 0) throw outage('UnprocessedKeys');
       const items = Responses[name] ?? [];
       const isRevoked = apiKey && !items.some(({ pk, revokedAt }) => pk?.S === apiKey && !revokedAt);

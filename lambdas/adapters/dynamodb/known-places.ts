@@ -3,7 +3,7 @@ import type { KnownPlaces } from '../../callers/login-guard.ts';
 import { storageKeys } from '../../contract/storage-keys.ts';
 import { isLiveItem, orOutage, type Table } from './table.ts';
 
-/** Places that users have logged in from, as items `{ pk, expiresAt }`. */
+/** Places from which users have logged in, as items `{ pk, expiresAt }`. */
 export function dynamodbKnownPlaces({ client, name: TableName }: Table, app: string): KnownPlaces {
   const keyOf = (digest: string) => ({ pk: { S: storageKeys.knownPlace(app, digest) } });
 

@@ -13,7 +13,7 @@ import { ifCondition, isLive, isLiveItem, liveAt, orOutage, type Table } from '.
 
 /**
  * Nonces as items `{ pk, state, expiresAt, boundTo, attempt }`; `expiresAt` is the table's TTL attribute. `attempt` is
- * drawn for each write: when a response is lost the SDK sends the same write again, and it is its own, not a replay.
+ * random for each write: if a response is lost, the SDK sends the write again, and that is not a replay.
  */
 export function dynamodbNonces({ client, name: TableName }: Table, app: string): NonceStore {
   const keyOf = (nonce: string) => ({ pk: { S: storageKeys.nonce(app, digestOf(nonce)) } });
@@ -87,7 +87,7 @@ export function dynamodbNonces({ client, name: TableName }: Table, app: string):
 type Values = Record<string, AttributeValue>;
 type State = 'issued' | 'vended' | 'redeemed';
 
-/** Whether the step was taken before (`used`), or is not this nonce's to take (`unknown`). */
+/** `used`: the step was taken before. `unknown`: this nonce can't take it. */
 function whyRefused({ Item }: ConditionalCheckFailedException, now: number, to: State): NonceOutcome {
   if (!Item) return 'unknown';
   if (!isLiveItem(Item['expiresAt'], now)) return 'expired';

@@ -5,8 +5,8 @@ import { storageKeys } from '../../contract/storage-keys.ts';
 import { ifCondition, isLive, liveAt, orOutage, type Table } from './table.ts';
 
 /**
- * Live passcodes as items `{ pk, digest, tries, expiresAt, consumedBy }`. The last is drawn for each write: when an
- * answer is lost the SDK sends the same write again, and it is its own.
+ * Live passcodes as items `{ pk, digest, tries, expiresAt, consumedBy }`. `consumedBy` is random for each write: if an
+ * answer is lost, the SDK sends the write again, and that is not a second use.
  */
 export function dynamodbPasscodes({ client, name: TableName }: Table, app: string): PasscodeStore {
   const keyOf = (phoneNumber: string) => ({ pk: { S: storageKeys.passcode(app, phoneNumber) } });

@@ -3,7 +3,7 @@ import { storageKeys } from '../../contract/storage-keys.ts';
 import type { PublishedKey, PublishedKeyStore } from '../../own-keys/published-keys.ts';
 import { ifCondition, orOutage, type Table } from './table.ts';
 
-/** One app's published keys as one item `{ pk, revision, keys }`, the last as JSON. */
+/** One app's published keys as one item `{ pk, revision, keys }`; `keys` is JSON. */
 export function dynamodbPublishedKeys({ client, name: TableName }: Table, app: string): PublishedKeyStore {
   const pk = { S: storageKeys.publishedKeys(app) };
   return {

@@ -10,8 +10,8 @@ import type { SessionStore, StoredSession } from '../../vending/session-store.ts
 import { ifCondition, isLive, isLiveItem, liveAt, orOutage, type Table } from './table.ts';
 
 /**
- * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, tokenExpiresAt, expiresAt, about }`; `about` holds the
- * rest as JSON, since nothing is decided on it.
+ * Sessions as items `{ pk, subject, tokenDigest, refreshDigest, startedAt, tokenExpiresAt, expiresAt, about }`. `about`
+ * holds the rest as JSON: no condition reads it.
  */
 export function dynamodbSessions({ client, name: TableName }: Table, app: string): SessionStore {
   const keyOf = (id: string) => ({ pk: { S: storageKeys.session(app, id) } });
@@ -44,7 +44,7 @@ export function dynamodbSessions({ client, name: TableName }: Table, app: string
         Key: keyOf(id),
         UpdateExpression:
           'SET tokenDigest = :token, refreshDigest = :refresh, tokenExpiresAt = :tokenExpiresAt, expiresAt = :expiresAt',
-        // The second case is this very write, sent again by the SDK because its answer was lost.
+        // The second case is this same write: the SDK sends it again if its answer was lost.
         ConditionExpression: `(refreshDigest = :old AND ${isLive}) OR refreshDigest = :refresh`,
         ExpressionAttributeValues: {
           ':token': { S: next.tokenDigest },

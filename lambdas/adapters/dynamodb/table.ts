@@ -14,7 +14,7 @@ export interface Table {
 
 export const dynamodbClient = () => new DynamoDBClient(awsClientSettings);
 
-/** The outcome of a conditional write: its failed condition is an answer, every other failure is an outage. */
+/** The outcome of a conditional write. A failed condition is an answer; every other failure is an outage. */
 export async function ifCondition<Output>(
   write: Promise<Output>,
 ): Promise<{ readonly written: Output } | { readonly refused: ConditionalCheckFailedException }> {
@@ -26,7 +26,7 @@ export async function ifCondition<Output>(
   }
 }
 
-/** An answer without a condition; every failure that is no refusal yet is an outage. */
+/** The answer to a call without a condition. Every error that is not yet a refusal is an outage. */
 export async function orOutage<Output>(call: Promise<Output>): Promise<Output> {
   try {
     return await call;
@@ -35,10 +35,10 @@ export async function orOutage<Output>(call: Promise<Output>): Promise<Output> {
   }
 }
 
-/** No lifetime is longer: an item that says otherwise counts milliseconds, or means to live for ever. */
+/** No lifetime is longer. An item with a later end counts milliseconds by mistake, or is meant to live for ever. */
 const longestSeconds = 400 * 86_400;
 
-/** Condition for an item that has not expired, whether or not it has been swept; with the values of `liveAt`. */
+/** Condition for an item that has not expired, swept or not. Goes with the values of `liveAt`. */
 export const isLive = 'expiresAt > :now AND expiresAt < :horizon';
 
 export const liveAt = (now: number) => ({
@@ -46,7 +46,7 @@ export const liveAt = (now: number) => ({
   ':horizon': { N: String(now + longestSeconds) },
 });
 
-/** The same of an item that was read. */
+/** The same for an item that was read. */
 export const isLiveItem = (expiresAt: AttributeValue | undefined, now: number): boolean =>
   Number(expiresAt?.N) > now && Number(expiresAt?.N) < now + longestSeconds;
 
