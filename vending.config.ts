@@ -56,7 +56,8 @@ export default defineConfig({
     chatsdk: {
       profile: 'chatsdk',
       roles: ['integrator', 'vendor'],
-      settings: { appId: 'token-vending-demo' },
+      // For tests: this service knows no members of a channel.
+      settings: { appId: 'token-vending-demo', openChannels: true },
       callers: [login],
       allowedOrigins: ['http://localhost:8080'],
     },

@@ -74,7 +74,8 @@ attack(
       'the demand for an end in our own',
       [
         ['vending/verify-token.ts', "requiredClaims: ['exp'],", ''],
-        ['profiles/chatsdk.ts', 'expiresAt: v.number()', 'expiresAt: v.optional(v.number(), 0)'],
+        ['vending/verify-token.ts', '!isTime(exp, latestTime)', 'false'],
+        ['profiles/chatsdk.ts', 'exp: v.number()', 'exp: v.optional(v.number(), 0)'],
       ],
       ['one of our own'],
     ),

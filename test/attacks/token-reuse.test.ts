@@ -76,7 +76,13 @@ attack(
     ),
     without(
       'the app of ChatSDK',
-      [['profiles/chatsdk.ts', 'app_id === appId && read.success', 'read.success']],
+      [
+        [
+          'profiles/chatsdk.ts',
+          "['iss', 'aud', 'sub', 'app_id', 'type', 'channel']",
+          "['iss', 'aud', 'type', 'channel']",
+        ],
+      ],
       ['other chatsdk at chatsdk'],
     ),
   ],

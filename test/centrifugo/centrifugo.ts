@@ -32,6 +32,8 @@ export async function startCentrifugo(program: string, hmacSecret: string): Prom
       // How long a connection outlives its token. By default 25 s, which the test would have to sit out.
       CENTRIFUGO_CLIENT_EXPIRED_CLOSE_DELAY: '1s',
       CENTRIFUGO_HEALTH: 'true',
+      // As in ChatSDK's own docker/centrifugo.json, as far as subscriptions go.
+      CENTRIFUGO_NAMESPACES: JSON.stringify([{ name: 'user' }, { name: 'chat' }]),
       CENTRIFUGO_USAGE_STATS_DISABLE: 'true',
     },
   });

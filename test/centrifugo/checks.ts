@@ -2,17 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { decodeJwt, SignJWT } from 'jose';
-import type { AppCredentials } from '../../local/seed.ts';
 import type { Check } from '../harness/checks.ts';
 import { call } from '../harness/http.ts';
 import { type Centrifugo, startCentrifugo } from './centrifugo.ts';
 import { type Connection, connect } from './connect.ts';
-
-interface Tokens {
-  readonly token: string;
-  readonly wsToken: string;
-  readonly expiresIn: number;
-}
+import { bearer, issued, settled, type Tokens, tokensOf, type WebSocketApp } from './tokens.ts';
 
 /** Codes of Centrifugo and of its client (Centrifugo documentation, "Error and disconnect codes"). */
 const tokenExpired = 109;
@@ -20,14 +14,8 @@ const unauthorized = 1;
 const invalidToken = 3500;
 
 /** What the real server and the real client make of our tokens; each check stands alone. */
-export function checksOf(url: string, app: AppCredentials, program: string, server: Centrifugo): Check[] {
-  const issued = async (answer: ReturnType<typeof call>): Promise<Tokens> => {
-    const { status, body } = await answer;
-    assert.equal(status, 200, `the service answered ${status}`);
-    return body;
-  };
-  const newTokens = (userId = 'Ünï#1 / 名前') =>
-    issued(call('POST', `${url}/tokens`, { userId }, { 'x-api-key': app.apiKey }));
+export function connectionChecks({ url, app, server }: WebSocketApp, program: string): Check[] {
+  const newTokens = (userId?: string) => tokensOf({ url, app }, userId);
   const chatToken = () =>
     issued(call('GET', `${url}/api/auth/chat-token`, undefined, bearer(app.bearerToken)));
   const refreshed = ({ token }: Tokens) =>
@@ -101,7 +89,7 @@ export function checksOf(url: string, app: AppCredentials, program: string, serv
         const [presented, again] = connection.sent.flatMap((frame) => frame.connect?.token ?? []);
         assert.equal(presented, expired.wsToken);
         assert(again && again !== presented, 'no other token was presented');
-        assert.equal(decodeJwt(again).sub, app.userId);
+        assert.equal(decodeJwt(again)['user_id'], app.userId);
         connection.close();
       },
     },
@@ -140,13 +128,6 @@ export function checksOf(url: string, app: AppCredentials, program: string, serv
       },
     },
   ];
-}
-
-const bearer = (token = '') => ({ authorization: `Bearer ${token}` });
-
-async function settled(connection: Connection): Promise<Connection> {
-  await connection.until();
-  return connection;
 }
 
 async function refuses(code: number, token: string, server: Centrifugo): Promise<void> {

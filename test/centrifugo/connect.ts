@@ -15,6 +15,8 @@ export interface Connection {
   outcome(): 'connected' | number | undefined;
   /** Resolves when there is an outcome, or when `holds` does; throws after the time that a token lives, twice. */
   until(holds?: () => boolean): Promise<void>;
+  /** What becomes of a subscription: `subscribed`, the code of its end, or that of the connection's. */
+  subscribe(channel: string, token?: string): Promise<'subscribed' | number>;
   close(): void;
 }
 
@@ -61,6 +63,17 @@ export function connect(url: string, token: string, getToken?: () => Promise<str
         await setTimeout(20);
       }
     },
+    subscribe: (channel, token) =>
+      new Promise((resolve, reject) => {
+        const subscription = client.newSubscription(channel, token === undefined ? {} : { token });
+        subscription.once('subscribed', () => resolve('subscribed'));
+        subscription.once('unsubscribed', ({ code }) => resolve(code));
+        client.once('disconnected', ({ code }) => resolve(code));
+        setTimeout(timeoutMillis, undefined, { ref: false }).then(() =>
+          reject(new Error(`no outcome of the subscription to ${channel}`)),
+        );
+        subscription.subscribe();
+      }),
     close: () => client.disconnect(),
   };
 }

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { failuresOf, step } from '../harness/checks.ts';
 import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
 import { startCentrifugo } from './centrifugo.ts';
-import { checksOf } from './checks.ts';
+import { connectionChecks } from './checks.ts';
 import { installCentrifugo, missingTool } from './install-centrifugo.ts';
+import { subscriptionChecks } from './subscription-checks.ts';
+import type { WebSocketApp } from './tokens.ts';
 
 /**
  * Connects Centrifugo's own client to a real Centrifugo with ChatSDK tokens of this service. Skipped, with the
@@ -28,14 +30,24 @@ const served = await step('start the service', async () => {
   await synthesizeInto(assembly, { projectDirectory, app: 'node test/centrifugo/vending-app.ts' });
   return serve(assembly);
 });
-const app = served.credentials.apps['chatsdk'];
-if (!app?.wsSecret) throw new Error('the service has no app chatsdk that signs wsTokens');
-const { wsSecret } = app;
-const server = await step('start Centrifugo', () => startCentrifugo(program, wsSecret));
+/** The app, its address, and a Centrifugo with its secret. */
+async function webSocketOf(name: string): Promise<WebSocketApp> {
+  const app = served.credentials.apps[name];
+  if (!app?.wsSecret) throw new Error(`the service has no app ${name} that signs wsTokens`);
+  const { wsSecret } = app;
+  const server = await step(`start Centrifugo for ${name}`, () => startCentrifugo(program, wsSecret));
+  return { app, server, url: `${served.runner.baseUrl}/${name}` };
+}
+const today = await webSocketOf('chatsdk');
+const before = await webSocketOf('chatsdk-before');
 
-const checks = checksOf(`${served.runner.baseUrl}/chatsdk`, app, program, server);
+const checks = [
+  ...connectionChecks(today, program),
+  ...subscriptionChecks('appId:userId', today),
+  ...subscriptionChecks('userId', before),
+];
 const failed = await failuresOf(checks);
-if (failed > 0) console.log(server.log());
+if (failed > 0) console.log(today.server.log(), before.server.log());
 await served.close();
 console.log(`Centrifugo test: ${checks.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
