@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Listening, listen } from '../../../local/listen.ts';
 
 export interface Relay extends Listening {
@@ -7,15 +6,11 @@ export interface Relay extends Listening {
 }
 
 /**
- * Stands between a client and `target`, and counts. `route` says which path of the target a request is for; `change`
- * makes what the client is answered of what the target said.
+ * Stands between a client and `target`, and counts. `change` makes the client's answer from the target's.
  */
 export async function startRelay(
   target: string,
-  {
-    route = ({ url = '' }: IncomingMessage) => url,
-    change = async (_path: string, text: string, _requestBody: string) => text,
-  } = {},
+  { change = async (_path: string, text: string, _requestBody: string) => text } = {},
 ): Promise<Relay> {
   const requests: string[] = [];
   const listening = await listen(async (request, response) => {
@@ -23,7 +18,7 @@ export async function startRelay(
     const { method = 'GET', url = '' } = request;
     if (method !== 'OPTIONS') requests.push(`${method} ${url}`);
     const headers = Object.entries(request.headers).filter(([name]) => !ofOneHop.has(name));
-    const answer = await fetch(`${target}${route(request)}`, {
+    const answer = await fetch(`${target}${url}`, {
       method,
       headers: headers.map(([name, value]) => [name, String(value)] as [string, string]),
       ...(body && { body }),
