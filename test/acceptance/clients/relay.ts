@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Listening, listen } from '../../../local/listen.ts';
 
 export interface Relay extends Listening {
@@ -24,7 +23,7 @@ export async function startRelay(
     const { method = 'GET', url = '' } = request;
     if (method !== 'OPTIONS') requests.push(`${method} ${url}`);
     const headers = Object.entries(request.headers).filter(([name]) => !ofOneHop.has(name));
-    const answer = await fetch(`${target}${route(request)}`, {
+    const answer = await fetch(`${target}${url}`, {
       method,
       headers: headers.map(([name, value]) => [name, String(value)] as [string, string]),
       ...(body && { body }),
