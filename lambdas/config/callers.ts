@@ -35,5 +35,9 @@ export const caller = v.variant('kind', [
   }),
   oidc,
   v.strictObject({ kind: v.literal('apiKey') }),
-  v.strictObject({ kind: v.literal('unsafeOpen') }),
+  v.strictObject({
+    kind: v.literal('unsafeOpen'),
+    /** How long a guest may stay away and keep their id. */
+    guestLifetimeSeconds: v.optional(seconds(365 * 86_400), 30 * 86_400),
+  }),
 ]);

@@ -19,8 +19,12 @@ export type CallerConfig =
       readonly subjectPrefix?: string | undefined;
     }
   | { readonly kind: 'apiKey' }
-  /** Guests, who prove nothing. */
-  | { readonly kind: 'unsafeOpen' };
+  /** Guests, who prove nothing but that they were here before. */
+  | {
+      readonly kind: 'unsafeOpen';
+      /** How long a guest may stay away and keep their id. */
+      readonly guestLifetimeSeconds: number;
+    };
 
 export type CallerKind = CallerConfig['kind'];
 

@@ -8,6 +8,8 @@ export interface Proofs {
   readonly password?: string | undefined;
   readonly phoneNumber?: string | undefined;
   readonly passcode?: string | undefined;
+  /** What only one guest holds. */
+  readonly guestSecret?: string | undefined;
 }
 
 /** What a request that is to be authenticated brings. */
@@ -30,8 +32,10 @@ export interface Identity extends Person {
   readonly isBackend?: true;
   /** What a backend may ask for; anything, where there is none. */
   readonly scope?: Scope;
-  /** Somebody who has proven nothing, with an id that nobody has had before. */
+  /** A guest proves nothing, except that they are the guest of this id. */
   readonly isGuest?: true;
+  /** What the guest proves that with, next time. */
+  readonly guestSecret?: string;
 }
 
 /** What an API key may ask for. What is absent bounds nothing. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Grant } from '../contract/grant.ts';
-import { absentIfEmpty, address, readInput, text } from '../contract/input.ts';
+import { absentIfEmpty, address, guestSecret, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 
@@ -180,7 +180,13 @@ export const avaya = defineProfile({
         const isPerson = headers['authorization'] !== undefined || callers.includes('unsafeOpen');
         const { userId, ...details } = readInput(isPerson ? ownBody : tokenBody, body);
         refuseIdentifiers(details, config);
-        return { subject: userId, details };
+        // The vendor's own clients make up a random UUID for a guest, and send it each time as the only proof.
+        const secret = v.safeParse(guestSecret, userId);
+        return {
+          subject: userId,
+          details,
+          ...(secret.success && { proofs: { guestSecret: secret.output } }),
+        };
       },
       write: ({ subject }) => ({ userId: subject }),
       reply: ({ token, details }, config) => ({

@@ -5,6 +5,7 @@ import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { AcceptedToken } from './accept-token.ts';
 import type { Principal } from './authenticate.ts';
+import type { Guest } from './guests.ts';
 import type { Countable } from './limiter.ts';
 import { networkOf } from './network.ts';
 import { lifetimeWithin, refuseBeyondScope } from './scope.ts';
@@ -15,6 +16,7 @@ interface Terms extends Person {
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
   readonly isGuest?: true;
+  readonly guest?: Guest;
   /** The API key that the token was asked for with, or its forerunner. */
   readonly apiKeyId?: string | undefined;
   /** The limits that the token counts against. */
@@ -34,6 +36,7 @@ type Request = VendRequest & { readonly sourceIp: string };
  */
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
+  const { guestSecret } = principal;
   const { displayName, avatarUrl, sourceIp, details, lifetimeSeconds, forBackends = [] } = request;
   const [field] = [...forBackends, ...namesOf({ metadata: details?.metadata, lifetime: lifetimeSeconds })];
   if (field !== undefined)
@@ -43,7 +46,9 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
       field,
     });
   const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
-  if (request.subject !== undefined && request.subject !== subject)
+  // Some clients name a guest by the guest's own secret.
+  const isOwn = request.subject === subject || request.subject?.toLowerCase() === guestSecret;
+  if (request.subject !== undefined && !isOwn)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',
       reason: 'the request names another subject',
@@ -54,7 +59,8 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
     ...(principal.isGuest && { isGuest: true }),
-    // A guest is somebody new each time; only the address stays.
+    ...(guestSecret !== undefined && { guest: { secret: guestSecret, id: principal.subject } }),
+    // A guest can be someone new each time; only the address stays.
     counts: [
       principal.isGuest
         ? { limit: 'guestVendsPerIp', key: networkOf(sourceIp) }

@@ -16,7 +16,7 @@ export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
  * back (a subject that is too long).
  */
 export function draftGrant(
-  { byBackend, lifetimeSeconds, apiKeyId, counts: _, ...person }: Allowed,
+  { byBackend, lifetimeSeconds, apiKeyId, counts: _, guest: __, ...person }: Allowed,
   { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
   mint: ReadyMint,
   app: App,
