@@ -73,6 +73,7 @@ export const handler = edge(
       knownPlaces: dynamodbKnownPlaces(ephemeral, app.name),
       sms: snsSms(),
       ring: minting.secret,
+      journal,
     }),
     nonces: dynamodbNonces(ephemeral, app.name),
     sessions: dynamodbSessions(ephemeral, app.name),

@@ -5,6 +5,7 @@ import type { Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
 import type { KeepGuest } from '../vending/guests.ts';
+import type { ClaimJournal } from '../vending/journal.ts';
 import { type ApiKeyDirectory, apiKeyCaller } from './api-key.ts';
 import { oidcCaller, type VerificationKeys } from './oidc.ts';
 import { type PasscodePorts, type PasscodeRequest, passcodeCaller } from './passcode.ts';
@@ -22,6 +23,7 @@ interface AppCallers {
 
 interface Ports extends Omit<PasscodePorts, 'knownPlaceSeconds'>, GuestPorts {
   readonly users: UserDirectory;
+  readonly journal: ClaimJournal;
   readonly apiKeys: ApiKeyDirectory;
   /** The keys of each identity provider that the app trusts, in the order of its configuration. */
   readonly identityKeys: () => readonly VerificationKeys[];
@@ -51,7 +53,13 @@ export function callersOf(app: App, ports: Ports): AppCallers {
       const keys = identityKeys[providers.indexOf(config)];
       const others = providers.filter((each) => each !== config);
       return keys
-        ? [oidcCaller(config, others, keys, { clock, clockSkewSeconds: app.clockSkewSeconds })]
+        ? [
+            oidcCaller(config, others, keys, {
+              clock,
+              journal: ports.journal,
+              clockSkewSeconds: app.clockSkewSeconds,
+            }),
+          ]
         : [];
     },
     apiKey: () => [backend],

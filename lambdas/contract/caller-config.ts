@@ -17,6 +17,7 @@ export type CallerConfig =
       readonly jwksUrl?: string | undefined;
       /** Stands before each `sub` of this provider; empty by default. */
       readonly subjectPrefix?: string | undefined;
+      readonly claims?: ClaimNames | undefined;
     }
   | { readonly kind: 'apiKey' }
   /** Guests, who prove nothing but that they were here before. */
@@ -25,6 +26,14 @@ export type CallerConfig =
       /** How long a guest may stay away and keep their id. */
       readonly guestLifetimeSeconds: number;
     };
+
+/** The claims of a login that are copied into its tokens. */
+export interface ClaimNames {
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
+  /** By the name that each has among the metadata. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
 
 export type CallerKind = CallerConfig['kind'];
 

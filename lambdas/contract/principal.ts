@@ -26,8 +26,10 @@ export interface Person {
   readonly avatarUrl?: string;
 }
 
-/** Who somebody has proven to be. */
+/** Who a caller has proven to be. */
 export interface Identity extends Person {
+  /** What the identity provider says of the user, under the names that the app gives it. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** A backend with an API key, whose id is the subject: it asks for its users, whom it names. */
   readonly isBackend?: true;
   /** What a backend may ask for; anything, where there is none. */

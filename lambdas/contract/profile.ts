@@ -32,8 +32,11 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   readonly nonceLifetimeSeconds?: number;
   /** The id that the vendor knows a user by, where it is not the principal's own; always the same for the same user. */
   subjectOf?(principal: string, settings: Settings): string;
-  /** No token holds metadata, so they may have any name; otherwise none may have the name of a claim. */
-  readonly metadataOutsideToken?: true;
+  /**
+   * Where the vendor reads a user's metadata; absent if nowhere. In the token, or in a call for one, none may have the
+   * name of a claim.
+   */
+  readonly metadata?: 'inToken' | 'outsideToken';
   readonly routes: readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];

@@ -1,5 +1,5 @@
 import type { App } from '../contract/app.ts';
-import type { VendRequest } from '../contract/grant.ts';
+import type { Details, VendRequest } from '../contract/grant.ts';
 import { namesOf } from '../contract/input.ts';
 import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -13,6 +13,8 @@ import type { Made } from './stage.ts';
 import { apiKeyIdOf } from './token-id.ts';
 
 interface Terms extends Person {
+  /** What the identity provider says of the user. */
+  readonly metadata?: Details['metadata'];
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
   readonly isGuest?: true;
@@ -56,6 +58,7 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
   return on({
     // What the identity provider or the directory says of them counts more than what they say.
     ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
+    ...(principal.metadata && { metadata: principal.metadata }),
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
     ...(principal.isGuest && { isGuest: true }),

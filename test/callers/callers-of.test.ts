@@ -17,7 +17,7 @@ import { memoryGuests } from '../doubles/memory-guests.ts';
 import { memoryKnownPlaces } from '../doubles/memory-known-places.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { memoryUsers } from '../doubles/memory-users.ts';
-import { proving, sourceIp } from '../doubles/proving.ts';
+import { deaf, proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
@@ -48,6 +48,7 @@ function setUp(callers: App['callers']) {
       return providersOf(app).map(() => keys);
     },
     passcodes: memoryPasscodes(),
+    journal: deaf,
     guests: memoryGuests(),
     knownPlaces: memoryKnownPlaces(),
     limiter: limiter(app.limits, memoryCounters()),
