@@ -32,10 +32,9 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   readonly nonceLifetimeSeconds?: number;
   /** The id that the vendor knows a user by, where it is not the principal's own; always the same for the same user. */
   subjectOf?(principal: string, settings: Settings): string;
-  /**
-   * Where the vendor reads a user's metadata; absent if nowhere. In the token, or in a call for one, none may have the
-   * name of a claim.
-   */
+  /** The one spelling in tokens of an id that backends may spell in several ways. */
+  spelledOf?(id: string): string;
+  /** Where the vendor finds a user's metadata; absent if nowhere. In a token, none may have the name of a claim. */
   readonly metadata?: 'inToken' | 'outsideToken';
   readonly routes: readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */

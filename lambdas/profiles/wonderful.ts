@@ -190,6 +190,7 @@ export const wonderful = defineProfile({
     const isKept = isUuid(principal) && principal === principal.toLowerCase() && versionOf(principal) !== 5;
     return isKept ? principal : uuidOf(JSON.stringify([tenantId, principal]), userNamespace);
   },
+  spelledOf: (id) => (v.is(uuid, id) ? id.toLowerCase() : id),
   token: {
     algorithm: ({ algorithm }) => algorithm,
     header: { typ: 'JWT' },

@@ -3,6 +3,7 @@ import type { Details, VendRequest } from '../contract/grant.ts';
 import { namesOf } from '../contract/input.ts';
 import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { subjectOf } from '../contract/subjects.ts';
 import type { AcceptedToken } from './accept-token.ts';
 import type { Principal } from './authenticate.ts';
 import type { Guest } from './guests.ts';
@@ -47,7 +48,7 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
       reason: `a person sent ${field}`,
       field,
     });
-  const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
+  const subject = subjectOf(app, principal.subject);
   // Some clients name a guest by the guest's own secret.
   const isOwn = request.subject === subject || request.subject?.toLowerCase() === guestSecret;
   if (request.subject !== undefined && !isOwn)

@@ -132,9 +132,7 @@ describe('the claims', () => {
   test('say the name of a user who logs in, and what a backend says in its place', () => {
     expect(claimsOf({ displayName: 'Änne' })).toHaveProperty('metadata', { name: 'Änne' });
     const details = { metadata: { plan: 'premium' } };
-    expect(claimsOf({ displayName: 'Änne', details, byBackend: true })).toHaveProperty('metadata', {
-      plan: 'premium',
-    });
+    expect(claimsOf({ displayName: 'Änne', details })).toHaveProperty('metadata', { plan: 'premium' });
   });
 
   test('are read back, but not those of another tenant', () => {
