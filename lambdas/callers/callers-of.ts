@@ -15,7 +15,7 @@ import { type GuestPorts, unsafeOpenCaller } from './unsafe-open.ts';
 interface AppCallers {
   /** In the order of the app's configuration. */
   readonly callers: readonly Caller[];
-  /** Backends alone, whatever the configuration says: who may introspect, and whom the vendor's part vends to. */
+  /** Backends only, no matter what the configuration says: they may introspect, and the vendor's part vends to them. */
   readonly backends: readonly Caller[];
   readonly sendPasscode: (request: PasscodeRequest) => Promise<Passcode & Counted>;
   readonly keepGuest: KeepGuest;
@@ -29,7 +29,7 @@ interface Ports extends Omit<PasscodePorts, 'knownPlaceSeconds'>, GuestPorts {
   readonly identityKeys: () => readonly VerificationKeys[];
 }
 
-/** The ways to prove oneself that an app allows. */
+/** The ways in which an app's users, backends and guests may prove who they are. */
 export function callersOf(app: App, ports: Ports): AppCallers {
   const { clock } = ports;
   const providers = providersOf(app);
