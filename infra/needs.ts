@@ -22,6 +22,7 @@ const items: { readonly [Kind in ItemKind]: readonly [Table, (app: string) => re
   passcode: ['ephemeral', (app) => [storageKeys.passcode(app, '*')]],
   counter: ['ephemeral', (app) => [storageKeys.counter(app, '*', '*')]],
   knownPlace: ['ephemeral', (app) => [storageKeys.knownPlace(app, '*')]],
+  guest: ['ephemeral', (app) => [storageKeys.guest(app, '*')]],
   account: ['directory', (app) => [storageKeys.account(app, '*')]],
   user: ['directory', (app) => [storageKeys.user(app, '*')]],
   apiKey: ['directory', () => [storageKeys.apiKey('*')]],

@@ -17,7 +17,7 @@ import type { VendingFunction } from './vending-function.ts';
  * (W3C Trace Context and Baggage, Sentry, Datadog). A browser blocks a request with any other header.
  */
 const everyAppHeaders = [
-  ...['authorization', 'content-type', 'x-api-key', 'x-nonce', 'x-requested-with'],
+  ...['authorization', 'content-type', 'x-api-key', 'x-guest-secret', 'x-nonce', 'x-requested-with'],
   ...['baggage', 'sentry-trace', 'traceparent', 'tracestate'],
   ...['origin', 'parent-id', 'sampling-priority', 'tags', 'trace-id'].map((name) => `x-datadog-${name}`),
 ];
@@ -31,6 +31,7 @@ const exposedHeaders = [
   'ratelimit-policy',
   'retry-after',
   'www-authenticate',
+  'x-guest-secret',
 ];
 
 export interface VendingApiProps {

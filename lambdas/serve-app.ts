@@ -3,6 +3,7 @@ import { dynamodbAccounts } from './adapters/dynamodb/accounts.ts';
 import { dynamodbCounters } from './adapters/dynamodb/counters.ts';
 import { dynamodbCutOffs } from './adapters/dynamodb/cut-offs.ts';
 import { dynamodbApiKeys, dynamodbUsers } from './adapters/dynamodb/directory.ts';
+import { dynamodbGuests } from './adapters/dynamodb/guests.ts';
 import { dynamodbKnownPlaces } from './adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
@@ -68,9 +69,11 @@ export const handler = edge(
           .split(' ')
           .map((url) => identityKeys(url)),
       passcodes: dynamodbPasscodes(ephemeral, app.name),
+      guests: dynamodbGuests(ephemeral, app.name),
       knownPlaces: dynamodbKnownPlaces(ephemeral, app.name),
       sms: snsSms(),
       ring: minting.secret,
+      journal,
     }),
     nonces: dynamodbNonces(ephemeral, app.name),
     sessions: dynamodbSessions(ephemeral, app.name),

@@ -2,20 +2,20 @@ import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } f
 import * as v from 'valibot';
 import type { OidcConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
-import { pictureUrl, text } from '../contract/input.ts';
-import { present } from '../contract/present.ts';
-import type { Identity } from '../contract/principal.ts';
+import { text } from '../contract/input.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
+import type { ClaimJournal } from '../vending/journal.ts';
+import { mappedClaims } from './mapped-claims.ts';
 
 /** Finds the key that a token names among the identity provider's. Refuses: `unavailable` when they can't be had. */
 export type VerificationKeys = JWTVerifyGetKey;
 
-const said = v.object({
-  sub: text(256),
-  name: v.optional(v.fallback(v.optional(text(200)), undefined)),
-  picture: v.optional(v.fallback(v.optional(pictureUrl), undefined)),
-});
+interface OidcOptions {
+  readonly clock: Clock;
+  readonly clockSkewSeconds: number;
+  readonly journal: ClaimJournal;
+}
 
 /**
  * `Authorization: Bearer` with a token of one identity provider of the app; its `sub` is the subject. Keys come from
@@ -27,7 +27,7 @@ export function oidcCaller(
   config: OidcConfig,
   others: readonly OidcConfig[],
   keys: VerificationKeys,
-  { clock, clockSkewSeconds }: { readonly clock: Clock; readonly clockSkewSeconds: number },
+  { clock, clockSkewSeconds, journal }: OidcOptions,
 ): Caller {
   return {
     scheme: 'Bearer',
@@ -42,7 +42,10 @@ export function oidcCaller(
           clockTolerance: clockSkewSeconds,
         });
         refuseOtherAudience(payload, config);
-        return identityOf(payload, config, others);
+        return {
+          subject: subjectOf(payload, config, others),
+          ...mappedClaims(payload, config.claims, journal),
+        };
       } catch (error) {
         throw translated(error);
       }
@@ -71,24 +74,23 @@ function refuseOtherAudience({ aud, client_id: clientId }: JWTPayload, { audienc
 /** Only asymmetric ones: with HS256, the provider's public key would serve anyone as a secret. */
 const algorithms = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
 
-function identityOf(
+function subjectOf(
   payload: JWTPayload,
   { subjectPrefix = '' }: OidcConfig,
   others: readonly OidcConfig[],
-): Identity {
+): string {
   // A logout token has the same issuer, audience, subject and key as a login (RFC 8417 section 2.2; OpenID Connect
   // Back-Channel Logout section 2.4).
   if (payload['events'] !== undefined)
     throw new Refusal('unauthenticated', { reason: 'the bearer token tells of an event' });
-  const result = v.safeParse(said, payload);
-  if (!result.success)
+  const sub = v.safeParse(text(256), payload.sub);
+  if (!sub.success)
     throw new Refusal('unauthenticated', { reason: 'the subject of the bearer token is no user id' });
-  const { sub, name, picture } = result.output;
-  const subject = subjectPrefix + sub;
+  const subject = subjectPrefix + sub.output;
   // Otherwise a provider without a prefix could name the users of one that has one.
   if (others.some(({ subjectPrefix: other }) => other !== undefined && subject.startsWith(other)))
     throw new Refusal('unauthenticated', { reason: "the subject has another identity provider's prefix" });
-  return present({ subject, displayName: name, avatarUrl: picture });
+  return subject;
 }
 
 /** Beside its own errors, jose has a TypeError for a key of the identity provider that it can't take. */

@@ -7,6 +7,24 @@ const isIssuer = (text: string) => isWebUrl(text) || text === 'accounts.google.c
 
 const audience = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
+/** Claims are named as the provider's tokens have them; a namespaced one may be a URL. */
+const claim = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const isMetadataName = (name: string) => /^[\w.-]{1,50}$/.test(name);
+const claims = v.strictObject({
+  name: v.optional(claim),
+  picture: v.optional(claim),
+  metadata: v.optional(
+    v.custom<Readonly<Record<string, string>>>(
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        Object.keys(value).length <= 10 &&
+        Object.entries(value).every(([name, each]) => isMetadataName(name) && v.is(claim, each)),
+      "must give claims names, such as { plan: 'https://shop.example/plan' }",
+    ),
+  ),
+});
+
 /** An identity provider. Spec: OpenID Connect Core 1.0 section 2, Discovery 1.0 section 3. */
 const oidc = v.strictObject({
   kind: v.literal('oidc'),
@@ -21,6 +39,8 @@ const oidc = v.strictObject({
   ),
   /** Stands before each `sub` of this provider, so that two providers of one app never share a user. */
   subjectPrefix: v.optional(v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,50}$/))),
+  /** Claims that are copied into name, picture and metadata of the user's tokens. */
+  claims: v.optional(claims),
 });
 
 /** Who may have an app's tokens, and how they prove it. */
@@ -35,5 +55,9 @@ export const caller = v.variant('kind', [
   }),
   oidc,
   v.strictObject({ kind: v.literal('apiKey') }),
-  v.strictObject({ kind: v.literal('unsafeOpen') }),
+  v.strictObject({
+    kind: v.literal('unsafeOpen'),
+    /** How long a guest may stay away and keep their id. */
+    guestLifetimeSeconds: v.optional(seconds(365 * 86_400), 30 * 86_400),
+  }),
 ]);

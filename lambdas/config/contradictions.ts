@@ -1,10 +1,9 @@
 import { type App, isUpstream, longestTokenSeconds, type UpstreamApp } from '../contract/app.ts';
-import { providersOf } from '../contract/caller-config.ts';
 import { publishesKeys, secretsOf } from '../contract/secrets.ts';
 import { rotationDefaults, upstreamDefaults } from './numbers.ts';
+import { hasTwins, type Problem, when } from './problem.ts';
+import { providerProblems } from './provider-problems.ts';
 import type { VendingConfig } from './schema.ts';
-
-export type Problem = readonly [field: string, problem: string];
 
 /** Fields of an app that are valid, but not together. */
 export const contradictionsOf = (app: App, config: VendingConfig): Problem[] => [
@@ -118,31 +117,6 @@ function upstreamProblems(app: UpstreamApp, { functions }: VendingConfig): Probl
       timeoutMillis + marginMillis > functions.timeoutSeconds * 1_000,
       'upstream.timeoutMillis',
       `must be ${marginMillis} less than functions.timeoutSeconds`,
-    ),
-  ];
-}
-
-const when = (wrong: boolean, field: string, problem: string): Problem[] => (wrong ? [[field, problem]] : []);
-
-const hasTwins = (all: readonly unknown[]) => new Set(all).size < all.length;
-
-/** Two identity providers may give the same `sub` to two people. */
-function providerProblems(app: App): Problem[] {
-  const providers = providersOf(app);
-  const prefixes = providers.map(({ subjectPrefix = '' }) => subjectPrefix);
-  const isAmbiguous = prefixes.some((one, at) =>
-    prefixes.some((other, from) => at !== from && (one === other || (one !== '' && other.startsWith(one)))),
-  );
-  return [
-    ...when(
-      hasTwins(providers.map(({ issuer }) => issuer)),
-      'callers',
-      'name one issuer twice: give it one caller with a list as its audience',
-    ),
-    ...when(
-      isAmbiguous,
-      'callers',
-      'have several identity providers: give each a subjectPrefix (one may be empty) that no other begins with',
     ),
   ];
 }

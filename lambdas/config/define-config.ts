@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { App } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
-import { contradictionsOf, type Problem } from './contradictions.ts';
+import { contradictionsOf } from './contradictions.ts';
+import type { Problem } from './problem.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
 
 /** Gives `vending.config.ts` its types, checks it, and fills in the defaults. Throws naming each wrong field. */

@@ -17,10 +17,23 @@ export type CallerConfig =
       readonly jwksUrl?: string | undefined;
       /** Stands before each `sub` of this provider; empty by default. */
       readonly subjectPrefix?: string | undefined;
+      readonly claims?: ClaimNames | undefined;
     }
   | { readonly kind: 'apiKey' }
-  /** Guests, who prove nothing. */
-  | { readonly kind: 'unsafeOpen' };
+  /** Guests, who prove nothing but that they were here before. */
+  | {
+      readonly kind: 'unsafeOpen';
+      /** How long a guest may stay away and keep their id. */
+      readonly guestLifetimeSeconds: number;
+    };
+
+/** The claims of a login that are copied into its tokens. */
+export interface ClaimNames {
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
+  /** By the name that each has among the metadata. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
 
 export type CallerKind = CallerConfig['kind'];
 

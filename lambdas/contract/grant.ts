@@ -53,4 +53,6 @@ export interface Minted {
 export interface Vended extends Minted {
   readonly grant: Grant;
   readonly account?: Account;
+  /** What proves next time that a guest is this one. */
+  readonly guestSecret?: string | undefined;
 }

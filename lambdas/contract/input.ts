@@ -66,6 +66,13 @@ export const phoneNumber = v.pipe(
   v.transform((digits) => `+${digits.replace('+', '')}`),
 );
 
+/** What only one guest holds: a random UUID (version 4, RFC 9562 section 5.4), read in either case. */
+export const guestSecret = v.pipe(
+  v.string(),
+  v.regex(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i),
+  v.toLowerCase(),
+);
+
 /** The token of `Authorization: Bearer`, or undefined (RFC 6750 section 2.1). */
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers['authorization'] ?? '')?.[1];

@@ -8,6 +8,8 @@ export interface Proofs {
   readonly password?: string | undefined;
   readonly phoneNumber?: string | undefined;
   readonly passcode?: string | undefined;
+  /** What only one guest holds. */
+  readonly guestSecret?: string | undefined;
 }
 
 /** What a request that is to be authenticated brings. */
@@ -24,14 +26,18 @@ export interface Person {
   readonly avatarUrl?: string;
 }
 
-/** Who somebody has proven to be. */
+/** Who a caller has proven to be. */
 export interface Identity extends Person {
+  /** What the identity provider says of the user, under the names that the app gives it. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** A backend with an API key, whose id is the subject: it asks for its users, whom it names. */
   readonly isBackend?: true;
   /** What a backend may ask for; anything, where there is none. */
   readonly scope?: Scope;
-  /** Somebody who has proven nothing, with an id that nobody has had before. */
+  /** A guest proves nothing, except that they are the guest of this id. */
   readonly isGuest?: true;
+  /** What the guest proves that with, next time. */
+  readonly guestSecret?: string;
 }
 
 /** What an API key may ask for. What is absent bounds nothing. */

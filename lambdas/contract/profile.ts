@@ -32,8 +32,10 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   readonly nonceLifetimeSeconds?: number;
   /** The vendor's id of a user, if it differs from the principal's subject. One user always gets the same id. */
   subjectOf?(principal: string, settings: Settings): string;
-  /** Set if no token holds metadata: then metadata may have any name. Otherwise none may have a claim's name. */
-  readonly metadataOutsideToken?: true;
+  /** The one spelling in tokens of an id that backends may spell in several ways. */
+  spelledOf?(id: string): string;
+  /** Where the vendor finds a user's metadata; absent if nowhere. In a token, none may have the name of a claim. */
+  readonly metadata?: 'inToken' | 'outsideToken';
   readonly routes: readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];

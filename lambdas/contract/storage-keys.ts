@@ -8,6 +8,7 @@ export const storageKeys = {
   passcode: (app: string, phoneNumber: string) => `passcode#${app}#${phoneNumber}`,
   counter: (app: string, limit: string, ofWhom: string) => `counter#${app}#${limit}#${ofWhom}`,
   knownPlace: (app: string, digest: string) => `knownplace#${app}#${digest}`,
+  guest: (app: string, digest: string) => `guest#${app}#${digest}`,
   account: (app: string, subject: string) => `account#${app}#${subject}`,
   user: (app: string, username: string) => `user#${app}#${username}`,
   apiKey: (id: string) => `apikey#${id}`,

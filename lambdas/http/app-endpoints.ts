@@ -10,7 +10,7 @@ import type { Minting } from '../vending/minting.ts';
 import { takeKey } from '../vending/take-key.ts';
 import { type VendPorts, vend } from '../vending/vend.ts';
 import type { Endpoint, Endpoints, Handlers } from './endpoint.ts';
-import { nonceHeader, presentedBy } from './proofs.ts';
+import { nonceHeader, presentedBy, withGuestSecret } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
 import { type TokenPorts, tokenHandlers } from './token-handlers.ts';
 
@@ -43,7 +43,7 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
       const options = { demandsNonce, keepsAccount: minting.by === 'us' && route.keepsAccount === true };
       const callers = isVendors ? ports.backends : ports.callers;
       const vended = await vend(request, options, app, { ...ports, callers });
-      return withLimits(route.reply(vended, settings), vended);
+      return withLimits(withGuestSecret(route.reply(vended, settings), vended), vended);
     },
   };
   const describeHandler: Handlers<'describe'> = {

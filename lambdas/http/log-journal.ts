@@ -1,14 +1,18 @@
 import { present } from '../contract/present.ts';
 import type { KeyJournal } from '../own-keys/rings-of.ts';
-import type { Journal } from '../vending/journal.ts';
+import type { ClaimJournal, Journal } from '../vending/journal.ts';
 import { log, logMetrics } from './log.ts';
 
 /** Writes one app's domain events to the log, some with metrics. */
-export const logJournal = (app: string): Journal & KeyJournal => ({
+export const logJournal = (app: string): Journal & KeyJournal & ClaimJournal => ({
   nonceRefused({ step, why, nonceDigest }) {
     const line = { level: 'WARN', event: 'nonce_refused', app, step, why, nonceDigest } as const;
     if (why === 'used') logMetrics(line, { NonceReplayed: 1 });
     else log(line);
+  },
+
+  claimLeftOut({ claim }) {
+    log({ level: 'WARN', event: 'claim_left_out', app, claim });
   },
 
   secretRead({ secret, versionId, createdAt, rejected, isTrimmed }) {

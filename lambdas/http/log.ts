@@ -7,6 +7,7 @@ export interface LogEntry {
   readonly event:
     | 'request'
     | 'nonce_refused'
+    | 'claim_left_out'
     | 'secret_read'
     | 'secret_unread'
     | 'rotation'
@@ -21,7 +22,9 @@ export interface LogEntry {
   readonly why?: string;
   /** SHA-256 of a nonce, as it is stored: useless to a reader of the log. */
   readonly nonceDigest?: string;
-  /** The last part of a secret's name, and ids of its versions. */
+  /** Name of a login's claim, as the configuration has it. */
+  readonly claim?: string;
+  /** Last part of a secret's name, and ids of its versions. */
   readonly secret?: string;
   readonly versionId?: string;
   readonly rejectedVersionId?: string;

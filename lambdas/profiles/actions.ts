@@ -40,6 +40,7 @@ const checkingProofs = (app: App): ItemNeed[] => [
   ...when<ItemNeed>(allows(app, 'password') && passwordCosts.length > 1, ['user', 'UpdateItem']),
   ...when<ItemNeed>(allows(app, 'passcode'), ['passcode', 'UpdateItem']),
   ...when<ItemNeed>(allows(app, 'apiKey'), ['apiKey', 'GetItem']),
+  ...when<ItemNeed>(allows(app, 'unsafeOpen'), ['guest', 'GetItem', 'PutItem']),
 ];
 
 /** What each route action takes: one row, read by the router, the template and the functions' rights alike. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Grant } from '../contract/grant.ts';
-import { absentIfEmpty, address, readInput, text } from '../contract/input.ts';
+import { absentIfEmpty, address, guestSecret, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 
@@ -104,17 +104,30 @@ const verifiedBy = (
   (byBackend ||
     (!isGuest && userIdentifiers === undefined && (userName === undefined || displayName !== undefined)));
 
+/** Metadata that the identity provider has given: each is an identifier, if the account knows its name. */
+function identifiersOf({ metadata = {} }: Grant['details'], { identifierTypes }: Settings) {
+  const known = Object.entries(metadata).filter(
+    ([type, value]) => (identifierTypes?.includes(type) ?? true) && v.is(text(256), String(value)),
+  );
+  return Object.fromEntries(known.map(([type, value]) => [type, [String(value)]]));
+}
+
 /** `customer...` of the token call. A field that the request does not have is not sent. */
-function customerOf(grant: Grant) {
+function customerOf(grant: Grant, config: Settings) {
   const claimed = grant.details as Claimed;
   const verifiedCustomer = verifiedBy(grant, claimed);
   // An identity provider may know longer names than the vendor takes.
   const customerName = grant.displayName && [...grant.displayName].slice(0, 70).join('');
   const name = customerName ?? claimed.userName;
+  // What the identity provider says of them counts more than what they say. A customer without a name has none.
+  const identifiers = {
+    ...claimed.userIdentifiers,
+    ...(name !== '' && identifiersOf(grant.details, config)),
+  };
   return {
     customerId: grant.subject,
     ...(name !== undefined && { customerName: name }),
-    ...(claimed.userIdentifiers && { customerIdentifiers: claimed.userIdentifiers }),
+    ...(Object.keys(identifiers).length > 0 && { customerIdentifiers: identifiers }),
     ...(verifiedCustomer !== undefined && { verifiedCustomer }),
   };
 }
@@ -154,11 +167,15 @@ export const avaya = defineProfile({
       },
     },
     token: {
-      request: (grant, access, { accountId, integrationId }) => ({
-        path: `/api/digital/chat/v1/accounts/${accountId}/tokens`,
+      request: (grant, access, config) => ({
+        path: `/api/digital/chat/v1/accounts/${config.accountId}/tokens`,
         headers: { authorization: `Bearer ${access.accessToken}`, appkey: access.credentials.appKey },
         body: {
-          json: { ...customerOf(grant), integrationId, ttl: (grant.expiresAt - grant.issuedAt) / 60 },
+          json: {
+            ...customerOf(grant, config),
+            integrationId: config.integrationId,
+            ttl: (grant.expiresAt - grant.issuedAt) / 60,
+          },
         },
       }),
       read({ status, body }, { expiresAt }, access) {
@@ -180,7 +197,13 @@ export const avaya = defineProfile({
         const isPerson = headers['authorization'] !== undefined || callers.includes('unsafeOpen');
         const { userId, ...details } = readInput(isPerson ? ownBody : tokenBody, body);
         refuseIdentifiers(details, config);
-        return { subject: userId, details };
+        // The vendor's own clients make up a random UUID for a guest, and send it each time as the only proof.
+        const secret = v.safeParse(guestSecret, userId);
+        return {
+          subject: userId,
+          details,
+          ...(secret.success && { proofs: { guestSecret: secret.output } }),
+        };
       },
       write: ({ subject }) => ({ userId: subject }),
       reply: ({ token, details }, config) => ({
@@ -195,5 +218,6 @@ export const avaya = defineProfile({
       reply: ({ appKey }, config) => ({ status: 200, body: clientConfig(config, appKey) }),
     },
   ],
+  metadata: 'outsideToken',
   requestHeaders: [],
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Account } from '../contract/account.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Reply } from '../contract/exchange.ts';
-import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
+import type { Details, Grant, Vended, VendRequest } from '../contract/grant.ts';
 import {
   absentIfEmpty,
   address,
@@ -133,7 +133,7 @@ const validate = {
  */
 export const chatsdk = defineProfile({
   settings,
-  metadataOutsideToken: true,
+  metadata: 'outsideToken',
   tokenLifetimeSeconds: { default: 86_400, max: 86_400 },
   routes: [
     { on: 'GET /api/auth/chat-token', ...chatToken },
@@ -207,7 +207,7 @@ export const chatsdk = defineProfile({
             ...(avatarUrl !== undefined && { image: avatarUrl }),
             // The address twice: servers before January 2026 look for it in `custom` alone.
             ...(details.metadata && { custom: details.metadata }),
-            ...emailOf(details['email']),
+            ...emailOf(emailIn(details)),
           },
         },
       }),
@@ -288,6 +288,8 @@ const requestFor = (user: v.InferOutput<typeof chatTokenBody>): VendRequest => (
   },
 });
 const emailOf = (given: unknown) => (typeof given === 'string' ? { email: given } : {});
+/** What a backend says, or the login. */
+const emailIn = ({ email, metadata }: Details) => email ?? metadata?.['email'];
 
 const upstreamAnswer = v.object({
   token: text(8_192),
@@ -312,7 +314,7 @@ function userOf({ details, grant, account }: Vended) {
       id: grant.subject,
       ...(displayName !== undefined && { name: displayName }),
       ...(avatarUrl !== undefined && { image: avatarUrl }),
-      ...emailOf(grant.details['email']),
+      ...emailOf(emailIn(grant.details)),
     }
   );
 }

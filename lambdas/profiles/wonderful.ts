@@ -129,10 +129,10 @@ const requestOf = (
   { metadata, expiresIn }: Pick<v.InferOutput<typeof signBody>, 'metadata' | 'expiresIn'>,
 ) => ({ subject, lifetimeSeconds: expiresIn, ...(metadata && { details: { metadata } }) });
 
-/** What a backend says of its user; of one who logs in themselves, their name. */
-function metadataOf({ details, displayName }: Grant) {
-  const said = details['metadata'] ?? (displayName !== undefined && { name: displayName });
-  return said ? { metadata: said } : {};
+/** What a backend says of its user; of a user who logs in, what the login says, and the name. */
+function metadataOf({ details: { metadata }, displayName, byBackend }: Grant) {
+  const name = displayName !== undefined && !(byBackend && metadata) && { name: displayName };
+  return metadata || name ? { metadata: { ...name, ...metadata } } : {};
 }
 
 const claimsOf = v.object({
@@ -190,6 +190,7 @@ export const wonderful = defineProfile({
     const isKept = isUuid(principal) && principal === principal.toLowerCase() && versionOf(principal) !== 5;
     return isKept ? principal : uuidOf(JSON.stringify([tenantId, principal]), userNamespace);
   },
+  spelledOf: (id) => (v.is(uuid, id) ? id.toLowerCase() : id),
   token: {
     algorithm: ({ algorithm }) => algorithm,
     header: { typ: 'JWT' },
@@ -265,6 +266,7 @@ export const wonderful = defineProfile({
       reply: signed,
     },
   ],
+  metadata: 'inToken',
   requestHeaders: ['x-tenant-id'],
   /** Clients look for a text in `message`, `detail` or `error`. */
   errorReply({ code, options }, status) {

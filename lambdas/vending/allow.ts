@@ -1,10 +1,12 @@
 import type { App } from '../contract/app.ts';
-import type { VendRequest } from '../contract/grant.ts';
+import type { Details, VendRequest } from '../contract/grant.ts';
 import { namesOf } from '../contract/input.ts';
 import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { subjectOf } from '../contract/subjects.ts';
 import type { AcceptedToken } from './accept-token.ts';
 import type { Principal } from './authenticate.ts';
+import type { Guest } from './guests.ts';
 import type { Countable } from './limiter.ts';
 import { networkOf } from './network.ts';
 import { lifetimeWithin, refuseBeyondScope } from './scope.ts';
@@ -12,9 +14,12 @@ import type { Made } from './stage.ts';
 import { apiKeyIdOf } from './token-id.ts';
 
 interface Terms extends Person {
+  /** What the identity provider says of the user. */
+  readonly metadata?: Details['metadata'];
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
   readonly isGuest?: true;
+  readonly guest?: Guest;
   /** The API key that the token was asked for with, or its forerunner. */
   readonly apiKeyId?: string | undefined;
   /** The limits that the token counts against. */
@@ -34,6 +39,7 @@ type Request = VendRequest & { readonly sourceIp: string };
  */
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
+  const { guestSecret } = principal;
   const { displayName, avatarUrl, sourceIp, details, lifetimeSeconds, forBackends = [] } = request;
   const [field] = [...forBackends, ...namesOf({ metadata: details?.metadata, lifetime: lifetimeSeconds })];
   if (field !== undefined)
@@ -42,8 +48,10 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
       reason: `a person sent ${field}`,
       field,
     });
-  const subject = app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject;
-  if (request.subject !== undefined && request.subject !== subject)
+  const subject = subjectOf(app, principal.subject);
+  // Some clients name a guest by the guest's own secret.
+  const isOwn = request.subject === subject || request.subject?.toLowerCase() === guestSecret;
+  if (request.subject !== undefined && !isOwn)
     throw new Refusal('forbidden', {
       detail: 'You can have a token for yourself alone.',
       reason: 'the request names another subject',
@@ -51,10 +59,12 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
   return on({
     // What the identity provider or the directory says of them counts more than what they say.
     ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
+    ...(principal.metadata && { metadata: principal.metadata }),
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
     ...(principal.isGuest && { isGuest: true }),
-    // A guest is somebody new each time; only the address stays.
+    ...(guestSecret !== undefined && { guest: { secret: guestSecret, id: principal.subject } }),
+    // A guest can be someone new each time; only the address stays.
     counts: [
       principal.isGuest
         ? { limit: 'guestVendsPerIp', key: networkOf(sourceIp) }

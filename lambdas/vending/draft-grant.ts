@@ -1,6 +1,7 @@
 import type { App } from '../contract/app.ts';
 import type { Grant, VendRequest } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { reservedNamesOf } from '../contract/reserved-names.ts';
 import type { Allowed } from './allow.ts';
 import type { Prepared, ReadyMint } from './mint.ts';
 import type { Made } from './stage.ts';
@@ -16,7 +17,7 @@ export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
  * back (a subject that is too long).
  */
 export function draftGrant(
-  { byBackend, lifetimeSeconds, apiKeyId, counts: _, ...person }: Allowed,
+  { byBackend, lifetimeSeconds, apiKeyId, metadata, counts: _, guest: __, ...person }: Allowed,
   { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
   mint: ReadyMint,
   app: App,
@@ -29,24 +30,18 @@ export function draftGrant(
     tokenId: tokenIdOf(id, apiKeyId),
     issuedAt: now,
     expiresAt: now + lifetimeSeconds,
-    details,
+    details: { ...details, ...(metadata && { metadata }) },
     byBackend,
   };
   refuseClaimNames(grant, app);
   return { ...mint.prepare(grant), grant } as Draft;
 }
 
-/** The registered claims that we set (RFC 7519 section 4.1), and what vendors call theirs. */
-const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'nce', 'prn'];
-
 /** No token format lets metadata become claims; but some verifiers look at both alike. */
-function refuseClaimNames(grant: Grant, { profile, settings }: App): void {
+function refuseClaimNames(grant: Grant, app: App): void {
   const given = grant.details.metadata;
-  if (given === undefined || profile.metadataOutsideToken) return;
-  const claims = [profile.token, profile.wsToken].flatMap((each) =>
-    Object.keys(each?.claims(grant, settings) ?? {}),
-  );
-  const name = [...registered, ...claims].find((each) => Object.hasOwn(given, each));
+  if (given === undefined) return;
+  const name = reservedNamesOf(grant, app).find((each) => Object.hasOwn(given, each));
   if (name === undefined) return;
   throw new Refusal('invalid_request', {
     detail: `Metadata can't have the name ${name}: it is a claim that the service sets.`,

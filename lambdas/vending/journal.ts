@@ -10,3 +10,8 @@ export interface Journal {
     readonly nonceDigest: string;
   }): void;
 }
+
+export interface ClaimJournal {
+  /** A claim that the app copies from logins has a type that it can't have, is too long, or finds no room. */
+  claimLeftOut(event: { readonly claim: string }): void;
+}

@@ -13,6 +13,7 @@ import { consumeNonce } from './consume-nonce.ts';
 import { countVend, recallLimits } from './count-vend.ts';
 import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import { type Draft, draftGrant } from './draft-grant.ts';
+import { type KeepGuest, withoutSecret } from './guests.ts';
 import type { Journal } from './journal.ts';
 import type { Limiter } from './limiter.ts';
 import type { Mint } from './mint.ts';
@@ -29,6 +30,7 @@ export interface VendPorts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly keepGuest: KeepGuest;
 }
 
 /** What a route asks for beside a token. */
@@ -55,7 +57,8 @@ export async function vend(
   const allowed = allow(principal, request, app, ports.newId);
   const check = ({ grant: { subject, issuedAt } }: Draft) =>
     checkCutOffs({ subject, issuedAt, apiKeyId: allowed.apiKeyId }, ports.cutOffs, cutOff);
-  return vendAllowed({ ...request, allowed, check, keepsAccount }, app, ports);
+  const details = withoutSecret(request.details, allowed);
+  return vendAllowed({ ...request, details, allowed, check, keepsAccount }, app, ports);
 }
 
 const cutOff = () =>
@@ -85,9 +88,12 @@ export async function vendAllowed(
     consumeNonce(draft, app, ports).then((spent) => countVend(spent, allowed, ports)),
     check(draft),
   ]);
+  const { guest } = allowed;
+  if (guest) await ports.keepGuest(guest, now);
   const account = keepsAccount ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
   const minted = await draft.mint(counted, standing);
-  return { ...minted, ...present({ grant, quotas: counted.quotas, account }) };
+  const quotas = counted.quotas;
+  return { ...minted, ...present({ grant, quotas, account, guestSecret: guest?.secret }) };
 }
 
 const changeBy = ({ subject, displayName, avatarUrl, details }: Grant): AccountChange =>

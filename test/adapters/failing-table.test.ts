@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dynamodbCounters } from '../../lambdas/adapters/dynamodb/counters.ts';
 import { dynamodbCutOffs } from '../../lambdas/adapters/dynamodb/cut-offs.ts';
 import { dynamodbApiKeys, dynamodbUsers } from '../../lambdas/adapters/dynamodb/directory.ts';
+import { dynamodbGuests } from '../../lambdas/adapters/dynamodb/guests.ts';
 import { dynamodbKnownPlaces } from '../../lambdas/adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from '../../lambdas/adapters/dynamodb/passcodes.ts';
@@ -35,6 +36,7 @@ test('a failure of DynamoDB is an outage, never an answer, and names neither tab
   const passcodes = dynamodbPasscodes(absent, 'app');
   const counters = dynamodbCounters(absent, 'app');
   const knownPlaces = dynamodbKnownPlaces(absent, 'app');
+  const guests = dynamodbGuests(absent, 'app');
   const calls = {
     issue: () => nonces.issue('nonce-of-alice', 2),
     vend: () => nonces.vend('nonce-of-alice', 'token', 2, 1),
@@ -54,6 +56,8 @@ test('a failure of DynamoDB is an outage, never an answer, and names neither tab
     decrement: () => counters.decrement({ name: 'vends', of: 'alice' }),
     has: () => knownPlaces.has('place-of-alice', 1),
     know: () => knownPlaces.put('place-of-alice', 2),
+    guest: () => guests.find('secret-of-alice', 1),
+    keep: () => guests.keep('secret-of-alice', 'id-of-alice', 2, 1),
     cutOff: () => dynamodbCutOffs(absent, 'app').find({ subject: 'alice' }),
   };
   for (const [name, call] of Object.entries(calls)) {

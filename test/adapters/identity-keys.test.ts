@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { identityKeys } from '../../lambdas/adapters/identity-keys.ts';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
 import { type Listening, listen } from '../../local/listen.ts';
-import { proving } from '../doubles/proving.ts';
+import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -42,7 +42,11 @@ afterEach(async () => {
 });
 
 const callerOf = () =>
-  oidcCaller(oidc, [], identityKeys(`${provider.url}/keys`), { clock: setClock(now), clockSkewSeconds: 5 });
+  oidcCaller(oidc, [], identityKeys(`${provider.url}/keys`), {
+    clock: setClock(now),
+    clockSkewSeconds: 5,
+    journal: deaf,
+  });
 const token = ({ kid, pem }: typeof first, more: object = {}) =>
   forge(
     { alg: 'ES256', kid, ...more },

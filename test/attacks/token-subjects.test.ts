@@ -103,13 +103,7 @@ attack(
   [
     without(
       'the subject of the principal',
-      [
-        [
-          'vending/allow.ts',
-          'app.profile.subjectOf?.(principal.subject, app.settings) ?? principal.subject',
-          'request.subject ?? principal.subject',
-        ],
-      ],
+      [['vending/allow.ts', 'subjectOf(app, principal.subject)', 'request.subject ?? principal.subject']],
       Object.keys(vends),
     ),
   ],

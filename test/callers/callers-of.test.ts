@@ -13,10 +13,11 @@ import { limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryDirectory } from '../doubles/memory-directory.ts';
+import { memoryGuests } from '../doubles/memory-guests.ts';
 import { memoryKnownPlaces } from '../doubles/memory-known-places.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { memoryUsers } from '../doubles/memory-users.ts';
-import { proving, sourceIp } from '../doubles/proving.ts';
+import { deaf, proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
@@ -27,7 +28,7 @@ import { madeUpSecret, madeUpValue, ringOf, takenKey } from '../vending/made-up-
 const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
 const password = { kind: 'password' } as const;
 const apiKey = { kind: 'apiKey' } as const;
-const unsafeOpen = { kind: 'unsafeOpen' } as const;
+const unsafeOpen = { kind: 'unsafeOpen', guestLifetimeSeconds: 60 } as const;
 const { publicJwk = { kid: '' } } = (await takenKey('ES256')).value.signing;
 
 function setUp(callers: App['callers']) {
@@ -47,6 +48,8 @@ function setUp(callers: App['callers']) {
       return providersOf(app).map(() => keys);
     },
     passcodes: memoryPasscodes(),
+    journal: deaf,
+    guests: memoryGuests(),
     knownPlaces: memoryKnownPlaces(),
     limiter: limiter(app.limits, memoryCounters()),
     sms,
@@ -160,11 +163,11 @@ test('the identity provider is asked for nothing where no caller needs it', () =
   expect(setUp([password, apiKey]).providers()).toBe(0);
 });
 
-test('guests are let in by no proof, each as somebody else', async () => {
+test('guests are let in without a proof, each as someone else', async () => {
   const { callers } = setUp([oidc, unsafeOpen]);
   expect(await callers[0]?.authenticate(proving())).toBeUndefined();
-  expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-1', isGuest: true });
-  expect(await callers[1]?.authenticate(proving())).toEqual({ subject: 'guest-2', isGuest: true });
+  expect(await callers[1]?.authenticate(proving())).toMatchObject({ subject: 'guest-1', isGuest: true });
+  expect(await callers[1]?.authenticate(proving())).toMatchObject({ subject: 'guest-2', isGuest: true });
 });
 
 test.each<Proofs>([

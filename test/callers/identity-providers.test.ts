@@ -5,7 +5,7 @@ import { oidcCaller } from '../../lambdas/callers/oidc.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { OidcConfig } from '../../lambdas/contract/caller-config.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { proving } from '../doubles/proving.ts';
+import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { forge } from '../vending/forge.ts';
 import { type ProviderShape, providers } from './provider-shapes.ts';
@@ -33,7 +33,7 @@ const tokenOf = ({ caller, header, claims }: ProviderShape, changes: object = {}
   return forge({ kid, ...header }, { iss: caller.issuer, ...claims, ...times, ...changes }, pem);
 };
 
-const times = { clock: setClock(now), clockSkewSeconds: 5 };
+const times = { clock: setClock(now), clockSkewSeconds: 5, journal: deaf };
 
 describe.each(Object.entries(providers))('%s', (_title, shape) => {
   const [caller] = configured([shape.caller]);

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { createLocalJWKSet, type JWK } from 'jose';
 import { oidcCaller, type VerificationKeys } from '../../lambdas/callers/oidc.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { proving } from '../doubles/proving.ts';
+import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
@@ -42,7 +42,11 @@ export function trusting() {
     keysAskedFor += 1;
     return published(...args);
   };
-  const caller = oidcCaller(oidc, [], keys, { clock: setClock(now), clockSkewSeconds: skewSeconds });
+  const caller = oidcCaller(oidc, [], keys, {
+    clock: setClock(now),
+    clockSkewSeconds: skewSeconds,
+    journal: deaf,
+  });
   const present = (bearerToken: string) => caller.authenticate(proving({ bearerToken }));
   return {
     caller,

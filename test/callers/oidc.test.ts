@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
-import { proving } from '../doubles/proving.ts';
+import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { now, skewSeconds, token, trusting } from './made-up-identity.ts';
@@ -102,13 +102,21 @@ describe('name and picture that are odd are left out:', () => {
 
 test('a failure of the keys is not taken for a bad token', async () => {
   const broken = async () => Promise.reject(new Error('keys are out'));
-  const own = oidcCaller(oidc, [], broken, { clock: setClock(now), clockSkewSeconds: skewSeconds });
+  const own = oidcCaller(oidc, [], broken, {
+    clock: setClock(now),
+    clockSkewSeconds: skewSeconds,
+    journal: deaf,
+  });
   await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toThrow('keys are out');
 });
 
 test('a key that the library can not take is no outage of ours', async () => {
   const short = async () => Promise.reject(new TypeError('RS256 requires key modulusLength to be 2048 bits'));
-  const own = oidcCaller(oidc, [], short, { clock: setClock(now), clockSkewSeconds: skewSeconds });
+  const own = oidcCaller(oidc, [], short, {
+    clock: setClock(now),
+    clockSkewSeconds: skewSeconds,
+    journal: deaf,
+  });
   await expect(own.authenticate(proving({ bearerToken: token() }))).rejects.toMatchObject({
     code: 'unauthenticated',
   });

@@ -133,4 +133,11 @@ describe('cut-offs', () => {
     expect(users).toHaveLength(2);
     expect(users).toContain('alice');
   });
+
+  test('of a phone number hold for it in either spelling, and are cleared by either', async () => {
+    await run('cutoff set qiscus 6281234567890');
+    expect(await rowsOf('cutoff list qiscus')).toContainEqual({ user: '+6281234567890', refused: 'all' });
+    expect((await run('cutoff clear qiscus +6281234567890')).code).toBe(0);
+    expect(await rowsOf('cutoff list qiscus')).toEqual([]);
+  });
 });

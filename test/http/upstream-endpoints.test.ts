@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { unsafeOpenCaller } from '../../lambdas/callers/unsafe-open.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { bearers } from '../vending/made-up-ports.ts';
@@ -42,7 +41,7 @@ describe('an app of avaya, whose vendor makes the tokens', () => {
     const verified = () => ports.upstream.requests.at(-1)?.body;
     await ask(asAlice, said);
     expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: true } });
-    ports.callers = [unsafeOpenCaller(() => 'alice')];
+    ports.callers = [{ authenticate: async () => ({ subject: 'alice', isGuest: true }) }];
     await ask({}, said);
     expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: false } });
   });

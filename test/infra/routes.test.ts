@@ -165,6 +165,7 @@ describe('CORS', () => {
         'qiscus_sdk_app_id',
         'qiscus_sdk_version',
         'x-api-key',
+        'x-guest-secret',
         'x-nonce',
       ]),
     );
@@ -176,6 +177,7 @@ describe('CORS', () => {
       'ratelimit-policy',
       'retry-after',
       'www-authenticate',
+      'x-guest-secret',
     ]);
   });
 

@@ -180,3 +180,10 @@ describe('a token for a token', () => {
     expect(again('id.a1b2c3d4', tokenLifetimeSeconds + 60)).toBe(tokenLifetimeSeconds);
   });
 });
+
+test('only a backend gives metadata: what a user says of themselves is refused', async () => {
+  const request = { details: { metadata: { plan: 'gold' } } };
+  for (const identity of [alice, { ...alice, metadata: { plan: 'free' } }])
+    await expect(allowed(identity, request)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(allowed(backend, request)).resolves.toBeDefined();
+});

@@ -4,6 +4,7 @@ import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contra
 import type { KeyRings } from '../../lambdas/keys/key-ring.ts';
 import { credentialRingOf, keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
+import type { KeepGuest } from '../../lambdas/vending/guests.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
 import { mintingOf } from '../../lambdas/vending/minting.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
@@ -143,6 +144,7 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     journal: { nonceRefused: (event: object) => void refused.push(event) },
     clock,
     newId: () => `id-${++ids}`,
+    keepGuest: (async () => {}) as KeepGuest,
     sendPasscode: async () => ({ expiresInSeconds: 300, quotas: [] }),
   };
 }

@@ -6,13 +6,12 @@ export interface Relay extends Listening {
 }
 
 /**
- * Stands between a client and `target`, and counts. `route` says which path of the target a request is for; `change`
- * and `changeHeaders` turn the target's answer into the client's.
+ * Stands between a client and `target`, and counts. `change` and `changeHeaders` turn the target's answer
+ * into the client's.
  */
 export async function startRelay(
   target: string,
   {
-    route = ({ url = '' }: IncomingMessage) => url,
     change = async (_path: string, text: string, _requestBody: string) => text,
     changeHeaders = (headers: Headers): Headers => headers,
   } = {},
