@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeJwt } from 'jose';
 import { listen } from '../../local/listen.ts';
 import { authenticate, comapiUser, startComapi } from '../harness/flows.ts';
 import { withWrongSecret } from '../harness/forgery.ts';
@@ -26,6 +25,22 @@ test(
     if (outcome.outcome === 'started') expect(outcome.secondSessionId).toBe(outcome.sessionId);
   },
   timeoutMillis,
+);
+
+// Defect: the chat layer, which the vendor's guide begins with, met a 404 here and did not initialise.
+test(
+  'it does what the chat layer has it do: start, list conversations, read the profile, end, and once more',
+  async () => {
+    for (const answers of ['jwt', 'token'] as const)
+      expect(await startSession({ answers, listConversations: true, readProfile: true })).toMatchObject({
+        outcome: 'started',
+        challenges: 1,
+        conversations: [],
+        profile: { id: comapiUser(1).username },
+        ended: true,
+      });
+  },
+  2 * timeoutMillis,
 );
 
 test(
@@ -102,10 +117,7 @@ describe('an authenticated call', () => {
       expect(flows).toEqual({ starts: 2, creates: 2, calls: 2 });
       if (outcome.outcome !== 'started') throw new Error(outcome.outcome);
       expect(outcome.lastSessionId).not.toBe(outcome.sessionId);
-      expect(outcome.profile).toMatchObject({
-        id: outcome.lastSessionId,
-        profileId: comapiUser(1).username,
-      });
+      expect(outcome.profile).toEqual({ id: comapiUser(1).username });
     },
     timeoutMillis,
   );
@@ -136,18 +148,10 @@ describe('an authenticated call', () => {
   );
 });
 
-/**
- * Has the SDK read its user's profile. Profiles are no part of this service: that call is led to the session that its
- * token names, so that the verdict on the token is ours.
- */
+/** Has the SDK read its user's profile, and counts its requests. */
 async function readProfile(scenario: Partial<ComapiScenario> = {}) {
   const sessions = `/apispaces/${comapi['apiSpaceId']}/sessions`;
-  const relay = await startRelay(comapi.url, {
-    route({ url = '', headers: { authorization } }) {
-      if (!url.includes('/profiles/') || !authorization) return url;
-      return `${sessions}/${decodeJwt(authorization.replace('Bearer ', '')).jti}`;
-    },
-  });
+  const relay = await startRelay(comapi.url);
   try {
     const outcome = await startSession({ baseUrl: relay.url, readProfile: true, ...scenario });
     const count = (start: string) => relay.requests.filter((request) => request.startsWith(start)).length;

@@ -5,8 +5,10 @@ import { type Refused, readScenario, report } from './scenario.ts';
 /**
  * `baseUrl` is the app's own, such as http://127.0.0.1:3000/comapi; `origin` is the page's. A given `nonce` is sent
  * to the backend instead of the challenge's; a given `identityToken` answers the challenge without asking the
- * backend. `backendUrl` has another backend answer it. `reuse` starts the session a second time. `readProfile` has the
- * SDK make an authenticated call, with `endFirst` after somebody else has ended the session behind its back.
+ * backend. `backendUrl` has another backend answer it. `answers` names the field of the backend's answer to read.
+ * `reuse` starts the session a second time. `readProfile` has the SDK read the user's own profile, with `endFirst`
+ * after the session was ended behind its back. `listConversations` has it do what the chat layer's `initialise()` does
+ * next (@comapi/sdk-js-chat 1.0.5).
  */
 export type ComapiScenario = {
   baseUrl: string;
@@ -17,9 +19,11 @@ export type ComapiScenario = {
   nonce?: string;
   identityToken?: string;
   backendUrl?: string;
+  answers?: 'jwt' | 'token';
   reuse?: boolean;
   readProfile?: boolean;
   endFirst?: boolean;
+  listConversations?: boolean;
 };
 
 /**
@@ -37,6 +41,7 @@ export type ComapiOutcome =
       nonce: string;
       identityToken: string;
       challenges: number;
+      conversations?: unknown;
       profile?: unknown;
       lastSessionId?: string;
       ended: boolean;
@@ -59,6 +64,9 @@ const config = new ComapiConfig()
 const foundation = await Foundation.initialise(config);
 const session = await foundation.startSession().catch(refused);
 const again = scenario.reuse ? await foundation.startSession().catch(refused) : undefined;
+const conversations = scenario.listConversations
+  ? await foundation.services.appMessaging.getConversations().catch(refused)
+  : undefined;
 const stored = JSON.parse(window.localStorage.getItem('comapi.session') ?? '{}');
 if (scenario.endFirst) await endElsewhere(session.id, stored.token);
 const profile = scenario.readProfile
@@ -74,6 +82,7 @@ report({
   nonce,
   identityToken,
   challenges,
+  conversations,
   profile,
   lastSessionId: foundation.session?.id,
   ended: await foundation.endSession(),
@@ -92,8 +101,8 @@ async function vend(challenge: IAuthChallengeOptions): Promise<string | null> {
     password,
     nonce,
   });
-  const { jwt } = answer.body as { jwt?: string };
-  identityToken = answer.status === 200 && jwt ? jwt : null;
+  const { [scenario.answers ?? 'jwt']: token } = answer.body as { jwt?: string; token?: string };
+  identityToken = answer.status === 200 && token ? token : null;
   if (!identityToken) refusedVend = answer;
   return identityToken;
 }

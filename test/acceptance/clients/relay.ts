@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Listening, listen } from '../../../local/listen.ts';
 
 export interface Relay extends Listening {
@@ -7,13 +6,12 @@ export interface Relay extends Listening {
 }
 
 /**
- * Stands between a client and `target`, and counts. `route` says which path of the target a request is for; `change`
- * and `changeHeaders` turn the target's answer into the client's.
+ * Stands between a client and `target`, and counts. `change` and `changeHeaders` turn the target's answer into the
+ * client's.
  */
 export async function startRelay(
   target: string,
   {
-    route = ({ url = '' }: IncomingMessage) => url,
     change = async (_path: string, text: string, _requestBody: string) => text,
     changeHeaders = (headers: Headers): Headers => headers,
   } = {},
@@ -24,7 +22,7 @@ export async function startRelay(
     const { method = 'GET', url = '' } = request;
     if (method !== 'OPTIONS') requests.push(`${method} ${url}`);
     const headers = Object.entries(request.headers).filter(([name]) => !ofOneHop.has(name));
-    const answer = await fetch(`${target}${route(request)}`, {
+    const answer = await fetch(`${target}${url}`, {
       method,
       headers: headers.map(([name, value]) => [name, String(value)] as [string, string]),
       ...(body && { body }),
