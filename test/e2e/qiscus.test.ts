@@ -9,7 +9,7 @@ const encodings: [name: string, type: string, encode: (fields: Fields) => string
   ['JSON', 'application/json', (fields) => JSON.stringify(fields)],
   ['a form', 'application/x-www-form-urlencoded', (fields) => new URLSearchParams(fields).toString()],
 ];
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const secondsUntil = (time: string | number) =>
   (typeof time === 'number' ? time : Date.parse(time) / 1_000) - Date.now() / 1_000;
 const day = 86_400;

@@ -6,8 +6,8 @@ export interface Relay extends Listening {
 }
 
 /**
- * Stands between a client and `target`, and counts. `change` and `changeHeaders` turn the target's answer
- * into the client's.
+ * Stands between a client and `target`, and counts. `change` and `changeHeaders` turn the target's answer into the
+ * client's.
  */
 export async function startRelay(
   target: string,
