@@ -1,4 +1,4 @@
-/** A command that can't do what it was asked, in words for whoever asked: exit code 1. */
+/** A command can't do its task. The message is for the user; the exit code is 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -7,25 +7,28 @@ export function command(usage: string, description: string): Command {
   for (const parameter of parameters) made.argument(parameter);
   return made
     .description(description)
-    .option('--local', 'the service that `npm start` runs in this folder, and not one in AWS')
-    .option('--stack <name>', "the stack in AWS, if it is not named as in this folder's vending.config.ts")
-    .option('--json', 'for scripts: the answer as JSON')
-    .showHelpAfterError('(add --help for what the command takes)');
+    .option('--local', 'use the service that `npm start` runs in this folder, not a stack in AWS')
+    .option(
+      '--stack <name>',
+      "the stack in AWS; by default the one that this folder's vending.config.ts names",
+    )
+    .option('--json', 'print the answer as JSON, for scripts')
+    .showHelpAfterError('(--help shows the arguments and options)');
 }
 
-/** A command that lists things, a page at a time. */
+/** A command that lists rows, one page at a time. */
 export const listCommand = (usage: string, description: string): Command =>
   command(usage, description)
     .option('--limit <n>', 'about how many to list', wholeNumber, 50)
-    .option('--after <cursor>', 'go on behind this one, as the page before has said');
+    .option('--after <cursor>', 'continue after this cursor, which the previous page printed');
 
-/** For options that count. */
+/** Reads an option that is a count. */
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
-/** Names in one option, separated by commas. */
+/** Reads names from one option, separated by commas. */
 export const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 export interface ListOptions {

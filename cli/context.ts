@@ -12,14 +12,14 @@ export interface CommonOptions {
   readonly json?: true;
 }
 
-/** What commands work with. */
+/** Every command gets this. */
 export interface Context {
   readonly config: VendingConfig;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The deployment that the options name; what is in this folder's configuration, where they name none. */
+/** The deployment that the options name; by default the one of this folder's configuration. */
 export async function targetOf({ config, environment }: Context, options: CommonOptions): Promise<Target> {
   if (options.local) return localTarget(environment['VENDING_CREDENTIALS_FILE'] ?? '.local/credentials.json');
   return deployedTarget(options.stack ?? config.name);
@@ -30,6 +30,8 @@ export function appNamed({ config }: Context, name: string): App {
   const apps = appsOf(config);
   const found = apps.find((app) => app.name === name);
   if (!found)
-    throw new CommandError(`There is no app ${name}. There are: ${apps.map((app) => app.name).join(', ')}.`);
+    throw new CommandError(
+      `There is no app ${name}. The apps are: ${apps.map((app) => app.name).join(', ')}.`,
+    );
   return found;
 }

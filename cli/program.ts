@@ -10,19 +10,19 @@ import { verify } from './commands/verify.ts';
 import type { Context } from './context.ts';
 
 const examples = `
-By default a command works on the stack in AWS that is named as in vending.config.ts, with the credentials
-and Region of your environment. With --local it works on what \`npm start\` serves in this folder.
+A command uses the stack in AWS that vending.config.ts names, with the credentials and Region of your
+environment. With --local it uses the service that \`npm start\` runs in this folder.
 
 Examples:
-  npm run vending -- token chatsdk --local                 a token, with the login that npm start made up
-  npm run vending -- keys create shop --label 'web shop'   an API key for the app's backend, shown once
+  npm run vending -- token chatsdk --local                 gets a token, with the login that npm start made up
+  npm run vending -- keys create shop --label 'web shop'   makes an API key for the app's backend, shown once
   npm run vending -- users add shop alice                  asks for the password
-  npm run vending -- cutoff set shop alice                 no more tokens, from the next request on
-  npm run vending -- secret status                         is every secret set, and usable?
+  npm run vending -- cutoff set shop alice                 gives alice no more tokens, from the next request on
+  npm run vending -- secret status                         checks that every secret is set and usable
 
-Exit codes: 0 done, 1 it can't be done or the answer is no, 2 the command was not understood.`;
+Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
-/** Runs one command. Gives the exit code. */
+/** Runs one command. Returns the exit code. */
 export async function run(args: readonly string[], context: Context): Promise<number> {
   const { out, say } = context.terminal;
   const program = new Command('npm run vending --')
@@ -37,7 +37,7 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    // Commander has said what is wrong; of help it says the same as of a mistake, but for the code.
+    // Commander has printed its message already. It throws for help, too, with another code.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     say(error instanceof CommandError ? error.message : `${nameOf(error)}: ${messageOf(error)}`);
     return 1;

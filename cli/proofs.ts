@@ -13,13 +13,13 @@ export interface ProofOptions {
   readonly guest?: true;
 }
 
-/** What proves who is asking, and the id by which the vendor knows them, where that is known here. */
+/** The headers that prove who is asking, and the vendor's id of that user, if the CLI knows it. */
 interface Proof {
   readonly headers: Readonly<Record<string, string>>;
   readonly subject?: string;
 }
 
-/** A proof as the options say; where they say nothing, of what `npm start` has made up. */
+/** The proof that the options choose; by default one that `npm start` made up. */
 export async function proofBy(
   context: Context,
   target: Target,
@@ -39,10 +39,10 @@ export async function proofBy(
   if (key !== undefined) return { headers: { 'x-api-key': key } };
   const madeUp = target.madeUp?.[app.name];
   if (madeUp) return madeUpProof(context, target, app, madeUp);
-  throw new CommandError('Say who is asking: --api-key, --bearer, --user, --phone or --guest.');
+  throw new CommandError('Choose who is asking: --api-key, --bearer, --user, --phone or --guest.');
 }
 
-/** By the first kind of caller that the app allows. */
+/** For the first kind of caller that the app allows. */
 async function madeUpProof(context: Context, target: Target, app: App, madeUp: MadeUp): Promise<Proof> {
   const { bearerToken, userId, users: [user] = [], phoneNumber = '', apiKey } = madeUp;
   switch (app.callers[0]?.kind) {
@@ -66,7 +66,7 @@ async function madeUpProof(context: Context, target: Target, app: App, madeUp: M
 const sendPasscode = ({ apiUrl }: Target, { name }: App, phoneNumber: string) =>
   ask(apiUrl, `POST /${name}/auth/passcode`, { body: { phone_number: phoneNumber } });
 
-/** The newest code that was sent to this number, by the file that stands in for telephones. */
+/** The newest code that was sent to this number, from the file that stands in for phones. */
 function sentPasscode({ environment }: Context, phoneNumber: string): string {
   const file = environment['VENDING_OUTBOX_FILE'] ?? '.local/outbox.jsonl';
   const messages = readFileSync(file, 'utf8')
@@ -77,7 +77,7 @@ function sentPasscode({ environment }: Context, phoneNumber: string): string {
   return /\d{6}/.exec(message)?.[0] ?? '';
 }
 
-/** Two texts as RFC 7617 writes them. */
+/** Two texts in one header, as in RFC 7617. */
 const pair = (scheme: string, name: string, secret: string): Proof => ({
   headers: { authorization: `${scheme} ${Buffer.from(`${name}:${secret}`).toString('base64')}` },
 });

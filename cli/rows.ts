@@ -2,13 +2,13 @@ import type { Terminal } from './terminal.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Some rows of a list, and where to go on. */
+/** Some rows of a list, and the cursor for more. */
 export interface Rows {
   readonly rows: readonly Row[];
   readonly next?: string;
 }
 
-/** Columns as wide as their longest cell; what a row does not have is a hyphen. */
+/** Columns are as wide as their longest cell. A missing cell is a hyphen. */
 export function tableOf(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = [
@@ -34,9 +34,9 @@ function cellOf(value: unknown): string {
   return members.length === 0 ? '-' : members.join(' ');
 }
 
-/** Prints a page of a list, and how to get the next. */
+/** Prints one page of a list, and the option that gets the next. */
 export function printRows({ out, say }: Terminal, { rows, next }: Rows, json: boolean): void {
   if (json) out(JSON.stringify({ rows, next }, null, 2));
-  else out(rows.length === 0 ? 'There are none.' : tableOf(rows));
+  else out(rows.length === 0 ? 'The list is empty.' : tableOf(rows));
   if (next !== undefined && !json) say(`There may be more: --after '${next}'`);
 }

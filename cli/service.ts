@@ -6,7 +6,7 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** The service did not do it. */
+/** The service answered with an error. */
 export class Answered extends CommandError {
   readonly status: number;
   readonly retryAfterSeconds: number | undefined;
@@ -19,7 +19,7 @@ export class Answered extends CommandError {
   }
 }
 
-/** Asks the service as any client does. Throws `Answered` with what it says, if that is not a success. */
+/** Asks the service as any client does. Throws `Answered` with its answer if that is an error. */
 export async function ask(
   apiUrl: string,
   routeKey: string,
@@ -37,11 +37,11 @@ export async function ask(
   if (response.ok) return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
   const retryAfter = response.headers.get('retry-after');
   throw new Answered(
-    `${method} ${path} was answered ${response.status}: ${text}${retryAfter ? ` (again in ${retryAfter} s)` : ''}`,
+    `${method} ${path} answered ${response.status}: ${text}${retryAfter ? ` (try again in ${retryAfter} s)` : ''}`,
     response,
   );
 }
 
-/** A nonce, from an app that makes them; epoch seconds, and seconds. */
+/** A nonce of an app that makes nonces. `expiresAt` is in epoch seconds, `expiresIn` in seconds. */
 export const newNonce = async (apiUrl: string, app: string) =>
   (await ask(apiUrl, `POST /${app}/nonce`)) as { nonce: string; expiresAt: number; expiresIn: number };

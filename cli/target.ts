@@ -6,16 +6,16 @@ import { outputs } from '../infra/stack-metadata.ts';
 import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
 import { CommandError } from './command-error.ts';
 
-/** A deployment to administer: a stack in AWS, or what `npm start` serves. */
+/** A deployment to administer: a stack in AWS, or the local service. */
 export interface Target {
   readonly apiUrl: string;
   readonly directory: Table;
   readonly secrets: SecretsManagerClient;
-  /** Of what `npm start` serves: what it has made up. */
+  /** Credentials that `npm start` made up, by app; absent for a stack in AWS. */
   readonly madeUp?: Readonly<Record<string, MadeUp>>;
 }
 
-/** What an app's users and backends would have; the bearer token is the identity provider's, for `userId`. */
+/** Made-up credentials of an app's users and backends. The bearer token is the identity provider's, for `userId`. */
 export interface MadeUp {
   readonly apiKey: string;
   readonly bearerToken?: string;
@@ -41,7 +41,7 @@ export async function deployedTarget(stackName: string): Promise<Target> {
   };
 }
 
-/** What of `.local/credentials.json` is read here; `npm start` writes more. */
+/** The part of `.local/credentials.json` that the CLI reads. */
 export interface CredentialsFile {
   readonly baseUrl: string;
   readonly endpoints: { readonly dynamodb: string; readonly secretsManager: string };
@@ -49,10 +49,10 @@ export interface CredentialsFile {
   readonly apps: Readonly<Record<string, MadeUp>>;
 }
 
-/** What `npm start` serves, by the file that it writes. */
+/** Finds the local service by the file that `npm start` writes. */
 export function localTarget(file: string): Target {
   const { baseUrl, endpoints, tables, apps } = readCredentials(file);
-  // The local stand-ins take any access key for an administrator's.
+  // The local stand-ins accept any access key as an administrator's.
   const access = { region: 'us-east-1', credentials: { accessKeyId: 'cli', secretAccessKey: 'local' } };
   return {
     apiUrl: baseUrl,
@@ -69,6 +69,6 @@ function readCredentials(file: string): CredentialsFile {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as CredentialsFile;
   } catch {
-    throw new CommandError(`${file} is not there: run \`npm start\` in another terminal first.`);
+    throw new CommandError(`${file} does not exist: run \`npm start\` in another terminal first.`);
   }
 }

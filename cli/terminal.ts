@@ -1,16 +1,16 @@
 import passwordPrompt from '@inquirer/password';
 
-/** Where a command reads and writes. */
+/** Reads and writes for a command. */
 export interface Terminal {
-  /** What scripts read. */
+  /** Writes to standard output, for scripts. */
   out(text: string): void;
-  /** What people read beside it. */
+  /** Writes to standard error, for people. */
   say(text: string): void;
-  /** A secret: typed unseen at a terminal, otherwise the first line of standard input. */
+  /** Reads a secret: from a hidden prompt at a terminal, otherwise the first line of standard input. */
   readSecret(question: string): Promise<string>;
-  /** A secret's value: typed unseen at a terminal, otherwise all of standard input. */
+  /** Reads a secret's value: from a hidden prompt at a terminal, otherwise all of standard input. */
   readValue(question: string): Promise<string>;
-  /** Whether a person is there to be asked twice. */
+  /** Whether a person can answer a second prompt. */
   readonly isInteractive: boolean;
 }
 

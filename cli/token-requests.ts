@@ -12,7 +12,7 @@ export interface TokenOptions extends ProofOptions {
   readonly nonce?: string;
 }
 
-/** Asks an app for a token as a frontend or a backend does, as often as it is called, always with the same proof. */
+/** Returns a function that asks the app for a token, as a frontend or a backend does. Each call uses the same proof. */
 export async function tokenRequests(
   context: Context,
   target: Target,
@@ -27,7 +27,7 @@ export async function tokenRequests(
   return async () => {
     const nonce = given ?? (makesNonces(app) ? (await newNonce(target.apiUrl, app.name)).nonce : undefined);
     if (app.nonce === 'required' && nonce === undefined)
-      throw new CommandError(`${app.name} signs its vendor's nonces: give one by --nonce.`);
+      throw new CommandError(`${app.name} signs its vendor's nonces: give one with --nonce.`);
     const asked = present({ subject: subject ?? proof.subject, nonce });
     return ask(target.apiUrl, routeKeyOf(app, route), {
       headers: { ...proof.headers, ...present({ 'x-nonce': nonce }) },

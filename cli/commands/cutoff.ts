@@ -17,15 +17,15 @@ export const cutoff = (context: Context): Command => {
     cutOffsOf((await targetOf(context, options)).directory, appNamed(context, app));
 
   return new Command('cutoff')
-    .description('stops tokens of a user, or of a whole app, from the next request on')
+    .description('stops a user or a whole app, from the next request on')
     .addCommand(
       forWhom(
         'set <app> [user]',
-        'no tokens for the user until `cutoff clear`, and those that are out are refused here',
+        "refuses new tokens to the user, and the user's tokens at this service, until `cutoff clear`",
       )
         .option(
           '--before <time>',
-          '`now`, or a time as 2026-11-30T12:00:00Z: refuse what was issued before, and vend again',
+          'refuse only tokens issued before: `now`, or a time such as 2026-11-30T12:00:00Z',
           epochSeconds,
         )
         .action(async (app: string, user: string | undefined, options: WhomOptions & { before?: number }) => {
@@ -34,21 +34,24 @@ export const cutoff = (context: Context): Command => {
           const until =
             options.before === undefined
               ? 'until it is cleared'
-              : `for what was issued before ${isoTime(before)}`;
-          terminal.say(`${user ?? 'Everybody'} is cut off from ${app} ${until}.`);
+              : `for tokens issued before ${isoTime(before)}`;
+          terminal.say(`${user ?? 'Every user'} is cut off from ${app} ${until}.`);
         }),
     )
     .addCommand(
       forWhom('clear <app> [user]', 'ends a cut-off').action(
         async (app: string, user: string | undefined, options: WhomOptions) => {
           const cleared = (await cutOffsAt(app, options)).clear(whom(user, options));
-          await orConflict(cleared, `${user ?? 'Everybody'} is not cut off from ${app}.`);
-          terminal.say(`${user ?? 'Everybody'} may have tokens of ${app} again.`);
+          await orConflict(
+            cleared,
+            `${user ?? 'The whole app'} is not cut off${user ? ` from ${app}` : ''}.`,
+          );
+          terminal.say(`${user ?? 'Every user'} can get tokens of ${app} again.`);
         },
       ),
     )
     .addCommand(
-      listCommand('list <app>', 'lists who is cut off').action(
+      listCommand('list <app>', 'lists the cut-offs of an app').action(
         async (app: string, { limit, after, ...options }: ListOptions & CommonOptions) => {
           const { rows, ...page } = await (await cutOffsAt(app, options)).list(limit, after);
           const shown = rows.map(({ user = '(everybody)', before }) => ({
@@ -64,19 +67,19 @@ export const cutoff = (context: Context): Command => {
 const forWhom = (usage: string, description: string) =>
   command(usage, description).option('--everybody', 'the whole app, in place of a user');
 
-/** A forgotten user must not cut off everybody. */
+/** If the user is forgotten, the command must not cut off the whole app. */
 function whom(user: string | undefined, { everybody }: WhomOptions): string | undefined {
   if ((user === undefined) !== (everybody === true))
-    throw new CommandError('Name a user, or say --everybody.');
+    throw new CommandError('Name a user, or use --everybody.');
   return user;
 }
 
 const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString().replace('.000', '');
 
-/** The second after, since tokens know whole seconds: what was issued earlier in this very one counts as before. */
+/** Tokens have whole seconds, so `now` is the next second: it includes tokens issued earlier in this one. */
 function epochSeconds(text: string): number {
   const millis = text === 'now' ? Date.now() : Date.parse(text);
   if (Number.isNaN(millis))
-    throw new InvalidArgumentError('It must be `now`, or a time as 2026-11-30T12:00:00Z.');
+    throw new InvalidArgumentError('It must be `now`, or a time such as 2026-11-30T12:00:00Z.');
   return text === 'now' ? Math.floor(millis / 1000) + 1 : Math.ceil(millis / 1000);
 }

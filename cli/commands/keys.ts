@@ -17,26 +17,29 @@ export const keys = (context: Context): Command => {
   const { terminal } = context;
 
   return new Command('keys')
-    .description('API keys, with which backends ask for tokens of their users')
+    .description("API keys, with which backends ask for their users' tokens")
     .addCommand(
-      command('create <app...>', 'makes a key for these apps and shows it once; only its digest is kept')
-        .option('--label <text>', 'what it is for, in the list')
-        .option('--subject-prefix <text>', 'only for users whose id begins so')
-        .option('--metadata-keys <a,b>', 'may give its users these metadata, and no others', names)
-        .option('--max-lifetime-seconds <n>', 'its tokens live no longer than this', wholeNumber)
+      command(
+        'create <app...>',
+        'makes a key for these apps and shows it once; the service keeps only its digest',
+      )
+        .option('--label <text>', 'what the key is for; the list shows it')
+        .option('--subject-prefix <text>', 'only for users whose id begins with this')
+        .option('--metadata-keys <a,b>', 'the only metadata that it may give its users', names)
+        .option('--max-lifetime-seconds <n>', 'the longest lifetime of its tokens', wholeNumber)
         .action(async (apps: string[], { label, json, local, stack, ...scope }: CreateOptions) => {
           for (const app of apps) appNamed(context, app);
           const keys = await keysAt(present({ local, stack }));
           const made = await keys.create({ apps, scope, label });
           if (json) return terminal.out(JSON.stringify({ ...made, apps, scope }, null, 2));
           terminal.say(
-            `API key ${made.id} for ${apps.join(', ')}. It is shown this once; send it as X-API-Key.`,
+            `API key ${made.id} for ${apps.join(', ')}. It is shown only once; send it as X-API-Key.`,
           );
           terminal.out(made.apiKey);
         }),
     )
     .addCommand(
-      listCommand('list', 'lists the keys: what they are for, and which are revoked').action(
+      listCommand('list', 'lists the keys, with their labels, scopes and revocations').action(
         async ({ limit, after, ...options }: ListOptions & CommonOptions) =>
           printRows(terminal, await (await keysAt(options)).list(limit, after), options.json === true),
       ),
@@ -44,10 +47,12 @@ export const keys = (context: Context): Command => {
     .addCommand(
       command(
         'revoke <id>',
-        'stops a key: no more tokens, and those that it got are refused here at once',
+        'stops a key: it gets no more tokens, and this service refuses its tokens at once',
       ).action(async (id: string, options: CommonOptions) => {
         await orConflict((await keysAt(options)).revoke(id), `There is no API key ${id}.`);
-        terminal.say(`Revoked. Functions that know the key refuse it within apiKeyMaxAgeSeconds (60).`);
+        terminal.say(
+          `Revoked. Functions that have the key in memory refuse it within apiKeyMaxAgeSeconds (60).`,
+        );
       }),
     );
 };

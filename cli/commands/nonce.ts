@@ -9,7 +9,7 @@ import { newNonce } from '../service.ts';
 export const nonce = (context: Context): Command =>
   command('nonce <app>', 'asks the app for a nonce').action(async (name: string, options: CommonOptions) => {
     if (!makesNonces(appNamed(context, name)))
-      throw new CommandError(`${name} makes no nonces: its vendor does, or nobody needs one.`);
+      throw new CommandError(`${name} makes no nonces: its vendor makes them, or it needs none.`);
     const issued = await newNonce((await targetOf(context, options)).apiUrl, name);
     context.terminal.out(options.json ? JSON.stringify(issued, null, 2) : issued.nonce);
   });

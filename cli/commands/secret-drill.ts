@@ -18,21 +18,21 @@ interface Options extends CommonOptions, TokenOptions {
   readonly perSecond: number;
 }
 
-/** Proves on a deployment that nobody notices when keys change. */
+/** Proves on a deployment that no request fails when keys change. */
 export const secretDrill = (context: Context): Command =>
   asksForTokens(
     forSecret(
       'drill <app>',
-      'changes keys under live traffic and tells what failed: rotates, or puts the same value as a new version',
+      'changes keys under live traffic and counts failures: rotates, or puts the same value as a new version',
     ),
   )
-    .option('--rounds <n>', 'how many changes', wholeNumber, 3)
+    .option('--rounds <n>', 'number of changes', wholeNumber, 3)
     .option(
       '--pause-seconds <n>',
-      'between changes; by default until every function has read anew',
+      'pause between changes; by default until every function has read the secret again',
       wholeNumber,
     )
-    .option('--per-second <n>', 'of each kind of request', wholeNumber, 5)
+    .option('--per-second <n>', 'requests of each kind per second', wholeNumber, 5)
     .action(async (name: string, options: Options) => {
       const { terminal, environment } = context;
       const target = await targetOf(context, options);

@@ -27,9 +27,9 @@ export const secret = (context: Context): Command => {
     const from =
       holds === 'HS256' || holds === 'credentials'
         ? ''
-        : ' A key that is new signs when it has been published for as long as rotation.publishLeadSeconds says.';
+        : ' A new key signs after it has been published for rotation.publishLeadSeconds.';
     terminal.out(version);
-    terminal.say(`${what} Functions take it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`);
+    terminal.say(`${what} Functions use it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`);
   };
 
   const status = async (name: string | undefined, options: CommonOptions) => {
@@ -39,7 +39,7 @@ export const secret = (context: Context): Command => {
     const rows = (await Promise.all(all.map(statusOf))).flat();
     terminal.out(options.json ? JSON.stringify(rows, null, 2) : tableOf(rows));
     if (rows.some(({ label, usable }) => label === 'AWSCURRENT' && !usable))
-      throw new CommandError('A current version is not usable: put another one, or roll back.');
+      throw new CommandError('A current version is not usable: put another value, or roll back.');
   };
 
   const published = async (name: string, options: CommonOptions) => {
@@ -48,19 +48,19 @@ export const secret = (context: Context): Command => {
   };
 
   return new Command('secret')
-    .description("the apps' secrets: what is in use, and how it is changed; values are not shown")
+    .description("shows the state of the apps' secrets and changes them; never shows a value")
     .addCommand(
       command(
         'status [app]',
-        'says which versions there are, and why one is not usable; exit code 1 if a current one is not',
+        'lists the versions, and why one is not usable; exit code 1 if a current one is not',
       ).action(status),
     )
     .addCommand(
       forSecret(
         'put <app>',
-        'makes a value current: piped in, or typed unseen; refused if the app could not use it',
+        'makes a value current, if the app can use it; reads it from a hidden prompt or from standard input',
       )
-        .option('--anyway', 'also while tokens of the value before the current one are still good')
+        .option('--anyway', 'proceed even though tokens signed with the previous value are still valid')
         .action(async (app: string, { anyway, ...options }: SecretOptions & { anyway?: true }) => {
           const which = await chosen(app, options);
           const until = await forgottenUntil(which, now());
@@ -70,7 +70,7 @@ export const secret = (context: Context): Command => {
         }),
     )
     .addCommand(
-      forSecret('rotate <app>', 'has the service make new keys now, where it makes them').action(
+      forSecret('rotate <app>', 'makes the service rotate its generated keys now').action(
         async (app: string, options: SecretOptions) => {
           const which = await chosen(app, options);
           tellWhen(which, 'Rotated.', await rotate(which));
@@ -86,22 +86,21 @@ export const secret = (context: Context): Command => {
       ),
     )
     .addCommand(
-      command(
-        'published <app>',
-        "lists the app's public keys, as its JWKS and its functions see them",
-      ).action(async (app: string, options: CommonOptions) => {
-        const rows = await publishedRows(await published(app, options), now());
-        printRows(terminal, { rows }, options.json === true);
-      }),
+      command('published <app>', "lists the app's public keys and their state").action(
+        async (app: string, options: CommonOptions) => {
+          const rows = await publishedRows(await published(app, options), now());
+          printRows(terminal, { rows }, options.json === true);
+        },
+      ),
     )
     .addCommand(
       command(
         'revoke <app> <kid>',
-        'takes a public key out of the JWKS for good, and bars it from signing',
+        'removes a public key from the JWKS for good; it never signs again',
       ).action(async (app: string, kid: string, options: CommonOptions) => {
         await revoke(await published(app, options), kid, now());
         terminal.say(
-          `${kid} is revoked. Functions know within keyMaxAgeSeconds; verifiers keep it for as long as they cache. Now: secret rotate ${app}.`,
+          `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`,
         );
       }),
     )

@@ -13,7 +13,7 @@ export const users = (context: Context): Command => {
 
   async function usersAt(app: string, options: CommonOptions) {
     if (!appNamed(context, app).callers.some(({ kind }) => kind === 'password'))
-      throw new CommandError(`Nobody logs in to ${app} by password: its callers say otherwise.`);
+      throw new CommandError(`${app} has no users: its callers don't include password.`);
     return usersOf((await targetOf(context, options)).directory, app);
   }
 
@@ -22,32 +22,31 @@ export const users = (context: Context): Command => {
     .addCommand(
       command(
         'add <app> <username>',
-        'adds a user; the password is typed unseen, or read from standard input',
+        'adds a user; reads the password from a hidden prompt or from standard input',
       )
-        .option('--display-name <text>', 'what others see')
+        .option('--display-name <text>', 'the name that others see')
         .action(async (app: string, username: string, options: CommonOptions & { displayName?: string }) => {
           const users = await usersAt(app, options);
           const { displayName } = options;
           const added = users.add(username, await newPassword(terminal), { displayName });
           await orConflict(
             added,
-            `${app} has a user ${username} already. \`users passwd\` changes the password.`,
+            `${app} already has a user ${username}. \`users passwd\` changes the password.`,
           );
           terminal.say(`${username} can log in to ${app}.`);
         }),
     )
     .addCommand(
-      command(
-        'passwd <app> <username>',
-        'gives a user another password; tokens that are out stay good',
-      ).action(async (app: string, username: string, options: CommonOptions) => {
-        const users = await usersAt(app, options);
-        const changed = users.setPassword(username, await newPassword(terminal));
-        await orConflict(changed, `${app} has no user ${username}.`);
-        terminal.say(
-          `${username} has a new password. To end tokens that are out: \`cutoff set ${app} ${username} --before now\`.`,
-        );
-      }),
+      command('passwd <app> <username>', "changes a user's password; existing tokens stay valid").action(
+        async (app: string, username: string, options: CommonOptions) => {
+          const users = await usersAt(app, options);
+          const changed = users.setPassword(username, await newPassword(terminal));
+          await orConflict(changed, `${app} has no user ${username}.`);
+          terminal.say(
+            `${username} has a new password. To end existing tokens: \`cutoff set ${app} ${username} --before now\`.`,
+          );
+        },
+      ),
     )
     .addCommand(
       listCommand('list <app>', 'lists the users of an app').action(
@@ -56,17 +55,16 @@ export const users = (context: Context): Command => {
       ),
     )
     .addCommand(
-      command(
-        'remove <app> <username>',
-        'removes a user: no more logins; tokens that are out stay good',
-      ).action(async (app: string, username: string, options: CommonOptions) => {
-        await orConflict((await usersAt(app, options)).remove(username), `${app} has no user ${username}.`);
-        terminal.say(`${username} is gone. To end tokens that are out: \`cutoff set ${app} ${username}\`.`);
-      }),
+      command('remove <app> <username>', 'removes a user: no more logins; existing tokens stay valid').action(
+        async (app: string, username: string, options: CommonOptions) => {
+          await orConflict((await usersAt(app, options)).remove(username), `${app} has no user ${username}.`);
+          terminal.say(`${username} is removed. To end existing tokens: \`cutoff set ${app} ${username}\`.`);
+        },
+      ),
     );
 };
 
-/** The longest that the service reads (RFC 8265 has no limit; hashing has a cost). */
+/** The longest that the service accepts (RFC 8265 has no limit, but hashing costs time). */
 const maxPasswordLength = 1_024;
 
 async function newPassword({ readSecret, isInteractive }: Terminal): Promise<string> {
@@ -75,6 +73,6 @@ async function newPassword({ readSecret, isInteractive }: Terminal): Promise<str
   if (password.length > maxPasswordLength)
     throw new CommandError('The password is longer than 1,024 characters.');
   if (isInteractive && (await readSecret('Again:')) !== password)
-    throw new CommandError('The two are not the same.');
+    throw new CommandError('The two passwords differ.');
   return password;
 }

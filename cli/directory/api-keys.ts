@@ -17,7 +17,7 @@ export function apiKeysOf(directory: Table) {
   const items = administration(directory);
 
   return {
-    /** Makes a key. It is in the answer and nowhere else: only its digest is kept. */
+    /** Makes a key. Only the answer holds it: the directory keeps its digest. */
     async create({ apps, scope = {}, label }: NewApiKey): Promise<{ id: string; apiKey: string }> {
       const id = randomBytes(8).toString('hex');
       const secret = randomBytes(24).toString('base64url');
@@ -30,7 +30,7 @@ export function apiKeysOf(directory: Table) {
       });
       return { id, apiKey: `tv_${id}_${secret}` };
     },
-    /** The item stays, so that tokens that were vended with the key go with it. Throws `ItemConflict` for no key. */
+    /** The item stays, so that the key's tokens are refused too. Throws `ItemConflict` if there is no such key. */
     revoke: (id: string) => items.set(storageKeys.apiKey(id), 'revokedAt', { S: new Date().toISOString() }),
     async list(limit: number, after?: string) {
       const { items: found, ...page } = await items.list(storageKeys.apiKey(''), limit, after);

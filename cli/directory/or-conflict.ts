@@ -1,7 +1,7 @@
 import { ItemConflict } from '../../lambdas/adapters/dynamodb/administration.ts';
 import { CommandError } from '../command-error.ts';
 
-/** What to say when an item is there that must not be, or the other way round. */
+/** Turns `ItemConflict` into a message for the user. */
 export async function orConflict(write: Promise<void>, message: string): Promise<void> {
   try {
     await write;

@@ -3,7 +3,7 @@ import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
 import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 
-/** A user of an app that allows `password`, as a list shows them. */
+/** A row of the list of users. */
 export type ListedUser = {
   readonly username: string;
   readonly displayName?: string | undefined;
@@ -17,7 +17,7 @@ export function usersOf(directory: Table, app: string) {
   const hashOf = async (password: string) => ({ S: await hashPassword(password) });
 
   return {
-    /** Throws `ItemConflict` where there is one of this name. */
+    /** Throws `ItemConflict` if the name is taken. */
     async add(username: string, password: string, said: Pick<ListedUser, 'displayName'> = {}): Promise<void> {
       await items.create(keyOf(username), {
         passwordHash: await hashOf(password),
@@ -25,10 +25,10 @@ export function usersOf(directory: Table, app: string) {
         ...(said.displayName !== undefined && { displayName: { S: said.displayName } }),
       });
     },
-    /** Throws `ItemConflict` where there is nobody of this name. */
+    /** Throws `ItemConflict` if there is no such user. */
     setPassword: async (username: string, password: string) =>
       items.set(keyOf(username), 'passwordHash', await hashOf(password)),
-    /** Throws `ItemConflict` where there is nobody of this name. */
+    /** Throws `ItemConflict` if there is no such user. */
     remove: (username: string) => items.delete(keyOf(username)),
     async list(limit: number, after?: string) {
       return listed(await items.list(keyOf(''), limit, after), keyOf('').length);

@@ -16,7 +16,7 @@ interface Changed extends ChosenSecret {
   readonly client: SecretsManagerClient;
 }
 
-/** Makes a value current, if the app's function would take it. Gives the version's id. */
+/** Makes a value current, if the app's function can use it. Returns the version's id. */
 export async function put({ client, ...chosen }: Changed, value: string): Promise<string> {
   const why = await whyUnusable(value, chosen);
   if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
@@ -25,8 +25,9 @@ export async function put({ client, ...chosen }: Changed, value: string): Promis
 }
 
 /**
- * Until when a token can be unexpired that no version would verify any more after another `put`: of a secret that the
- * vendor knows nobody keeps more than the current and the previous one. Epoch seconds.
+ * The service keeps only the current and the previous value of a secret that the vendor knows. After another `put`,
+ * nothing would verify the tokens of today's previous value. Gives the time, in epoch seconds, when the last of them
+ * expires.
  */
 export async function forgottenUntil({ app, versions, secret }: ChosenSecret, now: number): Promise<number> {
   const [current, previous] = await Promise.all([versions.read('AWSCURRENT'), versions.read('AWSPREVIOUS')]);
@@ -37,14 +38,14 @@ export async function forgottenUntil({ app, versions, secret }: ChosenSecret, no
 const patienceMillis = 60_000;
 const pollMillis = 500;
 
-/** Has the service make new keys, and waits until that is done. Gives the id of the version that is current then. */
+/** Makes the service rotate its keys, and waits for the end. Returns the id of the new current version. */
 export async function rotate({ client, fullName, versions, secret, app }: Changed): Promise<string> {
   if (secret.source === 'pasted')
     throw new CommandError(
-      `The service does not make the keys of ${app.name}: change them by \`secret put ${app.name}\`.`,
+      `The service does not make the keys of ${app.name}: change them with \`secret put ${app.name}\`.`,
     );
   const before = await versions.read('AWSCURRENT');
-  /** Whether it begins; otherwise one that has not ended is tried again first. */
+  /** False if an earlier rotation has not ended: Secrets Manager tries that one again first. */
   const begin = () =>
     client.send(new RotateSecretCommand({ SecretId: fullName })).then(
       () => true,
@@ -63,11 +64,11 @@ export async function rotate({ client, fullName, versions, secret, app }: Change
     await setTimeout(pollMillis);
   }
   throw new CommandError(
-    `Not done after ${patienceMillis / 1000} s; the keys from before go on. The log of the function RotateKey says why.`,
+    `Not done after ${patienceMillis / 1000} s; the former keys stay in use. The log of the function RotateKey says why.`,
   );
 }
 
-/** Makes the previous version current again. Gives its id. */
+/** Makes the previous version current again. Returns its id. */
 export async function rollback(chosen: ChosenSecret): Promise<string> {
   const previous = await chosen.versions.read('AWSPREVIOUS');
   if (!previous) throw new CommandError('There is no previous version.');
@@ -78,8 +79,8 @@ export async function rollback(chosen: ChosenSecret): Promise<string> {
   return previous.versionId;
 }
 
-/** Whoever puts two values in a row is told what that would cost. */
+/** Two changes in a row would make the tokens of the first value invalid. */
 export const twoInARow = (until: number): CommandError =>
   new CommandError(
-    `Nothing was changed: tokens of the value before the current one are good until ${isoTime(until)}, and would be refused. Wait until then, or add --anyway.`,
+    `Nothing was changed: tokens signed with the previous value are valid until ${isoTime(until)}, and the service would refuse them. Wait until then, or add --anyway.`,
   );

@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 
 export interface DrillOptions {
-  /** What goes on all the time, by name. Throws when it fails; `false` says that there was nothing to do. */
+  /** Requests that are repeated all the time, by name. They throw if they fail, and give `false` if they did nothing. */
   readonly traffic: Readonly<Record<string, () => Promise<unknown>>>;
-  /** Changes keys under it. */
+  /** Changes keys meanwhile. */
   readonly change: (round: number) => Promise<void>;
   readonly rounds: number;
   /** Before, between and after changes. */
   readonly pauseMillis: number;
-  /** Between two of one kind. */
+  /** Between two requests of one kind. */
   readonly gapMillis: number;
 }
 
-/** How often something went well in a drill, and how often it failed and why. */
+/** How often one kind of request succeeded, how often it failed, and why. */
 export interface Tally {
   readonly what: string;
   readonly done: number;

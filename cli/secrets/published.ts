@@ -8,7 +8,7 @@ import type { Target } from '../target.ts';
 export const publishedBy = ({ directory }: Target, app: string): PublishedKeyStore =>
   dynamodbPublishedKeys(directory, app);
 
-/** An app's public keys, and what they are there for. */
+/** An app's public keys, and their state. */
 export const publishedRows = async (store: PublishedKeyStore, now: number): Promise<Row[]> =>
   (await store.read()).keys.map((key) => ({
     kid: key.jwk.kid,
@@ -25,7 +25,7 @@ function stateOf({ revokedAt, keepUntil, seenFrom }: PublishedKey, now: number):
 
 const maxAttempts = 5;
 
-/** Takes a key out of what is published, and bars it from signing, whatever its secret holds. */
+/** Removes a key from the published ones and bars it from signing, even if its secret still holds it. */
 export async function revoke(store: PublishedKeyStore, kid: string, now: number): Promise<void> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const list = await store.read();
@@ -35,5 +35,5 @@ export async function revoke(store: PublishedKeyStore, kid: string, now: number)
     );
     if (await store.write(keys, list)) return;
   }
-  throw new CommandError('The list is written all the time: try again.');
+  throw new CommandError('Other writes changed the list each time: try again.');
 }

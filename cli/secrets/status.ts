@@ -8,12 +8,12 @@ import { whyUnusable } from './verdict.ts';
 const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
 
 /**
- * What each labelled version of a secret is worth to the app's function; nothing of the values. The function takes the
- * current one, and the previous one in its place while that is not usable.
+ * Whether the app's function can use each labelled version of a secret. The function uses the current version, or the
+ * previous one while the current one is not usable. No value is shown.
  */
 export async function statusOf(chosen: ChosenSecret): Promise<Row[]> {
   const rows = await Promise.all(labels.map((label) => rowOf(chosen, label)));
-  // AWSPENDING may stay on a version that is current, or was.
+  // AWSPENDING may stay on the current version, or on a former one.
   return rows.filter(
     (row, at) => row && rows.findIndex((each) => each?.['version'] === row['version']) === at,
   ) as Row[];

@@ -9,18 +9,18 @@ interface Options {
   readonly apiUrl: string;
   /** Asks for a token. */
   readonly vend: () => Promise<Readonly<Record<string, unknown>>>;
-  /** Of a backend, for introspection. */
+  /** A backend's API key, for introspection. */
   readonly apiKey?: string | undefined;
 }
 
 const keptTokens = 50;
-/** A token that ends sooner is looked at no more. */
+/** A token that expires sooner is not checked any more. */
 const marginSeconds = 5;
 const compactJws = /^(?:[\w-]+\.){2}[\w-]+$/;
 
 /**
- * Traffic for a drill: tokens are asked for, as often as the app's limits let one caller, and all the time earlier ones
- * are verified: by whoever fetches unknown keys, by whoever keeps the keys of the beginning, and by the service.
+ * Traffic for a drill. It asks for tokens as often as the app's limits allow, and verifies earlier ones all the time:
+ * as a verifier that fetches unknown keys, as one that keeps its first keys, and by asking the service.
  */
 export async function tokenTraffic({ app, apiUrl, vend, apiKey }: Options) {
   const tokens: string[] = [];
@@ -54,7 +54,7 @@ export async function tokenTraffic({ app, apiUrl, vend, apiKey }: Options) {
     if (active !== true) throw new Error('a good token is not active');
   };
 
-  // What does not work without any change is no drill.
+  // If this fails, before any change, the drill can show nothing.
   await vends();
   const canIntrospect = routesOf(app).some(({ does }) => does === 'introspect');
   return {
@@ -77,7 +77,7 @@ async function byPublishedKeys(
   };
 }
 
-/** The first token in an answer, whatever its name is there. */
+/** The first token in an answer, under any name. */
 function tokenIn(answer: unknown): string | undefined {
   if (typeof answer === 'string') return compactJws.test(answer) ? answer : undefined;
   if (typeof answer !== 'object' || answer === null) return undefined;

@@ -8,11 +8,11 @@ export interface Proofs {
   readonly password?: string | undefined;
   readonly phoneNumber?: string | undefined;
   readonly passcode?: string | undefined;
-  /** What only one guest holds. */
+  /** A secret that only one guest holds. */
   readonly guestSecret?: string | undefined;
 }
 
-/** What a request that is to be authenticated brings. */
+/** The part of a request that callers see. */
 export interface Presented {
   readonly proofs: Proofs;
   /** The caller's address as the gateway saw it. */
@@ -26,31 +26,31 @@ export interface Person {
   readonly avatarUrl?: string;
 }
 
-/** Who a caller has proven to be. */
+/** A proven identity. */
 export interface Identity extends Person {
-  /** What the identity provider says of the user, under the names that the app gives it. */
+  /** Claims of the identity provider, under the names that the app chooses. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** A backend with an API key, whose id is the subject: it asks for its users, whom it names. */
+  /** True for a backend with an API key (`subject` is the key's id). It asks for users whom it names. */
   readonly isBackend?: true;
-  /** What a backend may ask for; anything, where there is none. */
+  /** Limits what a backend may ask for; absent if nothing does. */
   readonly scope?: Scope;
   /** A guest proves nothing, except that they are the guest of this id. */
   readonly isGuest?: true;
-  /** What the guest proves that with, next time. */
+  /** With this secret the guest proves it the next time. */
   readonly guestSecret?: string;
 }
 
-/** What an API key may ask for. What is absent bounds nothing. */
+/** Limits what an API key may ask for. An absent member limits nothing. */
 export interface Scope {
-  /** How the ids of its users begin. */
+  /** The ids of its users begin with this. */
   readonly subjectPrefix?: string;
-  /** Names of the metadata that it may give. */
+  /** It may give metadata only under these names. */
   readonly metadataKeys?: readonly string[];
-  /** How long its tokens may live. */
+  /** The longest lifetime of its tokens. */
   readonly maxLifetimeSeconds?: number;
 }
 
-/** A passcode that is on its way to a telephone; the digits themselves are nowhere but there. */
+/** A passcode on its way to a phone. Only the SMS holds its digits. */
 export interface Passcode {
   readonly expiresInSeconds: number;
 }

@@ -12,7 +12,7 @@ export type AcceptedToken = Made<'acceptToken', VerifiedToken & { readonly stand
 
 const cutOff = () => new Refusal('invalid_token', { reason: 'cut off' });
 
-/** Verifies a token and asks whether what was issued then still counts. Refuses: `invalid_token`. */
+/** Verifies a token and checks that no cut-off applies to it. Refuses: `invalid_token`. */
 export async function acceptToken(
   request: TokenToVerify,
   key: Taken<Keys>,

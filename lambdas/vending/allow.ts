@@ -1,6 +1,7 @@
 import type { App } from '../contract/app.ts';
-import type { Details, VendRequest } from '../contract/grant.ts';
+import type { Details, Grant, VendRequest } from '../contract/grant.ts';
 import { namesOf } from '../contract/input.ts';
+import { present } from '../contract/present.ts';
 import type { Person } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { subjectOf } from '../contract/subjects.ts';
@@ -13,27 +14,28 @@ import { lifetimeWithin, refuseBeyondScope } from './scope.ts';
 import type { Made } from './stage.ts';
 import { apiKeyIdOf } from './token-id.ts';
 
-interface Terms extends Person {
-  /** What the identity provider says of the user. */
-  readonly metadata?: Details['metadata'];
+interface Terms {
+  /** The token is for them. */
+  readonly person: Person & Pick<Grant, 'isGuest'>;
+  /** From the identity provider. */
+  readonly metadata?: Details['metadata'] | undefined;
   readonly lifetimeSeconds: number;
   readonly byBackend: boolean;
-  readonly isGuest?: true;
-  readonly guest?: Guest;
-  /** The API key that the token was asked for with, or its forerunner. */
+  readonly guest?: Guest | undefined;
+  /** The API key that the backend used to ask for the token, or for the token before a renewal. */
   readonly apiKeyId?: string | undefined;
   /** The limits that the token counts against. */
   readonly counts: readonly Countable[];
 }
 
-/** Whom a token may be given for, by the id that the vendor knows, and on what terms. */
+/** Whose token it may be, by the vendor's id, and on what terms. */
 export type Allowed = Made<'allow', Terms>;
 
 type Request = VendRequest & { readonly sourceIp: string };
 
 /**
- * In: the principal, whom the request names, and where it comes from. Out: whose token it will be: the principal's
- * own, or, for a backend, its user's (a fresh id where it names none).
+ * In: the principal, the user that the request names, and the caller's address. Out: whose token it will be. A person
+ * gets their own. A backend gets one for its user; if it names none, for a fresh id.
  * Refuses: `forbidden` when a person names another person, or sends a field that only a backend may send, or when a
  * backend asks beyond the scope of its key.
  */
@@ -53,17 +55,21 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
   const isOwn = request.subject === subject || request.subject?.toLowerCase() === guestSecret;
   if (request.subject !== undefined && !isOwn)
     throw new Refusal('forbidden', {
-      detail: 'You can have a token for yourself alone.',
+      detail: 'You can have a token only for yourself.',
       reason: 'the request names another subject',
     });
   return on({
-    // What the identity provider or the directory says of them counts more than what they say.
-    ...person(subject, principal.displayName ?? displayName, principal.avatarUrl ?? avatarUrl),
-    ...(principal.metadata && { metadata: principal.metadata }),
+    // The identity provider and the directory know users better than the users' own requests.
+    person: present({
+      subject,
+      displayName: principal.displayName ?? displayName,
+      avatarUrl: principal.avatarUrl ?? avatarUrl,
+      isGuest: principal.isGuest,
+    }),
+    metadata: principal.metadata,
     lifetimeSeconds: app.tokenLifetimeSeconds,
     byBackend: false,
-    ...(principal.isGuest && { isGuest: true }),
-    ...(guestSecret !== undefined && { guest: { secret: guestSecret, id: principal.subject } }),
+    guest: guestSecret === undefined ? undefined : { secret: guestSecret, id: principal.subject },
     // A guest can be someone new each time; only the address stays.
     counts: [
       principal.isGuest
@@ -76,9 +82,9 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
 function allowBackend(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   const { scope = {}, subject: apiKeyId } = principal;
   refuseBeyondScope(scope, request);
-  const subject = request.subject ?? newId();
+  const { displayName, avatarUrl, subject = newId() } = request;
   return on({
-    ...person(subject, request.displayName, request.avatarUrl),
+    person: present({ subject, displayName, avatarUrl }),
     lifetimeSeconds: lifetimeWithin(scope, request.lifetimeSeconds, app),
     byBackend: true,
     apiKeyId,
@@ -89,13 +95,13 @@ function allowBackend(principal: Principal, request: Request, app: App, newId: (
   });
 }
 
-/** Whoever holds a token may be given another for the same subject; one of an API key's, that lives no longer. */
+/** The holder of a token may have another for the same subject. If it came from an API key, it lives no longer. */
 export function allowAgain({ grant, issuedAt }: AcceptedToken, app: App): Allowed {
   const { subject, displayName, avatarUrl, tokenId, expiresAt } = grant;
   const apiKeyId = apiKeyIdOf(tokenId);
   const longest = apiKeyId === undefined ? Number.POSITIVE_INFINITY : expiresAt - issuedAt;
   return on({
-    ...person(subject, displayName, avatarUrl),
+    person: present({ subject, displayName, avatarUrl }),
     lifetimeSeconds: Math.min(app.tokenLifetimeSeconds, longest),
     byBackend: false,
     apiKeyId,
@@ -104,9 +110,3 @@ export function allowAgain({ grant, issuedAt }: AcceptedToken, app: App): Allowe
 }
 
 const on = (terms: Terms) => terms as Allowed;
-
-const person = (subject: string, displayName: string | undefined, avatarUrl: string | undefined): Person => ({
-  subject,
-  ...(displayName !== undefined && { displayName }),
-  ...(avatarUrl !== undefined && { avatarUrl }),
-});

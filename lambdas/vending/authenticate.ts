@@ -3,14 +3,14 @@ import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from './caller.ts';
 import type { Made } from './stage.ts';
 
-/** Somebody who has proven who they are. */
+/** An authenticated identity. */
 export type Principal = Made<'authenticate', Identity>;
 
 /**
- * Asks the app's callers in their order; the first whose kind of proof is there decides.
+ * Asks the app's callers in their order. The first one that finds its kind of proof decides.
  *
- * In: the credentials of a request. Out: the principal. Refuses: `unauthenticated`, `rate_limited`.
- * Stands before the nonce is spent, so that strangers can't burn nonces.
+ * In: the proofs of a request. Out: the principal. Refuses: `unauthenticated`, `rate_limited`.
+ * Runs before the nonce is spent, so that strangers can't burn nonces.
  */
 export async function authenticate(credentials: Presented, callers: readonly Caller[]): Promise<Principal> {
   try {
@@ -26,7 +26,7 @@ export async function authenticate(credentials: Presented, callers: readonly Cal
   }
 }
 
-/** RFC 9110 section 15.5.2: a 401 names the schemes that would do. */
+/** RFC 9110 section 15.5.2: a 401 names the accepted schemes. */
 const withChallenge = (refusal: Refusal, callers: readonly Caller[]) =>
   new Refusal('unauthenticated', {
     ...refusal.options,

@@ -17,8 +17,8 @@ export interface BrokerPorts {
 }
 
 /**
- * Gets tokens from the vendor's own API with the app's credentials: an access token first, where the vendor wants one,
- * shared by all requests until it is nearly over. When the vendor no longer takes it, it is renewed once.
+ * Gets tokens from the vendor's API with the app's credentials. If the vendor wants an access token first, all requests
+ * share one until shortly before it expires. If the vendor refuses it, the broker renews it once.
  *
  * Minting refuses: what `UpstreamClient` refuses, and `upstream_failed` for an answer that is not the documented success.
  */
@@ -54,15 +54,15 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
   };
 }
 
-/** An access token that was asked for with one version of the credentials, whether it has come yet or not. */
+/** An access token, or the call that will bring it, for one version of the credentials. */
 interface Asked {
   readonly versionId: string;
   readonly token: Promise<string>;
-  /** Until then, in epoch seconds, others wait for it, and use it. */
+  /** Epoch seconds. Other requests wait for it and use it until then. */
   until: number;
 }
 
-/** Access tokens of one app: the latest is shared, so that one call gets it for all who want one. */
+/** Access tokens of one app. Requests share the latest: one call gets it for all of them. */
 function accessTokensOf(app: UpstreamApp, upstream: UpstreamClient, clock: Clock) {
   const { timeoutMillis } = app.upstream;
   const call = app.tokens.api.accessToken;
@@ -70,7 +70,7 @@ function accessTokensOf(app: UpstreamApp, upstream: UpstreamClient, clock: Clock
 
   function ask({ versionId, value: credentials }: Taken<unknown>): Asked {
     const askedAt = clock();
-    // A sandbox may freeze in the middle of a call: whoever comes much later asks anew. One more, since the clock
+    // If a sandbox froze in the middle of a call, a much later request makes a new one. One second more, since the clock
     // counts whole seconds.
     const asked: Asked = { versionId, token: received(), until: askedAt + timeoutMillis / 1000 + 1 };
     asked.token.catch(() => forget(asked));
@@ -78,7 +78,7 @@ function accessTokensOf(app: UpstreamApp, upstream: UpstreamClient, clock: Clock
 
     async function received(): Promise<string> {
       if (!call) return '';
-      // Of its own, and not of the request that happens to be first: others wait for it too.
+      // Not the signal of the request that happens to be first: others wait for this call too.
       const signal = AbortSignal.timeout(timeoutMillis);
       const answer = await upstream.send(call.request(credentials, app.settings), signal);
       const { accessToken, lifetimeSeconds } = call.read(answer) ?? refuse('an access token', answer);
@@ -100,13 +100,13 @@ function accessTokensOf(app: UpstreamApp, upstream: UpstreamClient, clock: Clock
   };
 }
 
-/** An access token is used until this long before its end, or for nine tenths of its life if that is longer. */
+/** An access token is used until this long before its expiry, or for nine tenths of its life if that is longer. */
 const renewalMarginSeconds = 60;
 
 const usableSeconds = (lifetimeSeconds: number) =>
   Math.max(lifetimeSeconds - renewalMarginSeconds, lifetimeSeconds * 0.9);
 
-/** Somebody else's call may take longer than this request has. */
+/** Another request's call may take longer than this request has. */
 const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> =>
   new Promise((resolve, reject) => {
     const late = () => reject(new Refusal('upstream_timeout', { reason: 'waited for an access token' }));
@@ -115,7 +115,7 @@ const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Val
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', late));
   });
 
-/** The vendor's words stay out: they may quote what was sent. */
+/** The vendor's words stay out: they may quote our request. */
 function refuse(what: string, { status }: UpstreamAnswer, detail?: string): never {
   const reason = `the vendor answered ${status} for ${what}`;
   throw new Refusal(

@@ -1,13 +1,12 @@
 import type { Identity, Presented } from '../contract/principal.ts';
 
-/** One way to prove who is asking; each kind is a file in `callers/`. */
+/** One way to authenticate; each kind is a file in `callers/`. */
 export interface Caller {
-  /** Scheme and parameters for `WWW-Authenticate` (RFC 9110 section 11.6.1); none if nothing is to be proven. */
+  /** Scheme and parameters for `WWW-Authenticate` (RFC 9110 section 11.6.1); none if the caller needs no proof. */
   readonly scheme?: string;
   /**
-   * The proven identity, or undefined when the request carries no proof of this kind. Throws `Refusal`
-   * `unauthenticated` for a proof that is wrong; which part was wrong stays in the private reason. Where proofs can
-   * be guessed, also `rate_limited`.
+   * The proven identity, or undefined if the request has no proof of this kind. Refuses: `unauthenticated` for a wrong
+   * proof (only the private reason says which part is wrong); `rate_limited` if an attacker could guess proofs.
    */
   authenticate(credentials: Presented): Promise<Identity | undefined>;
 }

@@ -7,9 +7,8 @@ type Header = Readonly<Record<string, string>>;
 /**
  * Signs claims as a compact JWS (RFC 7515 section 7.1).
  *
- * Unless UTF-8 is asked for, the payload is ASCII JSON in which the characters that would need `-` or `_` in base64url
- * are escaped: some clients (Comapi's among them) decode it with plain `atob`, which knows neither those two letters
- * nor UTF-8.
+ * By default the payload is ASCII JSON, and characters that would need `-` or `_` in base64url are escaped. Some
+ * clients, such as Comapi's, decode it with plain `atob`, which knows neither these two letters nor UTF-8.
  */
 export const compactJws = (
   header: Header,
@@ -33,7 +32,7 @@ export const headerOf = (
   ...(publicJwk && { kid: publicJwk.kid }),
 });
 
-/** In ASCII, only `>`, `?`, `~` and DEL can end in the six bits 62 or 63; they stand in JSON strings alone. */
+/** In ASCII, only `>`, `?`, `~` and DEL can end in the six bits 62 or 63; in JSON they occur only in strings. */
 const atobSafeJson = (claims: Claims) =>
   JSON.stringify(claims).replace(
     /[>?~\u007f-\uffff]/g,

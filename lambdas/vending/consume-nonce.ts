@@ -6,11 +6,12 @@ import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { Made } from './stage.ts';
 
-/** A draft whose nonce, if it has one, this request, and no other, has spent. */
+/** A draft. If it has a nonce, only this request has spent it. */
 export type SpentDraft = Made<'consumeNonce', Draft>;
 
 /**
- * In: a draft, whose keys are taken already, so that nothing is spent in vain. Out: the draft, spent. Refuses: `invalid_nonce`, one answer for unknown, expired and used.
+ * In: a draft. Its keys are taken already, so no nonce is spent in vain. Out: the draft, spent. Refuses:
+ * `invalid_nonce`, one answer for unknown, expired and used.
  */
 export async function consumeNonce(
   draft: Draft,
@@ -20,8 +21,8 @@ export async function consumeNonce(
   const { nonce, issuedAt, expiresAt } = draft.grant;
   if (nonce === undefined) return draft as SpentDraft;
   const tokenIsOver = expiresAt + app.clockSkewSeconds;
-  // Who plays the vendor makes the nonces. A vendor's own is new to us: it may be signed once, and is remembered for
-  // as long as the vendor, too, could still honour it.
+  // In the role `vendor` the app makes the nonces. A real vendor's nonce is new to us: we sign it once, and remember it
+  // for as long as the vendor may accept it.
   const nonceIsOver = issuedAt + app.nonceLifetimeSeconds + app.clockSkewSeconds;
   const outcome = makesNonces(app)
     ? await nonces.vend(nonce, draft.boundTo, tokenIsOver, issuedAt)

@@ -5,12 +5,12 @@ import type { Limiter } from './limiter.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 
-/** A draft that counts against every limit that it is subject to. */
+/** A draft that has been counted against each of its limits. */
 export type CountedDraft = Made<'countVend', SpentDraft & Counted>;
 
 /**
  * In: a draft whose nonce is spent. Out: the same, counted. Refuses: `rate_limited`.
- * Stands after the nonce, so that only tokens count: of requests that race for one nonce, the losers use up nothing.
+ * Runs after the nonce is spent, so that only tokens count: if requests race for one nonce, the losers count nothing.
  */
 export async function countVend(
   draft: SpentDraft,
@@ -22,7 +22,7 @@ export async function countVend(
   return { ...draft, quotas } as CountedDraft;
 }
 
-/** Refuses what this sandbox knows to be over its limit, before anything is spent or asked for. */
+/** Refuses a request that this sandbox knows to be over a limit, before it spends or asks for anything. */
 export function recallLimits(
   { counts }: Allowed,
   { limiter }: { readonly limiter: Limiter },

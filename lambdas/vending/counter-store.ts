@@ -1,8 +1,8 @@
-/** Where one app's counters live. Times in epoch seconds. A thrown error means that nothing is known. */
+/** The counters of one app. Times in epoch seconds. After a thrown error, the outcome is unknown. */
 export interface CounterStore {
   /**
-   * Adds one, unless `max` is reached. One conditional write: of concurrent calls exactly as many count as there is
-   * room for. Gives the count, or undefined when there is no room.
+   * Adds one, unless `max` is reached. One conditional write: concurrent calls never count beyond `max`. Returns the
+   * count, or undefined if there is no room.
    */
   increment(id: CounterId, max: number, keepUntil: number): Promise<number | undefined>;
   /** Takes one back. */
@@ -10,8 +10,8 @@ export interface CounterStore {
 }
 
 export interface CounterId {
-  /** What is counted. */
+  /** The limit. */
   readonly name: string;
-  /** For whom, and when. */
+  /** The digest of the key, and the start of the window. */
   readonly of: string;
 }

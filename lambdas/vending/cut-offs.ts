@@ -1,41 +1,41 @@
 import type { Refusal } from '../contract/refusal.ts';
 import type { Made } from './stage.ts';
 
-/** Where an administrator stops an app, one of its users, or an API key. */
+/** Cut-offs: an administrator stops an app, one of its users, or an API key. */
 export interface CutOffStore {
   /**
-   * The epoch second before which nothing that was issued counts any more, for this user (and for the app as a whole,
-   * and for the API key, where one is named); 0 where nothing is cut off, `Infinity` for a key that is revoked or gone.
-   * Read consistently: what has been cut off is cut off at once.
+   * An epoch second: tokens that were issued before it no longer count. It is the latest of the user's, the app's and,
+   * if one is named, the API key's. 0 if nothing is cut off; `Infinity` if the key is revoked or gone. The read is
+   * consistent, so a cut-off works at once.
    */
   find(of: CutOffKeys): Promise<number>;
 }
 
 interface CutOffKeys {
   readonly subject: string;
-  /** Of the API key with which the token was vended. */
+  /** The API key with which the token was vended. */
   readonly apiKeyId?: string | undefined;
 }
 
-/** Something that was issued, or is to be. */
+/** A token that was issued, or will be. */
 export interface Issued extends CutOffKeys {
   /** Epoch seconds. */
   readonly issuedAt: number;
 }
 
-/** Shows that what was issued then, or is to be issued now, counts. */
+/** Shows that no cut-off applies. */
 export type Standing = Made<'checkCutOffs', object>;
 
 /**
- * In: whose token it is, and when it was issued or is to be. Out: that it counts. Refuses: what is said, since a
- * token that is asked for is `forbidden`, and one that was given is not valid any more.
+ * In: whose token it is, and when it was or will be issued. Out: proof that it counts. Throws `refusal`:
+ * `forbidden` for a new token, `invalid_token` for an old one.
  */
 export async function checkCutOffs(
   { subject, apiKeyId, issuedAt }: Issued,
   cutOffs: CutOffStore,
   refusal: () => Refusal,
 ): Promise<Standing> {
-  // The other way round, a cut-off that is no number would be none.
+  // Not `issuedAt < before`: with that, a cut-off that is not a number would cut off nothing.
   if (!(issuedAt >= (await cutOffs.find({ subject, apiKeyId })))) throw refusal();
   return {} as Standing;
 }

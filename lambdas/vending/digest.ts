@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** SHA-256 in base64url. What is single-use or secret is stored and compared as this, never as itself. */
+/** SHA-256 in base64url. The service stores and compares single-use and secret values only as digests. */
 export const digestOf = (value: string): string => createHash('sha256').update(value).digest('base64url');
 
 /** Compares two digests in constant time. */

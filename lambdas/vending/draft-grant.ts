@@ -1,5 +1,6 @@
 import type { App } from '../contract/app.ts';
 import type { Grant, VendRequest } from '../contract/grant.ts';
+import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { reservedNamesOf } from '../contract/reserved-names.ts';
 import type { Allowed } from './allow.ts';
@@ -7,17 +8,16 @@ import type { Prepared, ReadyMint } from './mint.ts';
 import type { Made } from './stage.ts';
 import { tokenIdOf } from './token-id.ts';
 
-/** A token as it will be. `boundTo` ties the nonce to this one token. */
+/** A token before it is made. `boundTo` ties the nonce to this one token. */
 export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
 
 /**
- * In: whose token it will be, what was asked for, what it will be made with, the time and a fresh id. Out: the token,
- * ready to be made.
- * Refuses: `invalid_request` when metadata have the name of a claim, or when the vendor could not read such a token
- * back (a subject that is too long).
+ * In: whose token it will be, the request, the keys or credentials, the time and a fresh id. Out: the draft.
+ * Refuses: `invalid_request` if metadata has the name of a claim, or if the vendor could not read the token back (its
+ * subject is too long).
  */
 export function draftGrant(
-  { byBackend, lifetimeSeconds, apiKeyId, metadata, counts: _, guest: __, ...person }: Allowed,
+  { person, byBackend, lifetimeSeconds, apiKeyId, metadata }: Allowed,
   { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
   mint: ReadyMint,
   app: App,
@@ -26,18 +26,18 @@ export function draftGrant(
 ): Draft {
   const grant: Grant = {
     ...person,
-    ...(nonce !== undefined && { nonce }),
+    ...present({ nonce }),
     tokenId: tokenIdOf(id, apiKeyId),
     issuedAt: now,
     expiresAt: now + lifetimeSeconds,
-    details: { ...details, ...(metadata && { metadata }) },
+    details: { ...details, ...present({ metadata }) },
     byBackend,
   };
   refuseClaimNames(grant, app);
   return { ...mint.prepare(grant), grant } as Draft;
 }
 
-/** No token format lets metadata become claims; but some verifiers look at both alike. */
+/** No token format turns metadata into claims, but some verifiers treat them alike. */
 function refuseClaimNames(grant: Grant, app: App): void {
   const given = grant.details.metadata;
   if (given === undefined) return;

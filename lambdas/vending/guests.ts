@@ -1,6 +1,7 @@
 import type { Details } from '../contract/grant.ts';
+import type { Person } from '../contract/principal.ts';
 
-/** A guest: what only they hold, and the id that goes with it. */
+/** A guest: a secret that only they hold, and its id. */
 export interface Guest {
   readonly secret: string;
   readonly id: string;
@@ -10,13 +11,13 @@ export interface Guest {
 export type KeepGuest = (guest: Guest, now: number) => Promise<void>;
 
 /**
- * Puts a guest's subject in place of their secret, if they repeat it among what they say: a vendor shows that to its
- * agents. Avaya's sample client makes an email address of it.
+ * Replaces a guest's secret by their subject, if their details contain it: vendors show details to their agents. Avaya's
+ * sample client makes an email address of it.
  */
 export function withoutSecret(
   details: Details | undefined,
-  { guest, subject }: { readonly guest?: Guest; readonly subject: string },
+  { guest, person }: { readonly guest?: Guest | undefined; readonly person: Pick<Person, 'subject'> },
 ): Details {
   if (!guest || !details) return details ?? {};
-  return JSON.parse(JSON.stringify(details).replaceAll(new RegExp(guest.secret, 'gi'), subject));
+  return JSON.parse(JSON.stringify(details).replaceAll(new RegExp(guest.secret, 'gi'), person.subject));
 }

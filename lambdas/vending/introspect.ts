@@ -12,8 +12,8 @@ import { takeKey } from './take-key.ts';
 /**
  * Whether a token would be accepted now: its claims, or undefined. Changes nothing.
  *
- * Refuses: `unauthenticated`, and what `takeKey` refuses. Spec: RFC 7662 section 2.2: whatever is wrong with the
- * token, the answer is the same "not active".
+ * Refuses: `unauthenticated`, and as `takeKey` does. Spec: RFC 7662 section 2.2: the answer for every invalid token is
+ * the same "not active".
  */
 export async function introspect(
   request: Presented & { readonly token: string },

@@ -8,8 +8,8 @@ import type { NonceStore } from './nonce-store.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /**
- * Makes a nonce of 192 bits from the CSPRNG that can be spent once until it expires. Refuses: `rate_limited`; the
- * nonce that was put meanwhile is known to nobody.
+ * Makes a nonce of 192 random bits (CSPRNG) that can be spent once before it expires. Refuses: `rate_limited`. The nonce
+ * that was stored meanwhile is then never sent to anyone.
  */
 export async function issueNonce(
   sourceIp: string,

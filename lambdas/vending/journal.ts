@@ -1,9 +1,9 @@
 /**
- * What the domain tells the operators. The fields are closed: there is no field that a secret, token, nonce or
- * credential could go into.
+ * The domain's events for operators. The list of fields is closed: no field can hold a secret, token, nonce or
+ * credential.
  */
 export interface Journal {
-  /** A nonce was refused; `nonceDigest` is the SHA-256 under which it is stored. */
+  /** A nonce was refused. `nonceDigest` is its SHA-256, as stored. */
   nonceRefused(event: {
     readonly step: 'vend' | 'redeem';
     readonly why: 'unknown' | 'expired' | 'used';

@@ -3,33 +3,33 @@ import { Refusal } from '../contract/refusal.ts';
 import type { CounterId, CounterStore } from './counter-store.ts';
 import { digestOf } from './digest.ts';
 
-/** One thing to count: against which limit, and whose. */
+/** One thing to count: a limit, and the key that it is counted under. */
 export interface Countable {
   readonly limit: LimitName;
   readonly key: string;
 }
 
 export interface Limiter {
-  /** Counts one. Refuses: `rate_limited`, and what the store refuses: a limit that can't be counted is spent. */
+  /** Counts one. Refuses: `rate_limited`, and as the store does: if it can't count, the request is refused. */
   spend(countable: Countable, now: number): Promise<Quota>;
-  /** Refuses what this sandbox has seen refused, without a call. */
+  /** Refuses without a call, if this sandbox has seen the limit spent. */
   recall(countable: Countable, now: number): void;
-  /** Counts one that may be given back. */
+  /** Counts one, and can give it back. */
   reserve(countable: Countable, now: number): Promise<Reservation>;
 }
 
 export interface Reservation {
   readonly quota: Quota;
-  /** Gives back what was counted; absent where there was no room. */
+  /** Gives the count back; absent if there was no room. */
   readonly release?: () => Promise<void>;
 }
 
-/** More refusals than a sandbox remembers make it forget the oldest: they are only asked for again. */
+/** Beyond this many, a sandbox forgets the oldest refusals. Forgetting only costs another call. */
 const maxRemembered = 10_000;
 
 /** Counts in fixed windows, which begin at multiples of their length. A key is stored as its digest. */
 export function limiter(limits: Limits, counters: CounterStore): Limiter {
-  /** What was refused in which window. It can only say that a limit is spent, never that it is not. */
+  /** Refused keys and their windows. They can only tell that a limit is spent, never that it is not. */
   const refused = new Set<string>();
 
   function windowOf({ limit, key }: Countable, now: number) {
@@ -76,7 +76,7 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
   return limiter;
 }
 
-/** What to answer when a limit is spent (RFC 6585 section 4). */
+/** The answer if a limit is spent (RFC 6585 section 4). */
 export const spent = (quota: Quota): Refusal =>
   new Refusal('rate_limited', {
     detail: 'There were too many requests. Try again later.',

@@ -2,16 +2,15 @@ import type { Grant, Minted } from '../contract/grant.ts';
 import type { Standing } from './cut-offs.ts';
 import type { Made } from './stage.ts';
 
-/** Where an app's tokens come from: it signs them (`sign.ts`), or the vendor makes them (`broker.ts`). */
+/** Makes an app's tokens: by signing (`sign.ts`) or by asking the vendor (`broker.ts`). */
 export interface Mint {
   /**
-   * Takes the keys or credentials that tokens are made with. Stands before the nonce is spent. Refuses:
-   * `key_not_configured`, `key_unavailable`.
+   * Takes the keys or credentials. Runs before the nonce is spent. Refuses: `key_not_configured`, `key_unavailable`.
    */
   take(): Promise<ReadyMint>;
 }
 
-/** What one request's tokens are made with, taken once. */
+/** One request's keys or credentials, taken once. */
 export type ReadyMint = Made<
   'takeMint',
   {
@@ -20,10 +19,10 @@ export type ReadyMint = Made<
   }
 >;
 
-/** A token that is ready to be made. */
+/** A token that can be made now. */
 export interface Prepared {
   /** Ties the nonce to this one token. */
   readonly boundTo: string;
-  /** Only a draft that is spent and counted, for a subject that is not cut off, becomes a token. */
+  /** Makes a token of a draft that is spent and counted, for a subject that is not cut off. */
   mint(counted: Made<'countVend', object>, standing: Standing): Promise<Minted>;
 }

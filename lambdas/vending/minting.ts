@@ -6,10 +6,10 @@ import { type BrokerPorts, broker } from './broker.ts';
 import type { Mint } from './mint.ts';
 import { signer } from './sign.ts';
 
-/** What makes an app's tokens, and what it makes them with. */
+/** The mint of an app, and the ring of its keys or credentials. */
 export type Minting = {
   readonly mint: Mint;
-  /** Over the app's first secret: its signing key, or its credentials for the vendor's API. */
+  /** The ring of the app's first secret: its signing key, or its credentials for the vendor's API. */
   readonly secret: Ring<Snapshot<unknown>>;
 } & ({ readonly by: 'us'; readonly app: SigningApp; readonly keys: KeyRings } | { readonly by: 'vendor' });
 

@@ -4,8 +4,8 @@ import { isPublished, nonePublished, type PublishedKeyList } from '../own-keys/p
 import { orRefuse } from './take-key.ts';
 
 /**
- * The keys that verify an app's tokens: those that will sign, the one that signs, and those whose tokens can still be
- * unexpired. Refuses: `key_not_configured` while there is none, so that nobody keeps an empty set.
+ * The keys that verify an app's tokens: the next keys, the key that signs, and former keys whose tokens may not have
+ * expired. Refuses: `key_not_configured` while there is no key, so that no verifier caches an empty set.
  */
 export const publishedJwks = (list: Ring<PublishedKeyList>, now: number): Promise<PublicJwk[]> =>
   orRefuse(

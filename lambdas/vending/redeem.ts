@@ -39,8 +39,8 @@ export interface RedeemRequest {
 /**
  * Accepts an identity token once, as the vendor would, and opens a session for its subject.
  *
- * Refuses: `invalid_token`, `invalid_nonce`, and what `takeKey` refuses. The token is verified before its nonce is
- * spent: who can't present a genuine token spends nothing.
+ * Refuses: `invalid_token`, `invalid_nonce`, and as `takeKey` does. It verifies the token before it spends the nonce: a
+ * client without a genuine token spends nothing.
  */
 export async function redeem(
   request: RedeemRequest,

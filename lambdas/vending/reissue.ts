@@ -13,9 +13,9 @@ export interface ReissuePorts extends Omit<VendPorts, 'callers'> {
 }
 
 /**
- * Gives another token to whoever holds one that is genuine, even if it has been over for `graceSeconds`.
+ * Gives another token to the holder of a genuine token, until `graceSeconds` after it expires.
  *
- * Refuses: `invalid_token`, and what vending refuses.
+ * Refuses: `invalid_token`, and as vending does.
  */
 export async function reissue(
   request: TokenToVerify,

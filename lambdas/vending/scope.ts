@@ -3,7 +3,7 @@ import type { VendRequest } from '../contract/grant.ts';
 import type { Scope } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 
-/** Refuses `forbidden` what a backend's API key is not for: another's users, metadata that it may not give. */
+/** Refuses `forbidden` if the request is outside the API key's scope: another user, or other metadata. */
 export function refuseBeyondScope({ subjectPrefix = '', metadataKeys }: Scope, request: VendRequest): void {
   if (subjectPrefix && !request.subject?.startsWith(subjectPrefix))
     throw beyond('This API key is not for this user.', 'subject');
@@ -12,8 +12,8 @@ export function refuseBeyondScope({ subjectPrefix = '', metadataKeys }: Scope, r
 }
 
 /**
- * How long a backend's token lives: as long as was asked, otherwise as the app's tokens do, as far as the scope lets
- * it. Refuses: `forbidden` when the scope does not let it, or can't be kept since the vendor knows no such lifetime.
+ * The lifetime of a backend's token: as requested, or else as the app's tokens, but at most that of the scope. Refuses:
+ * `forbidden` if the request exceeds the scope, or if the vendor can't give so short a lifetime.
  */
 export function lifetimeWithin({ maxLifetimeSeconds }: Scope, asked: number | undefined, app: App): number {
   const usual = app.tokenLifetimeSeconds;

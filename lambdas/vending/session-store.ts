@@ -1,6 +1,6 @@
 import type { Session } from '../contract/session.ts';
 
-/** What a session's opaque credentials are compared by; the credentials themselves are not stored. */
+/** Digests of a session's two tokens; the tokens themselves are not stored. */
 export interface SessionDigests {
   readonly tokenDigest: string;
   readonly refreshDigest: string;
@@ -8,17 +8,17 @@ export interface SessionDigests {
 
 export type StoredSession = Session & SessionDigests;
 
-/** When a session's token ends, and when the session does. */
+/** The end of a session's token, and of the session. */
 export type SessionEnds = Pick<Session, 'tokenExpiresAt' | 'expiresAt'>;
 
-/** Where one app's open sessions live. Times in epoch seconds. */
+/** The open sessions of one app. Times in epoch seconds. */
 export interface SessionStore {
   open(session: StoredSession): Promise<void>;
-  /** The session, or undefined when there is none or it has expired at `now`. */
+  /** The session, or undefined if it does not exist or has expired at `now`. */
   find(id: string, now: number): Promise<StoredSession | undefined>;
   /**
-   * Replaces the credentials if the refresh credential is still the given one: one conditional write, so that a
-   * refresh token works once. Undefined when it is not, or the session has ended or expired.
+   * Replaces both tokens if the refresh token is still the given one: one conditional write, so a refresh token works
+   * once. Undefined if it is another one, or if the session has ended or expired.
    */
   renew(
     id: string,

@@ -12,7 +12,7 @@ import type { SessionDigests, SessionEnds, SessionStore } from './session-store.
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
-/** Explicitly typed (RFC 8725 section 3.11), so that it never passes for an identity token, nor the other way round. */
+/** Explicitly typed (RFC 8725 section 3.11), so that it never passes as an identity token, or the other way round. */
 const sessionHeader = { typ: 'session+jwt' } as const;
 
 interface Credentials {
@@ -20,7 +20,7 @@ interface Credentials {
   readonly refreshToken: string;
 }
 
-/** Opens a session: what the vendor's client carries from now on. */
+/** Opens a session and makes its two tokens. */
 export async function openSession(
   session: Session,
   key: Taken<Keys>,
@@ -37,7 +37,7 @@ export interface SessionPorts {
   readonly cutOffs: CutOffStore;
 }
 
-/** The session that a token stands for. Refuses: `unauthenticated` for every token that stands for none. */
+/** The session of a token. Refuses: `unauthenticated` if the token belongs to no open session. */
 export async function findSession(
   { token, sessionId, subject }: { token: string; sessionId?: string; subject?: string },
   key: Taken<Keys>,
@@ -66,7 +66,7 @@ const noSession = () =>
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   });
 
-/** From a JWT that verifies, or from an opaque token, which starts with it. */
+/** Reads the id from a JWT that verifies, or from the start of an opaque token. */
 async function sessionIdOf(
   token: string,
   key: Taken<Keys>,
@@ -111,13 +111,13 @@ export async function renewSession(
 const noRefresh = () =>
   new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
 
-/** When a session that starts or is renewed now will end, and its token. */
+/** The ends of a session that starts or is renewed now, and of its token. */
 export function sessionEnds(app: SigningApp, now: number): SessionEnds {
   const tokenExpiresAt = now + app.sessionLifetimeSeconds;
   return { tokenExpiresAt, expiresAt: Math.max(tokenExpiresAt, now + app.refreshLifetimeSeconds) };
 }
 
-/** Both start with the session's id, so that one read finds what to compare with. */
+/** Both start with the session's id, so that one read finds the digests to compare. */
 async function newCredentials(session: Session, key: Taken<Keys>, app: SigningApp): Promise<Credentials> {
   const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
   const claims = app.profile.session?.claims?.(session, app.settings);

@@ -1,6 +1,6 @@
 /**
- * Waits for all, even when one fails, and then throws the first failure: no call is still on its way when the request
- * has been answered and the sandbox freezes.
+ * Waits for all calls, even if one fails, and then throws the first failure. So no call is still running when the
+ * request has been answered and the sandbox freezes.
  */
 export async function sideBySide<const Values extends readonly unknown[]>(
   promises: Values,

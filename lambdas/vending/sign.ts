@@ -9,11 +9,11 @@ import { compactJws } from './compact-jws.ts';
 import type { Mint, ReadyMint } from './mint.ts';
 import { type Taken, takeKey } from './take-key.ts';
 
-/** Signs an app's tokens with its own keys. Once the keys are taken it is pure CPU. */
+/** Signs an app's tokens with its keys. Once the keys are taken, it only uses the CPU. */
 export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint => ({
   async take() {
     const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
-    // With one secret for both, the web socket would take the other token for an anonymous user's.
+    // With one secret for both, the web socket would accept the other token as an anonymous user's.
     if (key.value.signing.id === wsKey?.value.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
     return {
@@ -42,5 +42,5 @@ export function written(grant: Grant, format: TokenFormat<unknown>, settings: un
   return { claims, readBack, sign };
 }
 
-/** The token's id; or the subject, if the vendor's claims have no id: the nonce already makes that token unique. */
+/** The token's id; or the subject, if the vendor's claims have no id: there the nonce makes the token unique. */
 export const bindingOf = (grant: VerifiedGrant): string => grant.tokenId ?? grant.subject;

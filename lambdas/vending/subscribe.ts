@@ -24,9 +24,9 @@ interface SubscribeRequest {
 }
 
 /**
- * Signs a `wsToken` that is for one channel alone, for the holder of a token. It never outlives that token.
+ * Signs a `wsToken` for one channel, for the holder of a token. It never outlives that token.
  *
- * Refuses: `invalid_token`, `forbidden` for a channel that the subject may not read, and what `takeKey` refuses.
+ * Refuses: `invalid_token`, `forbidden` for a channel that the subject may not read, and as `takeKey` does.
  * Source: Centrifugo 6 documentation, "Channel token authorization": the claims of the connection and `channel`.
  */
 export async function subscribe(

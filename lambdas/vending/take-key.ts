@@ -7,7 +7,7 @@ import type { Made } from './stage.ts';
 export type Taken<Value> = Made<
   'takeKey',
   Snapshot<Value> & {
-    /** Reads the secret again, for a token of a key that is not in this snapshot. */
+    /** Reads the secret again, for a token whose key is not in this snapshot. */
     reread(): Promise<Taken<Value>>;
   }
 >;

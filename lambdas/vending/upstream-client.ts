@@ -5,9 +5,9 @@ export interface UpstreamClient {
   /**
    * Sends the request, again if that can help, until `signal` ends it.
    *
-   * Refuses: `upstream_timeout`, `upstream_unavailable` when the vendor asks for patience, `upstream_failed` for what
-   * is no answer (no connection, a body that breaks off, too large, not JSON) or a server's error. Neither the request
-   * nor the answer is in what it refuses with.
+   * Refuses: `upstream_timeout`; `upstream_unavailable` if the vendor asks us to wait; `upstream_failed` for a server's
+   * error, or if the answer is missing or unreadable (no connection, a body that breaks off, too large, not JSON). A
+   * refusal quotes neither the request nor the answer.
    */
   send(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
 }

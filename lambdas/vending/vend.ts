@@ -33,17 +33,17 @@ export interface VendPorts {
   readonly keepGuest: KeepGuest;
 }
 
-/** What a route asks for beside a token. */
+/** Options of a route that vends. */
 export interface VendOptions {
-  /** A request without a nonce is refused. */
+  /** Refuses a request without a nonce. */
   readonly demandsNonce: boolean;
-  /** The user's account is kept. */
+  /** Keeps the user's account. */
   readonly keepsAccount: boolean;
 }
 
 /**
- * Gives a token to whoever has proven to be its subject, or to speak for them, once per nonce. The order is the
- * security of the service; each stage takes what only the one before it can make.
+ * Gives a token to its subject or to that subject's backend, once per nonce. The order is the security of the service:
+ * each stage takes a type that only the stage before it can make.
  */
 export async function vend(
   request: VendRequest & Presented,
@@ -64,7 +64,7 @@ export async function vend(
 const cutOff = () =>
   new Refusal('forbidden', { detail: 'This user can have no token now.', reason: 'cut off' });
 
-/** The stages that follow, however it was proven who may have the token. */
+/** The stages after `allow`, for a vend and for a renewal. */
 export async function vendAllowed(
   {
     allowed,

@@ -8,16 +8,16 @@ import { headerOf } from './compact-jws.ts';
 import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 
-/** A token of ours that is genuine and in its time, what it says, and when it was issued (epoch seconds). */
+/** A genuine, unexpired token of ours, what it says, and when it was issued (epoch seconds). */
 export type VerifiedToken = Made<
   'verifyToken',
   { readonly grant: VerifiedGrant; readonly claims: Claims; readonly issuedAt: number }
 >;
 
 /**
- * Verifies a token as its vendor would. `graceSeconds` after its `exp` it still passes, for what may be had again.
+ * Verifies a token as its vendor would. For a renewal, a token still passes until `graceSeconds` after its `exp`.
  *
- * Refuses: `invalid_token`, one answer whatever is wrong; `options.why` is for vendors whose clients are told.
+ * Refuses: `invalid_token`, one answer for every defect; `options.why` is for vendors that tell their clients.
  * Spec: RFC 8725 sections 3.1 to 3.11: fixed algorithm, exact header, required `exp` and `iat`, exact issuer and
  * audience.
  */
@@ -35,11 +35,11 @@ export async function verifyToken(
   if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
   // Otherwise a far `iat` would pass every cut-off.
   if (!isTime(issuedAt, now + app.clockSkewSeconds) || !isTime(exp, latestTime))
-    throw new Refusal('invalid_token', { reason: 'iat or exp is no time' });
+    throw new Refusal('invalid_token', { reason: 'iat or exp is not a time' });
   return { grant: said, claims, issuedAt } as VerifiedToken;
 }
 
-/** The last second of the year 9999, in epoch seconds: more than a date can say is no date. Milliseconds are more. */
+/** The last second of the year 9999, in epoch seconds. A larger number is not a time, but perhaps milliseconds. */
 const latestTime = 253_402_300_799;
 
 const isTime = (value: unknown, latest: number): value is number =>
@@ -52,7 +52,7 @@ export interface TokenToVerify {
   readonly graceSeconds?: number;
 }
 
-/** The present in epoch seconds, how far another clock may be off, how long after its `exp` a token still passes. */
+/** The present in epoch seconds, the tolerated clock skew, and how long after its `exp` a token still passes. */
 export interface Times {
   readonly now: number;
   readonly skewSeconds: number;
@@ -60,9 +60,9 @@ export interface Times {
 }
 
 /**
- * Verifies signature, header and times of a compact JWS. The header must be exactly the expected one: with that,
- * keys in the header (`jwk`, `jku`, `x5*`), `crit` and other algorithms are refused before any work. A key that is not
- * known may be so new that another sandbox alone has read it: then the secret is read again.
+ * Verifies signature, header and times of a compact JWS. The header must be exactly the expected one: this refuses keys
+ * in the header (`jwk`, `jku`, `x5*`), `crit` and other algorithms before any work. An unknown key may be so new that
+ * only another sandbox has read it: then this one reads the secret again.
  */
 export async function verifyJws(
   token: string,
@@ -93,7 +93,7 @@ async function verifyUnder(
         clockTolerance: skewSeconds,
         requiredClaims: ['exp'],
       };
-      // Signature and all other times are right when jose says that a token has ended.
+      // When jose reports an expired token, it has checked the signature and all other times.
       const isInGrace = ({ exp = 0 }: JWTPayload) => exp + skewSeconds + graceSeconds > now;
       const { payload } = await jwtVerify(token, verifyWith, options).catch((error: unknown) => {
         if (error instanceof errors.JWTExpired && isInGrace(error.payload)) return error;

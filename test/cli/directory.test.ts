@@ -97,7 +97,7 @@ describe('users', () => {
   test.each([
     ['users passwd comapi nobody', 'no user nobody'],
     ['users remove comapi nobody', 'no user nobody'],
-    ['users add qiscus alice', 'Nobody logs in to qiscus by password'],
+    ['users add qiscus alice', 'qiscus has no users'],
   ])('%s is refused', async (line, why) => {
     expect(await run(line, ['one'])).toMatchObject({ code: 1, said: expect.stringContaining(why) });
   });

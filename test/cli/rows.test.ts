@@ -41,7 +41,7 @@ describe('a page', () => {
       said: "There may be more: --after 'c'",
     });
     expect(print({ rows }, false)).toEqual({ out: 'ID\na', said: '' });
-    expect(print({ rows: [] }, false)).toEqual({ out: 'There are none.', said: '' });
+    expect(print({ rows: [] }, false)).toEqual({ out: 'The list is empty.', said: '' });
   });
 
   test('is JSON for scripts, and nothing beside it', () => {

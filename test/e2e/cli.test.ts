@@ -110,7 +110,7 @@ describe('users', () => {
     const add = (typed: string[]) =>
       local(`users add limited-password ${nobody()}`, { secrets: typed, isInteractive: true });
     expect((await add(['one', 'one'])).code).toBe(0);
-    expect(await add(['one', 'two'])).toMatchObject({ code: 1, said: 'The two are not the same.' });
+    expect(await add(['one', 'two'])).toMatchObject({ code: 1, said: 'The two passwords differ.' });
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe('users', () => {
       ['x'.repeat(1_025)],
       'longer',
     ],
-    ['nobody where people log in otherwise', 'users add qiscus somebody', ['x'], 'Nobody logs in'],
+    ['no users if people log in otherwise', 'users add qiscus somebody', ['x'], 'qiscus has no users'],
     ['no new password for nobody', 'users passwd limited-password no-such-user', ['x'], 'no user'],
     ['nobody is removed twice', 'users remove limited-password no-such-user', [], 'no user'],
   ])('%s', async (_, line, typed, why) => {

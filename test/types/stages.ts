@@ -54,10 +54,10 @@ export async function stages(
   draftGrant(principal, {}, readyMint, app, 0, 'id');
   // @ts-expect-error Drafting for somebody who has proven nothing.
   draftGrant(identity, {}, readyMint, app, 0, 'id');
-  const alices = { subject: 'alice', byBackend: true, lifetimeSeconds: 1, counts: [] };
+  const alices = { person: { subject: 'alice' }, byBackend: true, lifetimeSeconds: 1, counts: [] };
   // @ts-expect-error Drafting for a subject that the request names.
   draftGrant(alices, {}, readyMint, app, 0, 'id');
-  const bobs = { subject: 'bob', byBackend: true, lifetimeSeconds: 1, counts: allowed.counts };
+  const bobs = { person: { subject: 'bob' }, byBackend: true, lifetimeSeconds: 1, counts: allowed.counts };
   // @ts-expect-error Drafting for another subject than the allowed one.
   draftGrant(bobs, {}, readyMint, app, 0, 'id');
 

@@ -18,19 +18,8 @@ const backend: Identity = { subject: 'key-1', displayName: 'The backend', isBack
 async function allowed(identity: Identity, request: VendRequest = {}, app = plain) {
   const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
   let ids = 0;
-  const { subject, displayName, avatarUrl, byBackend } = allow(
-    principal,
-    { ...request, sourceIp },
-    app,
-    () => `fresh-${++ids}`,
-  );
-  return {
-    subject,
-    ...(displayName !== undefined && { displayName }),
-    ...(avatarUrl !== undefined && { avatarUrl }),
-    byBackend,
-    ids,
-  };
+  const { person, byBackend } = allow(principal, { ...request, sourceIp }, app, () => `fresh-${++ids}`);
+  return { ...person, byBackend, ids };
 }
 
 describe('somebody', () => {
@@ -64,7 +53,7 @@ describe('somebody', () => {
     await expect(allowed(alice, { subject }, app)).rejects.toMatchObject({
       name: 'Refusal',
       code: 'forbidden',
-      options: { detail: 'You can have a token for yourself alone.' },
+      options: { detail: 'You can have a token only for yourself.' },
     });
   });
 
@@ -91,7 +80,7 @@ test('only a backend may send what is for backends: a person is refused, with th
 test('only a guest is one in the grant, and never by their own word', async () => {
   const isGuest = async (identity: Identity, request: VendRequest = {}) => {
     const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
-    return allow(principal, { ...request, sourceIp }, plain, () => 'fresh').isGuest;
+    return allow(principal, { ...request, sourceIp }, plain, () => 'fresh').person.isGuest;
   };
   expect(await isGuest({ ...alice, isGuest: true })).toBe(true);
   expect(await isGuest(alice, { isGuest: true } as VendRequest)).toBeUndefined();

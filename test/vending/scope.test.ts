@@ -30,7 +30,7 @@ describe("the beginning of its users' ids", () => {
   const scope = { subjectPrefix: 'shop-' };
 
   test.each(['shop-1', 'shop-', 'shop-shop-', 'shop- 1'])('lets it name %j', async (subject) => {
-    expect(await allowed(scope, { subject })).toMatchObject({ subject, byBackend: true });
+    expect(await allowed(scope, { subject })).toMatchObject({ person: { subject }, byBackend: true });
   });
 
   test.each(['', 'shop', 'Shop-1', ' shop-1', 'a-shop-1', 'other'])(
@@ -38,7 +38,7 @@ describe("the beginning of its users' ids", () => {
     async (subject) => {
       const failure = await refused(scope, { subject });
       expect(failure.message).toBe('beyond the scope of the API key: subject');
-      expect(await allowed(undefined, { subject })).toMatchObject({ subject });
+      expect(await allowed(undefined, { subject })).toMatchObject({ person: { subject } });
     },
   );
 
@@ -46,7 +46,7 @@ describe("the beginning of its users' ids", () => {
     await refused(scope, {});
     await refused(scope, { subject: undefined });
     for (const open of [undefined, {}, { subjectPrefix: '' }])
-      expect(await allowed(open, {})).toMatchObject({ subject: 'fresh-id' });
+      expect(await allowed(open, {})).toMatchObject({ person: { subject: 'fresh-id' } });
   });
 });
 
@@ -179,7 +179,6 @@ describe('who is no backend', () => {
   test.each([plain, wonderful, avaya])('gets nothing more by asking (%#)', async (app) => {
     const usual = await allowed(undefined, {}, app, somebody);
     const asking = {
-      lifetimeSeconds: 1_000_000,
       byBackend: true,
       isBackend: true,
       scope: {},
