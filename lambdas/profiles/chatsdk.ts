@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Account } from '../contract/account.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Reply } from '../contract/exchange.ts';
-import type { Details, Grant, Vended, VendRequest } from '../contract/grant.ts';
+import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
 import {
   absentIfEmpty,
   address,
@@ -197,7 +197,7 @@ export const chatsdk = defineProfile({
     choosesLifetime: true,
     credentials: v.object({ apiKey: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,500}$/)) }),
     token: {
-      request: ({ subject, displayName, avatarUrl, details }, { credentials }) => ({
+      request: ({ subject, displayName, avatarUrl, details, byBackend }, { credentials }) => ({
         path: '/tokens',
         headers: { 'X-API-Key': credentials.apiKey },
         body: {
@@ -207,7 +207,7 @@ export const chatsdk = defineProfile({
             ...(avatarUrl !== undefined && { image: avatarUrl }),
             // The address twice: servers before January 2026 look for it in `custom` alone.
             ...(details.metadata && { custom: details.metadata }),
-            ...emailOf(emailIn(details)),
+            ...emailOf(emailIn({ byBackend, details })),
           },
         },
       }),
@@ -288,8 +288,9 @@ const requestFor = (user: v.InferOutput<typeof chatTokenBody>): VendRequest => (
   },
 });
 const emailOf = (given: unknown) => (typeof given === 'string' ? { email: given } : {});
-/** What a backend says, or the login. */
-const emailIn = ({ email, metadata }: Details) => email ?? metadata?.['email'];
+/** A backend says it as `email`; of a person, the login's mapped claim has it. */
+const emailIn = ({ byBackend, details: { email, metadata } }: Pick<Grant, 'byBackend' | 'details'>) =>
+  byBackend ? email : metadata?.['email'];
 
 const upstreamAnswer = v.object({
   token: text(8_192),
@@ -314,7 +315,7 @@ function userOf({ details, grant, account }: Vended) {
       id: grant.subject,
       ...(displayName !== undefined && { name: displayName }),
       ...(avatarUrl !== undefined && { image: avatarUrl }),
-      ...emailOf(emailIn(grant.details)),
+      ...emailOf(emailIn(grant)),
     }
   );
 }

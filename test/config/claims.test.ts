@@ -22,7 +22,7 @@ test.each<[object, string]>([
   [{ metadata: { plan: '' } }, noNames],
   [{ metadata: { plan: ['a'] } }, noNames],
   [{ metadata: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`a${at}`, 'b'])) }, noNames],
-  [{ email: 'email' }, 'claims.email: is no setting'],
+  [{ email: 'email' }, 'claims.email: is not a setting'],
 ])('%j is refused', (claims, complaint) => {
   expect(complaintsOf(copying(claims))).toEqual([`apps.demo.callers.0.${complaint}`]);
 });

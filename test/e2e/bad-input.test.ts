@@ -80,16 +80,16 @@ test.each([
 });
 
 test.each([
-  ['POST', '/avaya/config', 'GET'],
+  ['POST', '/avaya/config', 'GET, HEAD'],
   ['DELETE', '/avaya/token', 'POST'],
   ['GET', '/wonderful/api/sdk-token', 'POST'],
   ['PUT', '/wonderful/api/v1/jwt/sign', 'POST'],
   ['GET', '/wonderful-upstream/api/refresh-sdk-token', 'POST'],
   ['DELETE', '/wonderful-nonce/nonce', 'POST'],
-  ['PATCH', '/chatsdk/api/auth/chat-token', 'GET, POST'],
-  ['POST', '/chatsdk/tokens/validate', 'GET'],
+  ['PATCH', '/chatsdk/api/auth/chat-token', 'GET, HEAD, POST'],
+  ['POST', '/chatsdk/tokens/validate', 'GET, HEAD'],
   ['GET', '/chatsdk/tokens', 'POST'],
-  ['DELETE', '/chatsdk-upstream/api/auth/chat-token', 'GET, POST'],
+  ['DELETE', '/chatsdk-upstream/api/auth/chat-token', 'GET, HEAD, POST'],
 ])('%s %s is answered with what is allowed there: %s', async (method, path, allow) => {
   const answer = await call(method, `${baseUrl}${path}`, undefined, { origin });
   expect(answer).toMatchObject({ status: 405, body: { status: 405, code: 'method_not_allowed' } });

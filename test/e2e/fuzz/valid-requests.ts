@@ -60,6 +60,8 @@ export async function validRequests(nonce: string): Promise<Readonly<Record<stri
       body: { authenticationId, authenticationToken, deviceId: 'd', platform: 'p' },
     },
     [`GET ${space}/sessions/${session.session.id}`]: { headers: bearer(session.token) },
+    [`GET ${space}/conversations`]: { headers: bearer(session.token) },
+    [`GET ${space}/profiles/${session.session.profileId}`]: { headers: bearer(session.token) },
     [`DELETE ${space}/sessions/${session.session.id}`]: { headers: bearer(session.token) },
     'POST /qiscus/auth/passcode': { body: { phone_number: phone } },
     'POST /qiscus/auth/verify': {
