@@ -1,4 +1,4 @@
-/** Where everything lives that the runner provides. The account is the one that AWS emulators use as well. */
+/** The Region and account of everything that the runner provides. AWS emulators use this account, too. */
 export const region = 'us-east-1';
 export const accountId = '000000000000';
 

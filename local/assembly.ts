@@ -5,7 +5,7 @@ import type { Template } from './template.ts';
 export interface Assembly {
   stackName: string;
   template: Template;
-  /** S3 object key, as the template's `Code.S3Key` has it, to the directory that `cdk deploy` would zip. */
+  /** From the S3 object key in the template's `Code.S3Key` to the directory that `cdk deploy` would zip. */
   assets: Map<string, string>;
 }
 
@@ -21,7 +21,7 @@ interface AssetManifest {
   >;
 }
 
-/** Reads a cloud assembly (`cdk.out`) that holds exactly one stack; throws if it holds none or several. */
+/** Reads a cloud assembly (`cdk.out`). Throws unless it holds exactly one stack. */
 export function readAssembly(directory: string): Assembly {
   const read = <T>(file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as T;
   const { artifacts } = read<{ artifacts: Record<string, Artifact> }>('manifest.json');

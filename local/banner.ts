@@ -2,7 +2,7 @@ import { flowOf, prelude } from './flows.ts';
 import type { Runner } from './runner.ts';
 import type { Credentials } from './seed.ts';
 
-/** What a person sees at the start: the routes that are served, and a flow to paste for each app that has one. */
+/** The text at the start: the routes, and a flow to paste for each app that has one. */
 export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): string {
   const row = (method = '', path = '', by = '') => `  ${method.padEnd(7)}${path.padEnd(64)}${by}`;
   const routes = deployment.routes

@@ -3,7 +3,7 @@ import { type LambdaFunction, readFunctions } from './functions.ts';
 import { type HttpApi, type Route, readHttpApi } from './http-api.ts';
 import type { Resolver } from './template.ts';
 
-/** The template with everything resolved: what the stack would be in an account, at the runner's addresses. */
+/** The template with everything resolved, as the stack would be in an account, at the runner's addresses. */
 export interface Deployment {
   stackName: string;
   /** Resolved stack outputs, by name. */
@@ -15,7 +15,7 @@ export interface Deployment {
   functions: LambdaFunction[];
 }
 
-/** Puts the deployment together; throws, naming it, on anything in the template that the runner does not know. */
+/** Reads the deployment. Throws for anything in the template that the runner does not know; the message names it. */
 export function readDeployment({ stackName, template, assets }: Assembly, resolver: Resolver): Deployment {
   const api = readHttpApi(resolver);
   const outputs = Object.entries(template.Outputs ?? {});

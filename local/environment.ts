@@ -11,13 +11,13 @@ export function createEnvironment(lambda: LambdaFunction, into: string) {
   const { logicalId, name, memoryMegabytes, assetDirectory, environment } = lambda;
   const taskRoot = join(into, basename(assetDirectory));
   cpSync(assetDirectory, taskRoot, { recursive: true });
-  // Without a `type`, so that the bundle is CommonJS as it is in Lambda, and not what this project's file makes of it.
+  // Without a `type`, so that the bundle is CommonJS as in Lambda, despite this project's package.json.
   writeFileSync(join(into, 'package.json'), '{}\n');
   const variables = {
     ...environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // The stand-ins tell by it which function is calling.
+    // From this the stand-ins know which function calls.
     AWS_ACCESS_KEY_ID: logicalId,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
@@ -25,7 +25,7 @@ export function createEnvironment(lambda: LambdaFunction, into: string) {
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     LAMBDA_TASK_ROOT: taskRoot,
-    // Keeps the AWS profile in the developer's home directory out.
+    // Hides the AWS profile in the developer's home directory.
     HOME: taskRoot,
     TZ: ':UTC',
   };

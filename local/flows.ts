@@ -1,21 +1,21 @@
 import type { AppCredentials } from './seed.ts';
 
-/** An app that is there to be tried. */
+/** An app to try. */
 interface Tried {
   readonly url: string;
   /** One of its credentials, such as `users[0].password`, as the shell reads it. */
   credential(path: string): string;
-  /** The header that proves who is asking: a user who has logged in, or a backend where users can't. */
+  /** The header of a user who has logged in, or of a backend if the app has no users. */
   readonly login: string;
-  /** As arguments of curl, with a nonce of its own for each request where the app wants one. */
+  /** The same as arguments of curl, with a fresh nonce for each request if the app wants one. */
   readonly proof: string;
   readonly isBackend: boolean;
 }
 
-/** Steps of a flow, and the route without which they lead nowhere. */
+/** The steps of a flow, and the route that they need. */
 type Part = readonly [route: string, steps: (app: Tried) => string];
 
-/** By profile: from a login, or a nonce, to a token, and to what the vendor makes of it where the app plays it. */
+/** By profile: from a login or a nonce to a token, and on to the vendor's answer if the app plays the vendor. */
 const flows: Readonly<Record<string, readonly Part[]>> = {
   comapi: [
     [
@@ -56,7 +56,7 @@ post $API/api/v2/sdk/auth/verify_identity_token "{\"identity_token\":\"$TOKEN\"}
 API=${url}
 LOGIN="${login}"
 post $API/token '{"userId":"user-1"}' ${proof}; echo   # accepted: a token that the vendor made
-post $API/token '{"userId":"user-2"}' ${proof}; echo   # ${isBackend ? 'accepted: a backend asks for all of its users' : 'refused: that is somebody else'}`,
+post $API/token '{"userId":"user-2"}' ${proof}; echo   # ${isBackend ? 'accepted: a backend asks for all of its users' : 'refused: that is another user'}`,
     ],
   ],
 
@@ -68,7 +68,7 @@ API=${url}
 LOGIN="${login}"
 ENTITY=$(post $API/api/sdk-token '{}' ${proof} | value .id)
 post $API/api/refresh-sdk-token "{\"entityId\":\"$ENTITY\"}" ${proof}; echo   # accepted: the next token of this user
-post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' ${proof}; echo   # refused: that is somebody else`,
+post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' ${proof}; echo   # refused: that is another user`,
     ],
     [
       'POST /api/v1/jwt/sign',
@@ -101,9 +101,9 @@ post $API/tokens '{"userId":"user-2","name":"User 2"}' -H "X-API-Key: $KEY"; ech
 };
 
 /**
- * What to paste into a shell to try an app, if there is anything: credentials come from the file, so that none is
- * printed. `value` and `post` are the shell functions of `prelude`. No comment holds a quotation mark: zsh reads what
- * is pasted without regard to comments, and would wait for the other mark.
+ * Lines to paste into a shell to try an app, if it has a flow. Credentials come from the file, so none is printed.
+ * `value` and `post` are the shell functions of `prelude`. No comment holds a quotation mark: zsh ignores comments in
+ * pasted text, and would wait for the other mark.
  *
  * @param serves whether the app has a route, such as `POST /nonce`.
  */
@@ -124,6 +124,6 @@ export function flowOf(
   return steps.length > 0 ? steps.join('') : undefined;
 }
 
-/** Two shell functions that need nothing but curl and the Node that runs this. */
+/** Two shell functions that need only curl and this Node. */
 export const prelude = `value() { node -pe "JSON.parse(require('node:fs').readFileSync(0))$1"; }
 post() { curl -s -H 'content-type: application/json' -d "$2" "\${@:3}" $1; }`;

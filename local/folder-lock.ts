@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Takes a folder for this process alone: two runners in one would delete each other's files. Throws when another
- * process that is alive has it. Gives a function that lets it go.
+ * Locks a folder for this process: two runners in one folder would delete each other's files. Throws if a running
+ * process has the lock. Returns a function that releases it.
  */
 export function lockFolder(directory: string): () => void {
   const file = join(directory, 'pid');

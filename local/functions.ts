@@ -1,7 +1,7 @@
 import { parsePolicy, parseResourcePolicy, type Statement } from './iam.ts';
 import type { Resolver } from './template.ts';
 
-/** One AWS::Lambda::Function, with what its role may do. */
+/** One AWS::Lambda::Function, with the policies of its role. */
 export interface LambdaFunction {
   logicalId: string;
   name: string;
@@ -42,7 +42,7 @@ interface RoleProperties {
   Policies?: PolicyProperties[];
 }
 
-/** Reads the functions and their roles' policies; throws on a runtime, a code source or a policy it cannot honour. */
+/** Reads the functions and their roles' policies. Throws for a runtime, code source or policy that it can't honour. */
 export function readFunctions(
   { resolve, resources }: Resolver,
   assets: ReadonlyMap<string, string>,

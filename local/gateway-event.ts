@@ -16,7 +16,7 @@ export interface EventSource {
   now: Date;
 }
 
-/** Hop-by-hop headers stay with the gateway; cookies have a member of their own. */
+/** Hop-by-hop headers stay with the gateway; the event has a separate member for cookies. */
 const notForwarded = new Set(['connection', 'cookie', 'keep-alive', 'te', 'transfer-encoding', 'upgrade']);
 const textual = /^(text\/.*|application\/(json|javascript|xml|.*\+json|.*\+xml))$/;
 
@@ -45,7 +45,7 @@ export function toEvent(source: EventSource): APIGatewayProxyEventV2 {
   const cookies = received.filter(([name]) => name === 'cookie').flatMap(([, value]) => value.split(/;\s*/));
   const headers = join([
     ...received.filter(([name]) => !notForwarded.has(name)),
-    // The client may have sent its own: API Gateway appends, which is why nobody may trust the first entry.
+    // The client may have sent this header: API Gateway appends to it, so the first entry can't be trusted.
     ['x-forwarded-for', sourceIp],
     ['x-forwarded-proto', 'http'],
   ]);

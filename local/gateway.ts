@@ -84,7 +84,7 @@ function withCors(cors: NonNullable<HttpApi['cors']>, request: IncomingMessage, 
   return { ...answer, headers };
 }
 
-/** What the quota counts: the request line and the header values, not the header names. */
+/** The quota counts the request line and the header values, not the header names. */
 function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
   const values = rawHeaders.filter((_, index) => index % 2 === 1);
   return Buffer.byteLength([`${method} ${url} HTTP/${httpVersion}`, ...values].join(''));

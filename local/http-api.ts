@@ -39,7 +39,7 @@ interface PermissionProperties {
   SourceArn?: string;
 }
 
-/** Reads the API; throws, naming the resource, on a kind of stage, route or integration that it does not serve. */
+/** Reads the API. Throws for a stage, route or integration that it can't serve; the message names the resource. */
 export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
   const apis = resources<{ ProtocolType: string; CorsConfiguration?: CorsConfiguration }>(
     'AWS::ApiGatewayV2::Api',
@@ -74,7 +74,8 @@ export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
     }
     const integration = integrations.find(({ name }) => Target === `integrations/${name}`);
     const target = functions.find(({ arn }) => integration?.properties.IntegrationUri === arn);
-    if (!integration || !target) throw new Error(`${logicalId}: its target ${Target} leads to no function`);
+    if (!integration || !target)
+      throw new Error(`${logicalId}: its target ${Target} does not lead to a function`);
     const { IntegrationType, PayloadFormatVersion } = integration.properties;
     if (IntegrationType !== 'AWS_PROXY' || PayloadFormatVersion !== '2.0') {
       throw new Error(`${integration.logicalId}: only AWS_PROXY with payload format 2.0 is served locally`);
@@ -91,7 +92,7 @@ export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
   return { apiId, routes, ...(CorsConfiguration && { cors: CorsConfiguration }) };
 }
 
-/** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, what a permission's SourceArn is compared with. */
+/** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, to compare with a permission's SourceArn. */
 function executionArn(apiId: string, routeKey: string): string {
   const [method, path = '/$default'] = routeKey.split(' ');
   return arn('execute-api', `${apiId}/$default/${method}${path}`);

@@ -55,8 +55,8 @@ const conditionKeys = {
 const members = new Set(['Sid', 'Effect', 'Action', 'Resource', 'NotResource', 'Condition']);
 
 /**
- * Reads an identity-based policy document whose intrinsics are resolved. Throws, naming what it is and `where` it
- * stands, on anything that `decide` could not judge: a policy must never be read as laxer than it is.
+ * Reads an identity-based policy document whose intrinsics are resolved. Throws for anything that `decide` can't judge:
+ * the runner must never read a policy as laxer than it is. The message names the element and `where` it is.
  * Source: IAM User Guide, "IAM JSON policy element reference".
  */
 export function parsePolicy(document: unknown, where: string): Statement[] {
@@ -65,15 +65,14 @@ export function parsePolicy(document: unknown, where: string): Statement[] {
 }
 
 /**
- * Reads the policy of a resource that keeps some out and lets nobody in: what it says to every caller of ours. Throws on
- * anything else.
+ * Reads a resource policy that only denies, for every caller. Throws for anything else.
  */
 export function parseResourcePolicy(document: unknown, resource: string, where: string): Statement[] {
   const { Statement: statements } = document as { Statement: unknown };
   return listOf<Record<string, unknown>>(statements).map(({ Principal, ...statement }) => {
     if (Principal !== '*' || statement['Effect'] !== 'Deny')
       throw new Error(
-        `${where}: the local runner judges only resource policies that deny everybody something`,
+        `${where}: the local runner judges only resource policies that deny every principal something`,
       );
     return { ...parseStatement(statement, where), resources: [resource] };
   });

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 export interface Listening {
   port: number;
   url: string;
-  /** Cuts what is open and resolves when the port is free. */
+  /** Cuts open connections, and resolves when the port is free. */
   close(): Promise<void>;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Serves on 127.0.0.1; port 0 takes any free one. Throws one readable line when the port is taken. */
+/** Serves on 127.0.0.1; port 0 takes any free port. Throws one readable line if the port is taken. */
 export async function listen(target: Listener | Server, port: number): Promise<Listening> {
   const server = typeof target === 'function' ? createServer(withErrors(target)) : target;
   // The client ends an idle connection: if the server did, it might do so just as a request arrives.
@@ -33,7 +33,7 @@ export async function listen(target: Listener | Server, port: number): Promise<L
   };
 }
 
-/** One request that fails, if only because its client has gone away in the middle of it, must not end the process. */
+/** A failed request must not end the process, even if its client has gone away in the middle. */
 function withErrors(listener: Listener): Listener {
   return async (request, response) => {
     try {

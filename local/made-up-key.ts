@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { SigningAlgorithm } from './app-metadata.ts';
 
-/** A signing key as an integrator pastes it, and its public half (SPKI as PEM) where it has one. */
+/** A signing key as an integrator pastes it, and its public half (SPKI as PEM) if it has one. */
 export interface MadeUpKey {
   readonly value: string;
   readonly publicKey?: string;

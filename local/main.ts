@@ -25,14 +25,14 @@ async function stop(): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-// npm hands a signal to the shell between it and this process, and the shell hands it no further: it just ends.
+// npm sends a signal to the shell between npm and this process. The shell ends without passing it on.
 const { ppid } = process;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== ppid && stop(), 500).unref();
 
 try {
-  if (!/^\d{1,5}$/.test(PORT) || port > 65_535) throw new Error(`PORT is ${PORT}, which is no port`);
+  if (!/^\d{1,5}$/.test(PORT) || port > 65_535) throw new Error(`PORT is ${PORT}, which is not a port`);
   unlock = lockFolder(stateDirectory);
-  // Before anything is written: whoever has the port may need what is here.
+  // Before anything is written: the process that has the port may use these files.
   await (await listen(() => {}, port)).close();
   await synthesize({ projectDirectory, output: assembly, signal: stopping.signal, log });
   runner = await startRunner({

@@ -32,9 +32,8 @@ interface SecretProperties {
 }
 
 /**
- * Creates the template's tables and secrets, over the wire with the SDK's clients, wherever the endpoints lead; one
- * that already exists is left as it is. Returns each secret's ARN by logical id. TTL and recovery settings are not
- * applied: nothing local acts on them.
+ * Creates the template's tables and secrets at the endpoints, with the SDK's clients. Existing ones stay as they are.
+ * Returns each secret's ARN by logical id. It does not apply TTL and recovery settings: nothing local acts on them.
  */
 export async function provision(
   { resources }: Resolver,
@@ -87,9 +86,9 @@ interface ScheduleProperties {
 }
 
 /**
- * Turns on the template's rotations, whose functions must be there, and starts each of them.
+ * Turns on the template's rotations and starts each of them. Their functions must be running.
  *
- * @param elsewhere invokes a function, where the Secrets Manager at hand can't reach those of this runner.
+ * @param elsewhere invokes a function, if an outside Secrets Manager can't reach this runner's functions.
  */
 export async function startRotations(
   { resources }: Resolver,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The whole body, or undefined if it is longer than the limit; it is then read to its end but not kept. */
+/** The whole body, or undefined if it is longer than the limit. A longer body is read to its end, but not kept. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let lengthBytes = 0;

@@ -1,21 +1,21 @@
 import { accountId, arn } from './account.ts';
 
-/** What is known of one resource when its physical id or an attribute is asked for. */
+/** A resource for which the template wants a physical id or an attribute. */
 export interface Placed {
   logicalId: string;
   name: string;
   /** Address of the local HTTP API. */
   baseUrl: string;
-  /** Logical id to the ARN that the Secrets Manager at hand gave the secret. */
+  /** From logical id to the ARN that Secrets Manager gave the secret. */
   secretArns: ReadonlyMap<string, string>;
 }
 
 interface ResourceType {
   /** The property that may hold the physical name. */
   nameProperty?: string;
-  /** What `Ref` gives; the physical name if absent. */
+  /** The value of `Ref`; by default the physical name. */
   ref?: (placed: Placed) => string;
-  /** What `Fn::GetAtt` gives, by attribute. */
+  /** The values of `Fn::GetAtt`, by attribute. */
   attributes?: Record<string, (placed: Placed) => string>;
 }
 
@@ -27,8 +27,8 @@ const secretArn = ({ logicalId, secretArns }: Placed) => {
 const apiId = ({ logicalId }: Placed) => logicalId.toLowerCase();
 
 /**
- * Every resource type that the runner provides. A type that is not here makes it refuse to start, so an entry is a
- * promise: either the runner acts on the resource, or it makes no difference to a request (log groups, for one).
+ * Every resource type that the runner provides. It refuses to start with any other type, so an entry is a promise: the
+ * runner acts on the resource, or the resource makes no difference to a request (such as a log group).
  * Source: CloudFormation Template Reference, "Return values" of each type.
  */
 export const resourceTypes: Record<string, ResourceType> = {

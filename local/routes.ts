@@ -1,12 +1,12 @@
 export interface RouteMatch<Route> {
   route: Route;
-  /** Absent where the route has no variables. */
+  /** Absent if the route has no variables. */
   pathParameters?: Record<string, string>;
 }
 
 /**
- * Picks the route for a request: segment by segment a literal beats `{variable}` beats `{greedy+}`, then a named
- * method beats ANY; `$default` takes what no other route does. `path` is the decoded path.
+ * Picks the route for a request. Segment by segment, a literal beats `{variable}`, which beats `{greedy+}`; then a named
+ * method beats ANY. `$default` takes every other request. `path` is the decoded path.
  * Source: API Gateway Developer Guide, "Create routes for HTTP APIs", section "Routing API requests".
  */
 export function matchRoute<Route extends { routeKey: string }>(
@@ -42,7 +42,7 @@ function matchPath(routePath: string, path: string): Record<string, string> | un
   return values && Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }
 
-/** One digit a segment, then one for the method: of all routes that match, the smallest string is the closest. */
+/** One digit for each segment, then one for the method. The matching route with the smallest string is the closest. */
 function rank(method: string, routePath: string): string {
   const segments = routePath.split('/').map((segment) => {
     const [matched, , greedy] = variable.exec(segment) ?? [];

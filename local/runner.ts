@@ -26,13 +26,13 @@ export interface RunnerOptions {
   assembly: string;
   /** Port of the API on 127.0.0.1; 0 takes any free one. */
   port: number;
-  /** Belongs to this runner: holds the outbox and the unpacked functions; both start anew. */
+  /** For this runner only: holds the outbox and the unpacked functions. Both start empty. */
   stateDirectory: string;
-  /** AWS_ENDPOINT_URL: used in place of AWS's built-in stand-ins, which then do not judge anything. */
+  /** AWS_ENDPOINT_URL: an emulator to use in place of the built-in stand-ins. Then no one judges permissions. */
   endpoint?: string;
-  /** What everything here takes for the time, in epoch milliseconds; if absent, the machine's. */
+  /** The time for everything here, in epoch milliseconds; by default the machine's. */
   now?: () => number;
-  /** Takes what functions write to stdout and stderr, and the runner's own notices, line by line. */
+  /** Gets the functions' output (stdout and stderr) and the runner's notices, line by line. */
   log: (line: string) => void;
 }
 
@@ -56,8 +56,8 @@ const administrator: Access = {
 };
 
 /**
- * Serves what the template of a cloud assembly says: its tables, secrets, functions and HTTP API. Throws, with
- * nothing left running, on anything in the template that it does not know; the message names it.
+ * Serves the template of a cloud assembly: its tables, secrets, functions and HTTP API. Throws for anything in the
+ * template that it does not know; the message names it, and nothing is left running.
  */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { stateDirectory, log } = options;

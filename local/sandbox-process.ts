@@ -1,6 +1,6 @@
 /**
- * The child side of a function: what the Lambda runtime is in AWS. It loads the handler, then runs one invocation
- * for each message of the parent. Arguments: the task root and the `file.export` of the handler.
+ * The child side of a function, in place of the Lambda runtime. It loads the handler, then runs one invocation for each
+ * message of the parent. Arguments: the task root and the `file.export` of the handler.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const [taskRoot = '', handlerName = ''] = process.argv.slice(2);
 const report = (message: Report) => process.send?.(message);
 
 const MachineDate = Date;
-/** How far the clock that the function sees is ahead of the machine's, where it has one of its own. */
+/** How far the function's clock is ahead of the machine's. */
 let aheadMillis = 0;
 class AheadDate extends MachineDate {
   constructor(...given: [] | ConstructorParameters<typeof MachineDate>) {
@@ -20,7 +20,7 @@ class AheadDate extends MachineDate {
   static override now = () => MachineDate.now() + aheadMillis;
 }
 
-// A Ctrl-C at the terminal reaches the whole process group: the parent alone decides when this process ends.
+// Ctrl-C at the terminal reaches the whole process group, but only the parent decides when this process ends.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 

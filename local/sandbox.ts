@@ -11,12 +11,12 @@ export interface SandboxOptions {
   /** The whole environment of the process: nothing is inherited. */
   environment: Record<string, string>;
   timeoutMillis: number;
-  /** What the function takes for the time, in epoch milliseconds; if absent, the machine's. */
+  /** The time for the function, in epoch milliseconds; by default the machine's. */
   now?: () => number;
   log(line: string): void;
 }
 
-/** What came of an invocation; `payload` is the JSON text of what the handler returned. */
+/** The outcome of an invocation; `payload` is the handler's result as JSON text. */
 export type Outcome = { kind: 'answered'; payload: string } | { kind: 'failed' } | { kind: 'timed out' };
 
 export interface Sandbox {
@@ -41,16 +41,16 @@ interface Child {
   pending: Map<string, (outcome: Outcome) => void>;
 }
 
-/** As many as the AWS SDK has connections: with more at a time, calls would wait for one until they time out. */
+/** As many as the AWS SDK has connections: with more requests at a time, calls would wait for one and time out. */
 const maxConcurrent = 50;
 
 /** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase's limit. */
 const initLimitMillis = 10_000;
 
 /**
- * Runs a function in a process of its own, started at its first invocation and kept warm. Real Lambda gives each
- * sandbox one request at a time and starts more of them; here one process takes 50, side by side, and the others wait.
- * After a timeout the process takes no new ones and ends with its last, as Lambda discards a sandbox that timed out.
+ * Runs a function in a separate process, started at its first invocation and kept warm. Lambda gives each sandbox one
+ * request at a time and starts more sandboxes; here one process takes 50 requests at a time, and the others wait. After
+ * a timeout the process takes no new request and ends with its last: Lambda, too, discards such a sandbox.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { name, timeoutMillis, now, log } = options;
@@ -86,7 +86,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         resolve();
       };
       started.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
-      // Without this listener, a process that can't even be started would end the runner.
+      // Without this listener, a process that fails to start would end the runner.
       started.once('error', ({ message }) => end(message));
     });
     return child;
@@ -126,7 +126,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const nowEpochMillis = now?.() ?? Date.now();
     const deadlineEpochMillis = nowEpochMillis + timeoutMillis;
     const invocation: Invocation = { id, event, deadlineEpochMillis, ...(now && { nowEpochMillis }) };
-    // A process that died in the meantime cannot be sent to; its exit settles what was pending.
+    // A process that died meanwhile takes no message; its exit settles the pending invocations.
     if (child.process.connected) child.process.send(invocation, () => {});
     const settled = await outcome;
     clearTimeout(overdue);

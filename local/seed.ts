@@ -10,18 +10,18 @@ import { asksVendor, oidcClientOf, stackMetadataOf } from './app-metadata.ts';
 import { madeUpKey } from './made-up-key.ts';
 import type { Runner } from './runner.ts';
 
-/** One app in `.local/credentials.json`: its settings, and what an integrator and its users would have. */
+/** One app in `.local/credentials.json`: its settings, and credentials of its integrator and users. */
 export interface AppCredentials extends MadeUp, Readonly<Record<string, unknown>> {
   readonly profile: string;
   readonly roles: readonly string[];
   /** The app's secret: its signing key, or its credentials for the vendor's API. */
   readonly secretName: string;
-  /** Where the key is pasted: what was, and as PEM what verifies it, if that is another key. */
+  /** The pasted signing key; if it is a private key, also its public key as PEM. Both absent for a generated key. */
   readonly signingSecret?: string | undefined;
   readonly publicKey?: string | undefined;
   readonly wsSecretName?: string | undefined;
   readonly wsSecret?: string | undefined;
-  /** Where the app asks its vendor: the stand-in, if there is one. */
+  /** The vendor's stand-in, if the app asks its vendor and there is one. */
   readonly upstreamUrl?: string | undefined;
 }
 
@@ -34,8 +34,8 @@ export interface Credentials extends CredentialsFile {
 const userId = 'user-1';
 
 /**
- * Does what an integrator does after `cdk deploy`: pastes each app's secrets, and adds users and API keys. All of it
- * is made up anew at each start; writes it to `file`, readable by its owner alone. Each user costs a password hash.
+ * Does an integrator's work after `cdk deploy`: pastes each app's secrets, and adds users and API keys. It makes up new
+ * values at each start, and writes them to `file`, which only its owner can read. Each user costs a password hash.
  */
 export async function seed(
   { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams }: Runner,
@@ -56,7 +56,7 @@ export async function seed(
       if (source === 'generated') return { secretName };
       const { value, publicKey } =
         holds === 'credentials' ? { value: upstream?.secretValue } : madeUpKey(holds);
-      // Without a stand-in there is nothing to make up: the developer may paste credentials of the real vendor.
+      // Without a stand-in nothing is pasted: the developer may paste credentials of the real vendor.
       if (value !== undefined)
         await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: value }));
       return { secretName, value, publicKey };

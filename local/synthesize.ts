@@ -3,18 +3,18 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname } from 'node:path';
 
 export interface Synthesis {
-  /** Where `cdk.json` stands. */
+  /** The folder of `cdk.json`. */
   projectDirectory: string;
-  /** The CDK app, if not that of `cdk.json`: a command. */
+  /** The command of the CDK app; by default that of `cdk.json`. */
   app?: string;
-  /** Where the cloud assembly goes. */
+  /** The folder for the cloud assembly. */
   output: string;
   signal: AbortSignal;
-  /** Takes the warnings of the synthesis and, if it fails, everything that it said. */
+  /** Gets the warnings of the synthesis and, if it fails, all its output. */
   log: (line: string) => void;
 }
 
-/** Runs `cdk synth` with the project's own CDK CLI; throws one line when it fails. */
+/** Runs `cdk synth` with the project's CDK CLI. Throws one line if it fails. */
 export async function synthesize({ projectDirectory, app, output, signal, log }: Synthesis): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
   const child = spawn(
@@ -22,7 +22,7 @@ export async function synthesize({ projectDirectory, app, output, signal, log }:
     [cli, 'synth', '--quiet', '--no-color', '--output', output, ...(app ? ['--app', app] : [])],
     {
       cwd: projectDirectory,
-      // The app of cdk.json is started as `node`, which has to be this one and not the machine's.
+      // cdk.json starts the app as `node`: it must be this Node, not the machine's.
       env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,

@@ -30,8 +30,8 @@ export interface ResolverContext extends Pick<Placed, 'baseUrl' | 'secretArns'> 
 }
 
 /**
- * Resolves the intrinsics of a template. Throws on creation for a resource that the runner does not provide, and on
- * use for an intrinsic, a reference or an attribute that it does not know; the message names it.
+ * Resolves the intrinsics of a template. On creation, throws for a resource that the runner does not provide. On use,
+ * throws for an unknown intrinsic, reference or attribute. The message names it.
  * Source: CloudFormation User Guide, "Intrinsic function reference".
  */
 export function createResolver(
@@ -108,7 +108,7 @@ export function createResolver(
   function place(logicalId: string) {
     const resource = template.Resources[logicalId];
     const type = resource && resourceTypes[resource.Type];
-    if (!type) throw new Error(`the template refers to ${logicalId}, which is none of its resources`);
+    if (!type) throw new Error(`the template refers to ${logicalId}, which is not one of its resources`);
     const named = type.nameProperty && resolve(resource.Properties?.[type.nameProperty]);
     const name = typeof named === 'string' ? named : `${stackName}-${logicalId}`;
     return { type, typeName: resource.Type, placed: { logicalId, name, baseUrl, secretArns } };

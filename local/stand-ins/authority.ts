@@ -1,13 +1,13 @@
 import { type AccessRequest, decide, type Statement } from '../iam.ts';
 
-/** A function, as whoever signs with its logical id. */
+/** A function. Its calls are signed with its logical id as access key. */
 export interface Principal {
   /** Name for the log. */
   name: string;
   arn: string;
-  /** For policies that speak of it. */
+  /** For policies that name the role. */
   roleArn?: string;
-  /** What its role's policies say, and those of the resources that it may call. */
+  /** The policies of its role, and of the resources that it calls. */
   statements: Statement[];
 }
 
@@ -19,7 +19,7 @@ export interface Denial {
 export interface SignedRequest extends AccessRequest {
   /** The SigV4 `Authorization` header. Only the access key id is read: the signature is not checked. */
   authorization: string | undefined;
-  /** The call is beyond what the stand-in can judge, so that no policy allows it here. */
+  /** The stand-in can't judge this call, so no policy allows it to a function. */
   administratorOnly?: boolean;
 }
 
@@ -30,8 +30,8 @@ export interface Authority {
 }
 
 /**
- * Judges the functions by the policies of the template, with the words of AWS. Every other access key is a person's at
- * this machine, who may do everything: scripts and consoles bring whatever key they have.
+ * Judges the functions by the policies of the template, and answers in AWS's words. Every other access key belongs to a
+ * person at this machine, who may do everything: scripts and consoles use any key.
  */
 export function createAuthority(log: (line: string) => void): Authority {
   const functions = new Map<string, Principal>();

@@ -1,10 +1,10 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What AXP says is wrong with a request. */
+/** One defect of a request, as AXP names it. */
 export interface Violation {
   readonly field: string;
   readonly message: string;
-  /** The documents name two; what else there is has none here. */
+  /** The documents name two codes; other defects have none here. */
   readonly code?: 20002 | 20006;
 }
 
@@ -13,7 +13,7 @@ export const required = (fields: Fields, ...names: string[]): Violation[] =>
     .filter((name) => isAbsent(fields[name]))
     .map((field) => ({ field, message: 'must not be null', code: 20002 }));
 
-/** What is absent matches: that is for `required`. */
+/** An absent field matches: `required` finds it. */
 export const pattern = (fields: Fields, field: string, wanted: RegExp): Violation[] =>
   wanted.test(String(fields[field] ?? '')) || isAbsent(fields[field])
     ? []
@@ -23,7 +23,7 @@ const isAbsent = (value: unknown) => value === undefined || value === null;
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
-/** What is wrong with the body of the chat-token call, by its document "Digital - SDK Auth" 1.0.1. */
+/** The defects of a chat-token call's body, by the document "Digital - SDK Auth" 1.0.1. */
 export const violationsOf = (request: Fields): Violation[] => [
   ...required(request, 'integrationId', 'customerId'),
   ...pattern(request, 'integrationId', uuid),

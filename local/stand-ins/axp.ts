@@ -5,7 +5,7 @@ import { jsonObject } from './json-object.ts';
 import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
-/** What the portal knows of one account; an app's settings hold more. */
+/** The portal's data of one account; an app's settings hold more. */
 export interface AxpSettings {
   readonly accountId: string;
   readonly integrationId: string;
@@ -13,7 +13,7 @@ export interface AxpSettings {
 
 const sign = promisify(cryptoSign);
 
-/** As in the documents' example. */
+/** As in the example of the documents. */
 const accessTokenSeconds = 900;
 
 /**

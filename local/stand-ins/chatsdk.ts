@@ -4,7 +4,7 @@ import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
 export interface ChatSdkStandIn extends VendorApi {
-  /** What it signs each token with. */
+  /** The secret of each token. */
   readonly secrets: { readonly token: string; readonly wsToken: string };
 }
 
@@ -72,7 +72,7 @@ export async function startChatSdk({ appId, legacyTokens = true }: ChatSdkServer
 const opaque = () => randomBytes(24).toString('base64url');
 const unauthorized = (message: string) => ({ status: 401, body: { error: { message } } });
 
-/** In the order of the vendor's schema; what it does not name is ignored. */
+/** In the order of the vendor's schema, which ignores other fields. */
 const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   userId: (value) => isText(value) && value !== '',
   name: (value) => value === undefined || isText(value),

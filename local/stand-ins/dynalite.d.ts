@@ -1,4 +1,4 @@
-/** The part of dynalite 4 that the runner uses; the package has no types of its own. */
+/** The part of dynalite 4 that the runner uses; the package has no types. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 

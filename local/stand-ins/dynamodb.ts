@@ -17,13 +17,13 @@ interface ItemInput {
 
 type Call = (operation: string, input: object) => Promise<object>;
 
-/** Calls whose leading keys stand in the request; others touch keys that only the data knows. */
+/** Calls that name their partition keys. Other calls touch keys that only the data holds. */
 const keyedOperations = new Set(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
 
 /**
- * DynamoDB: dynalite in memory, behind a proxy that judges each call by the caller's policies. Not there: TTL (no
- * item goes by itself), transactions, and, for functions, calls that do not name their items. The key attribute
- * of every table is `pk`; `provision` sees to that.
+ * DynamoDB: dynalite in memory, behind a proxy that judges each call by the caller's policies. It has no TTL (items
+ * stay) and no transactions; functions may only use calls that name their items. The key attribute of every table is
+ * `pk`: `provision` makes sure.
  */
 export async function startDynamoDb(authority: Authority): Promise<Listening> {
   const storage = await listen(dynalite({ createTableMs: 0 }), 0);
@@ -57,7 +57,7 @@ function authorize(
       authorization,
       action: `dynamodb:${operation}`,
       resource: table ? arn('dynamodb', `table/${table}`) : '*',
-      // A key that is not there would fit every ForAllValues condition; the empty one is refused by any prefix.
+      // A missing key would fit every ForAllValues condition. An empty key fits no prefix.
       leadingKeys: keys.length > 0 ? keys : [''],
       administratorOnly: !keyedOperations.has(operation),
     });
@@ -84,7 +84,7 @@ async function callDynalite(url: string, operation: string, input: object): Prom
 
 /**
  * dynalite ignores `ReturnValuesOnConditionCheckFailure: ALL_OLD`. This reads the item after the refused write, so
- * another write may have come between: good for telling why a write was refused, not for deciding anything.
+ * another write may have come between. It can tell why a write was refused; nothing may depend on it.
  */
 async function withOldItem(error: ServiceError, input: ItemInput, call: Call): Promise<ServiceError> {
   const { TableName, Key, Item, ReturnValuesOnConditionCheckFailure } = input;

@@ -3,11 +3,11 @@ import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import { type Listening, listen } from '../listen.ts';
 
 export interface IdentityProvider extends Listening {
-  /** Where its public keys are (RFC 7517 section 5). */
+  /** The address of its public keys (RFC 7517 section 5). */
   readonly jwksUrl: string;
   /**
-   * A token for one app's users, good for seven days. The claims say whose it is; they may set the times and whatever
-   * else a token says as well, for tokens that are to be refused.
+   * A token for one app's users, valid for seven days. The claims name the user. They may also set the times and all
+   * other claims, for tokens that the service must refuse.
    */
   tokenFor(
     client: { readonly issuer: string; readonly audience: string | readonly string[] },
@@ -18,12 +18,12 @@ export interface IdentityProvider extends Listening {
 const lifetimeSeconds = 7 * 86_400;
 
 /**
- * The identity provider of all apps: it signs for every issuer with one key of its own. `POST /sign` with all of the
- * claims gives `{token}`, to tests in other processes; the rest is what oauth2-mock-server serves.
+ * The identity provider of all apps: it signs for every issuer with one key. `POST /sign` with all claims gives
+ * `{token}`, to tests in other processes. oauth2-mock-server serves the rest.
  */
 export async function startIdentityProvider(): Promise<IdentityProvider> {
   const issuer = new OAuth2Issuer();
-  // Not by the library's own generator, which under Jest takes no JWK of its own for a plain object.
+  // Not with the library's generator: under Jest it does not accept its JWK as a plain object.
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   await issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), alg: 'RS256' });
   const service = new OAuth2Service(issuer);

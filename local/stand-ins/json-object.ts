@@ -1,4 +1,4 @@
-/** What a request says in JSON; undefined for a text that is none, and for JSON that is no object. */
+/** The JSON object in a text; undefined if the text is not JSON, or not an object. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -27,8 +27,8 @@ export async function readJsonRequest(request: IncomingMessage): Promise<JsonReq
 }
 
 /**
- * Answers with what `work` gives, or with the error that it throws. DynamoDB's `x-amz-crc32` is left out: the SDK
- * does without, and a sum of dynalite's would not fit a body that was added to.
+ * Answers with the result of `work`, or with the error that it throws. Without DynamoDB's `x-amz-crc32`: the SDK doesn't
+ * need it, and dynalite's checksum would not fit a body to which we add.
  */
 export async function answerJson(
   response: ServerResponse,

@@ -1,4 +1,4 @@
-/** Invokes a function by its ARN; gives whether it answered without an error. */
+/** Invokes a function by its ARN. Returns whether it answered without an error. */
 export type InvokeFunction = (lambdaArn: string, event: RotationEvent) => Promise<boolean>;
 
 interface RotationEvent {
@@ -10,7 +10,7 @@ interface RotationEvent {
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
 /**
- * One rotation: a function's four steps, one after the other until one fails. Gives the step that failed, if one did.
+ * One rotation: a function's four steps, in order, until one fails. Returns the failed step, if there is one.
  * Source: Secrets Manager User Guide, "Lambda rotation functions".
  */
 export async function runRotation(

@@ -15,7 +15,7 @@ export interface Input extends SecretValue {
   VersionStages?: string[];
 }
 
-/** What operations need of the service. */
+/** The service, for its operations. */
 export interface Service {
   /** Epoch seconds. */
   now: () => number;
@@ -25,7 +25,7 @@ export interface Service {
 
 type Operation = (secret: Secret, input: Input, service: Service) => Record<string, unknown>;
 
-/** What can be done with a secret that exists. Source: AWS Secrets Manager API Reference. */
+/** The operations on an existing secret. Source: AWS Secrets Manager API Reference. */
 export const operations: Record<string, Operation> = {
   PutSecretValue: (secret, { ClientRequestToken, SecretString, SecretBinary, VersionStages }, { now }) => {
     const value = given({ SecretString, SecretBinary });
@@ -114,7 +114,7 @@ export const operations: Record<string, Operation> = {
       throw invalid("A previous rotation isn't complete. That rotation will be reattempted.");
     }
     const id = input.ClientRequestToken ?? randomUUID();
-    // The same request once more.
+    // The same request again.
     if (versions.has(id)) return { VersionId: id };
     const version = { id, stages: new Set<string>(), createdAtEpochSeconds: now() };
     versions.set(id, version);
@@ -124,7 +124,7 @@ export const operations: Record<string, Operation> = {
   },
 };
 
-/** Only the members that are there: an absent member and one that is undefined are not the same to the types. */
+/** Only the members that are defined: to the types, an absent member differs from an undefined one. */
 export function given(value: { [Key in keyof SecretValue]: string | undefined }): SecretValue {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
 }

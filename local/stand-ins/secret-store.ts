@@ -53,8 +53,8 @@ export function createSecretStore(now: () => number): SecretStore {
 }
 
 /**
- * Adds a version under the client's token and gives it its labels; the first one becomes AWSCURRENT in any case.
- * The same token with the same value again changes nothing. Source: API Reference of PutSecretValue.
+ * Adds a version under the client's token, with its labels. The first version always becomes AWSCURRENT. The same token
+ * with the same value again changes nothing. Source: API Reference of PutSecretValue.
  */
 export function addVersion(
   { versions }: Secret,
@@ -81,8 +81,7 @@ export function addVersion(
 }
 
 /**
- * Takes a label from the version that has it and gives it to another, if one is given. The version that loses
- * AWSCURRENT becomes AWSPREVIOUS. Source: API Reference of UpdateSecretVersionStage.
+ * Moves a label from its version to another, if one is given. The version that loses AWSCURRENT becomes AWSPREVIOUS. Source: API Reference of UpdateSecretVersionStage.
  */
 export function moveStage(versions: Map<string, Version>, stage: string, to: Version | undefined): void {
   const from = holderOf(versions, stage);

@@ -14,8 +14,9 @@ export interface SecretsManagerOptions {
 }
 
 /**
- * Secrets Manager, in memory: values, versions and their labels, and rotations, which start when they are asked for;
- * no schedule starts one. AWSPENDING stays where a rotation has put it, as it may in AWS. No deletion; resource policies are judged with the functions' own.
+ * Secrets Manager, in memory: values, versions and their labels, and rotations. A rotation starts only on request:
+ * there is no schedule. AWSPENDING stays after a rotation, as it may in AWS. There is no deletion. Resource policies
+ * are judged together with the functions' policies.
  */
 export async function startSecretsManager(
   authority: Authority,

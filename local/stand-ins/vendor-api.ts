@@ -3,15 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { type Listening, listen } from '../listen.ts';
 import { readBody } from '../read-body.ts';
 
-/** A vendor's API for one app, with the credentials that its portal would have shown. */
+/** A stand-in of a vendor's API for one app, with the credentials that its portal would show. */
 export interface VendorApi extends Listening {
-  /** What an integrator pastes into the app's secret. */
+  /** The value to paste into the app's secret. */
   readonly secretValue: string;
-  /** Every request so far and the status that it got, in their order. */
+  /** Every request so far with its status, in order. */
   readonly calls: readonly { readonly path: string; readonly status: number }[];
-  /** All that crossed the wire, for a search of the log: headers of requests (as JSON) and both bodies. */
+  /** Everything on the wire, for a search of the log: headers of requests (as JSON) and both bodies. */
   readonly wire: readonly string[];
-  /** Set by whoever wants to see what happens then: what goes wrong with a request, if anything. */
+  /** Tests set it: the fault of a request on this path, if any. */
   fault: (path: string) => Fault | undefined;
 }
 
@@ -32,13 +32,13 @@ export interface VendorCall {
 export interface VendorReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON, unless it is a text already. */
+  /** Sent as JSON, unless it is a string. */
   readonly body: unknown;
 }
 
 const limitBytes = 64 * 1024;
 
-/** Serves what `answer` says on a free port of 127.0.0.1. */
+/** Serves the answers of `answer` on a free port of 127.0.0.1. */
 export async function startVendorApi(
   secretValue: string,
   answer: (call: VendorCall) => VendorReply | Promise<VendorReply>,

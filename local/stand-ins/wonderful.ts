@@ -5,12 +5,12 @@ import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
 export interface WonderfulStandIn extends VendorApi {
-  /** SPKI as PEM: verifies what it signs. */
+  /** SPKI as PEM, to verify its tokens. */
   readonly publicKey: string;
 }
 
 /**
- * Wonderful's `POST /api/v1/jwt/sign`, for one tenant: checks as its documentation says, signs with a key of its own
+ * Wonderful's `POST /api/v1/jwt/sign`, for one tenant. It checks requests by its documentation, signs with its own key
  * (RS256), and answers below `data`, where a client of the real API looks first.
  *
  * Sources: docs.wonderful.cx, "Authentication"; evalkit, `direct_chat.py`.
@@ -55,7 +55,7 @@ interface SignBody {
 
 const uuidForm = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-/** The request, or what is wrong with it. */
+/** The request, or a text with its defect. */
 function readRequest(body: string): SignBody | string {
   const request = jsonObject(body);
   if (!request) return 'the body must be a JSON object';
