@@ -105,6 +105,13 @@ test('the second secret of an app is changed by its name', async () => {
   expect(said).toBe('edited has no secret other. It has: signing-key, ws-signing-key.');
 });
 
+/** Two apps more whose keys the service makes. */
+const { wonderful } = config.apps;
+const withMoreApps = {
+  ...config,
+  apps: { ...config.apps, again: wonderful, unrotated: wonderful },
+} as typeof config;
+
 describe('secret rotate', () => {
   /** A secret that the service rotates: the test takes the part of the function. */
   async function rotating(app: string) {
@@ -131,7 +138,7 @@ describe('secret rotate', () => {
         if (id !== undefined) return id;
       }
     };
-    return { first: begun.VersionId ?? '', finish, pending };
+    return { first: begun.VersionId ?? '', finish, pending, versions };
   }
 
   test('begins a rotation, waits for its end, and prints the version that is current then', async () => {
@@ -149,6 +156,21 @@ describe('secret rotate', () => {
     await finish(first);
     expect(await rotated).toMatchObject({ code: 0, out: first });
   }, 30_000);
+
+  test('begins again if a rotation from before ends without a new version', async () => {
+    const { first, finish, pending, versions } = await rotating('again');
+    const rotated = started.run('secret rotate again', { config: withMoreApps });
+    await versions.dropPending(first);
+    const next = await pending(first);
+    await finish(next);
+    expect(await rotated).toMatchObject({ code: 0, out: next });
+  }, 30_000);
+
+  test('tells at once what can not be done', async () => {
+    await started.createSecret('unrotated', [privatePem('p256')]);
+    const { code, said } = await started.run('secret rotate unrotated', { config: withMoreApps });
+    expect([code, said]).toEqual([1, expect.stringMatching(/^(Invalid|Resource)\w+Exception: /)]);
+  });
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { UnusableDocument } from '../../lambdas/keys/document.ts';
 import type { KeyEntry, KeyTimes } from '../../lambdas/keys/key-document.ts';
 import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
 import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
@@ -93,6 +94,38 @@ describe('a key is published before its first use', () => {
     expect(await now(50)).toEqual(['a', 'a c']);
     expect(await now(149)).toEqual(['a', 'a c']);
     expect(await now(150)).toEqual(['c', 'a c']);
+  });
+
+  test('also where many were put since: of those without a label the latest that was seen signs', async () => {
+    const { put, at, now } = newApp();
+    for (const [time, kid] of [...'abc'].entries()) {
+      at(time);
+      put({ [kid]: {} });
+      await now(time);
+    }
+    for (const kid of 'de') put({ [kid]: {} });
+    const signing = [];
+    for (const time of [3, 100, 101, 102, 103]) signing.push((await now(time))[0]);
+    expect(signing).toEqual(['a', 'a', 'b', 'c', 'e']);
+  });
+
+  test('an unlabelled version that is no longer usable is passed over', async () => {
+    const { put, now, published, secret, clock } = newApp();
+    put({ a: {} });
+    await now(0);
+    for (const kid of 'bc') put({ [kid]: {} });
+    const entries = async (value: string) => {
+      if (value.includes('a')) throw new UnusableDocument('spoilt');
+      return parse(value);
+    };
+    const options = { clock, source: secret, published, parse: entries, leadSeconds, retentionSeconds };
+    const current = await secret.read('AWSCURRENT');
+    if (!current) throw new Error('nothing is current');
+    const set = await publishedKeySet(options)(
+      [{ ...current, value: await parse(current.value) }],
+      undefined,
+    );
+    expect(keysAt(set, clock())?.signing.id).toBe('c');
   });
 
   test("a time that the rotation function has written waits for the lead, a person's does not", async () => {
