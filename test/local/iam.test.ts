@@ -166,7 +166,7 @@ describe('the policy of a resource', () => {
   ])('is refused where it %s', (_, statement) => {
     const parse = () => parseResourcePolicy({ Statement: [deny(), statement] }, secret, 'SecretPolicy');
     expect(parse).toThrow(
-      /^SecretPolicy: the local runner judges only resource policies that deny everybody/,
+      /^SecretPolicy: the local runner judges only resource policies that deny every principal/,
     );
   });
 
