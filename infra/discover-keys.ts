@@ -1,5 +1,6 @@
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { CallerConfig } from '../lambdas/contract/caller-config.ts';
+import { isWebUrl } from '../lambdas/contract/input.ts';
 
 const timeoutMillis = 10_000;
 
@@ -40,7 +41,9 @@ async function discover(issuer: string): Promise<string> {
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   const said = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
   if (said.issuer !== issuer) throw new Error(`${url} names another issuer: set issuer to ${said.issuer}`);
-  if (typeof said.jwks_uri !== 'string') throw new Error(`${url} has no jwks_uri`);
+  // The function gets all addresses in one text: white space would make two of one.
+  if (typeof said.jwks_uri !== 'string' || !isWebUrl(said.jwks_uri))
+    throw new Error(`${url} has no URL as its jwks_uri`);
   return said.jwks_uri;
 }
 

@@ -35,7 +35,7 @@ export function oidcCaller(
       if (bearerToken === undefined || isFrom(others, bearerToken)) return undefined;
       try {
         const { payload } = await jwtVerify(bearerToken, keys, {
-          issuer: config.issuer,
+          issuer: namesOf(config),
           algorithms,
           requiredClaims: ['sub', 'exp'],
           currentDate: new Date(clock() * 1000),
@@ -53,12 +53,16 @@ export function oidcCaller(
   };
 }
 
+/** Google documents two spellings of its `iss`, for the same users. */
+const googleNames = ['https://accounts.google.com', 'accounts.google.com'];
+const namesOf = ({ issuer }: OidcConfig) => (googleNames.includes(issuer) ? googleNames : [issuer]);
+
 /** What the token says before it is verified only chooses who verifies it. */
 function isFrom(providers: readonly OidcConfig[], token: string): boolean {
   if (providers.length === 0) return false;
   try {
     const { iss } = decodeJwt(token);
-    return providers.some(({ issuer }) => issuer === iss);
+    return providers.some((provider) => namesOf(provider).includes(String(iss)));
   } catch {
     return false;
   }
@@ -83,10 +87,10 @@ function subjectOf(
   // Back-Channel Logout section 2.4).
   if (payload['events'] !== undefined)
     throw new Refusal('unauthenticated', { reason: 'the bearer token tells of an event' });
-  const sub = v.safeParse(text(256), payload.sub);
-  if (!sub.success)
+  // With its prefix, since that is what the vendors' tokens have room for.
+  const subject = v.is(text(256), payload.sub) ? subjectPrefix + payload.sub : undefined;
+  if (!v.is(text(256), subject))
     throw new Refusal('unauthenticated', { reason: 'the subject of the bearer token is no user id' });
-  const subject = subjectPrefix + sub.output;
   // Otherwise a provider without a prefix could name the users of one that has one.
   if (others.some(({ subjectPrefix: other }) => other !== undefined && subject.startsWith(other)))
     throw new Refusal('unauthenticated', { reason: "the subject has another identity provider's prefix" });

@@ -2,9 +2,6 @@ import * as v from 'valibot';
 import { isWebUrl } from '../contract/input.ts';
 import { seconds } from './numbers.ts';
 
-/** The scheme may be missing: Google's documents allow `accounts.google.com`. */
-const isIssuer = (text: string) => isWebUrl(text) || text === 'accounts.google.com';
-
 const audience = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
 /** Claims are named as the provider's tokens have them; a namespaced one may be a URL. */
@@ -28,7 +25,7 @@ const claims = v.strictObject({
 /** An identity provider. Spec: OpenID Connect Core 1.0 section 2, Discovery 1.0 section 3. */
 const oidc = v.strictObject({
   kind: v.literal('oidc'),
-  issuer: v.pipe(v.string(), v.check(isIssuer, 'must be a URL, such as https://login.example.com')),
+  issuer: v.pipe(v.string(), v.check(isWebUrl, 'must be a URL, such as https://login.example.com')),
   audience: v.union([audience, v.pipe(v.array(audience), v.minLength(1), v.maxLength(20))]),
   /** By default, synth reads it from the issuer's discovery document. */
   jwksUrl: v.optional(

@@ -289,8 +289,8 @@ const requestFor = (user: v.InferOutput<typeof chatTokenBody>): VendRequest => (
 });
 const emailOf = (given: unknown) => (typeof given === 'string' ? { email: given } : {});
 /** A backend says it as `email`; of a person, the login's mapped claim has it. */
-const emailIn = ({ byBackend, details: { email, metadata } }: Pick<Grant, 'byBackend' | 'details'>) =>
-  byBackend ? email : metadata?.['email'];
+const emailIn = ({ byBackend, details: { email: given, metadata } }: Pick<Grant, 'byBackend' | 'details'>) =>
+  byBackend ? given : v.is(email, metadata?.['email']) ? metadata?.['email'] : undefined;
 
 const upstreamAnswer = v.object({
   token: text(8_192),

@@ -44,6 +44,9 @@ export async function subscribe(
       detail: 'This user may not subscribe to this channel.',
       reason: 'the channel is for others',
     });
+  // Within the clock skew, a token still passes that has ended: there is nothing left to give.
+  if (grant.expiresAt <= now)
+    throw new Refusal('invalid_token', { reason: 'the token has ended', why: 'expired' });
   const expiresAt = Math.min(now + maxLifetimeSeconds, grant.expiresAt);
   const tokenId = tokenIdOf(newId(), apiKeyIdOf(grant.tokenId));
   const granted = { ...grant, tokenId, issuedAt: now, expiresAt, details: {}, byBackend: false };

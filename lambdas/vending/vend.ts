@@ -90,7 +90,9 @@ export async function vendAllowed(
   ]);
   const { guest } = allowed;
   if (guest) await ports.keepGuest(guest, now);
-  const account = keepsAccount ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
+  // A guest's account would outlive the guest.
+  const account =
+    keepsAccount && !grant.isGuest ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
   const minted = await draft.mint(counted, standing);
   const quotas = counted.quotas;
   return { ...minted, ...present({ grant, quotas, account, guestSecret: guest?.secret }) };

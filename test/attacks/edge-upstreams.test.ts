@@ -145,7 +145,7 @@ attack(
     without(
       'keys of one address',
       [
-        ['callers/oidc.ts', '          issuer: config.issuer,\n', ''],
+        ['callers/oidc.ts', '          issuer: namesOf(config),\n', ''],
         ['callers/oidc.ts', 'jwtVerify(bearerToken, keys, {', keysOfIssuer],
       ],
       ["the attacker's own", 'a request of the service'],

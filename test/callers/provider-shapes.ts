@@ -184,12 +184,16 @@ export const providers: Readonly<Record<string, ProviderShape>> = {
   'Google, ID token of the older issuer name': {
     caller: {
       kind: 'oidc',
-      issuer: 'accounts.google.com',
+      issuer: 'https://accounts.google.com',
       audience: '1234987819200.apps.googleusercontent.com',
       jwksUrl: 'https://www.googleapis.com/oauth2/v3/certs',
     },
     header: jwt,
-    claims: { sub: '110169484474386276334', aud: '1234987819200.apps.googleusercontent.com' },
+    claims: {
+      iss: 'accounts.google.com',
+      sub: '110169484474386276334',
+      aud: '1234987819200.apps.googleusercontent.com',
+    },
     jwk: rs256,
   },
   'Firebase Authentication, ID token': {

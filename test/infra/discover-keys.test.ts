@@ -13,6 +13,7 @@ const documents: Readonly<Record<string, (issuer: string) => object>> = {
   good: (issuer) => ({ issuer, jwks_uri: `${issuer}/keys` }),
   slash: (issuer) => ({ issuer: `${issuer}/`, jwks_uri: `${issuer}/keys` }),
   keyless: (issuer) => ({ issuer }),
+  two: (issuer) => ({ issuer, jwks_uri: `${issuer}/keys https://evil.example/keys` }),
 };
 
 beforeAll(async () => {
@@ -50,7 +51,8 @@ test('asks nothing for an address that is given', async () => {
 
 test.each([
   ['slash', 'names another issuer: set issuer to '],
-  ['keyless', 'has no jwks_uri'],
+  ['keyless', 'has no URL as its jwks_uri'],
+  ['two', 'has no URL as its jwks_uri'],
   ['missing', 'answers 404'],
 ])('says what is wrong with %s, and what to do', async (name, complaint) => {
   const found = withDiscoveredKeys(configOf(oidc(`${origin}/${name}`)));
