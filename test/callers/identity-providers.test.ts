@@ -93,11 +93,17 @@ describe('an app with several identity providers', () => {
     );
   });
 
+  test('has room for a prefix and 256 characters together', async () => {
+    const sub = 'a'.repeat(248);
+    expect(await first(tokenOf(cognito, { sub }))).toBe(`cognito:${sub}`);
+  });
+
   test.each<[string, string]>([
     ["the other's prefix in its subject", tokenOf(firebase, { sub: `cognito:${cognito.claims.sub}` })],
     ["the other's audience", tokenOf(firebase, { aud: cognito.claims['aud'] })],
     ['the issuer of neither', tokenOf(firebase, { iss: 'https://evil.example' })],
     ['no JWT', 'opaque'],
+    ['no room for its prefix', tokenOf(cognito, { sub: 'a'.repeat(249) })],
   ])('refuses a token with %s', async (_, bearerToken) => {
     expect(await failureOf(first(bearerToken))).toMatchObject({ code: 'unauthenticated' });
   });

@@ -82,3 +82,14 @@ test('as customer name and identifiers of Avaya, which are verified', async () =
   });
   expect(await asking(claimed)).toMatchObject({ json: { customerIdentifiers, verifiedCustomer: false } });
 });
+
+test('what is no address is custom data alone, which a ChatSDK server would refuse as an email', async () => {
+  const odd = { ...metadata, email: 'alice' };
+  const { ports, vended } = setUp('chatsdk upstream');
+  ports.callers = [
+    { scheme: 'Bearer', authenticate: async () => ({ subject: 'alice', metadata: odd }) },
+  ] as typeof ports.callers;
+  const { asked } = await vended();
+  expect(asked).toMatchObject({ custom: odd });
+  expect(asked).not.toHaveProperty('email');
+});

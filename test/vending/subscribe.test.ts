@@ -42,6 +42,15 @@ describe('its end', () => {
   });
 });
 
+test('is in time, even if the skew would let its token pass', async () => {
+  const { token, ports } = await issued(app);
+  ports.clock.advance(1_000);
+  expect(await failureOf(subscribe({ ...own, token }, app, ports))).toMatchObject({
+    code: 'invalid_token',
+    options: { why: 'expired' },
+  });
+});
+
 test('goes with the API key that the token was vended with', async () => {
   const { token, ports } = await issued(app, true);
   const [, { client_id }] = decode((await subscribe({ ...own, token }, app, ports)).token);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { App } from '../../lambdas/contract/app.ts';
 import type { VendRequest } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
+import type { Caller } from '../../lambdas/vending/caller.ts';
 import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { alice, backendKey, madeUpPorts, start } from './made-up-ports.ts';
@@ -82,6 +83,15 @@ describe('a route that keeps accounts', () => {
     expect(given.account).toEqual({ ...user, custom: {}, createdAt: start });
     expect(ports.calls).toEqual(['caller.authenticate', ...signed, ...order]);
     expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([user, start]);
+  });
+
+  test('keeps none of a guest, which would outlive the guest', async () => {
+    const guests: Caller = { authenticate: async () => ({ subject: 'guest-1', isGuest: true }) };
+    const options = { demandsNonce: false, keepsAccount: true };
+    const given = await vend({ proofs: {}, sourceIp }, options, signing, { ...ports, callers: [guests] });
+    expect(given).toHaveProperty('token');
+    expect(given).not.toHaveProperty('account');
+    expect(ports.calls).not.toContain('accounts.upsert');
   });
 
   test('leaves what the request does not say as it is', async () => {
