@@ -118,3 +118,8 @@ test('a failed read is an error, and a sample of how old the last good one is', 
     line,
   ]);
 });
+
+test('a claim that was left out is named', () => {
+  logJournal('demo').claimLeftOut({ claim: 'email' });
+  expect(written).toEqual([{ level: 'WARN', event: 'claim_left_out', app: 'demo', claim: 'email' }]);
+});

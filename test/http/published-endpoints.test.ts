@@ -127,6 +127,14 @@ describe('how long an answer may be kept', () => {
   });
 });
 
+test('a list whose last key has left since it was read is none', async () => {
+  const { put, get, clock } = published();
+  await put(keyNamed('a', { keepUntil: clock() + 10 }));
+  expect(kidsOf(await get())).toEqual(['a']);
+  clock.advance(10);
+  expect(await get()).toMatchObject({ statusCode: 503, body: { code: 'key_not_configured' } });
+});
+
 describe('who has the answer already', () => {
   test.each<[what: string, condition: (etag: string) => string]>([
     ['by its tag', (etag) => etag],

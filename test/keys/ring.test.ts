@@ -225,3 +225,24 @@ test('whatever happens, what is served was confirmed within maxStaleSeconds', as
     }),
   );
 });
+
+test('a failure in the future, since the clock was set back, keeps nobody from reading', async () => {
+  const clock = setClock();
+  let fails = true;
+  const load = async () => {
+    if (fails) throw new Error('outage');
+    return 'read';
+  };
+  const held = ringOver({
+    load,
+    clock,
+    random: () => 1,
+    onFailure: () => {},
+    maxAgeSeconds: 60,
+    maxStaleSeconds: 3_600,
+  });
+  await failureOf(held.snapshot());
+  fails = false;
+  clock.advance(-10_000);
+  expect(await held.snapshot()).toBe('read');
+});

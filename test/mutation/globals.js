@@ -5,10 +5,18 @@ import { ModuleMocker } from 'jest-mock';
 export { expect };
 
 const mocker = new ModuleMocker(globalThis);
-export const jest = {
+const provided = {
   spyOn: mocker.spyOn.bind(mocker),
   restoreAllMocks: () => mocker.restoreAllMocks(),
 };
+/** A test that needs more of Jest is not run for mutants. */
+export class NeedsJest extends Error {}
+export const jest = new Proxy(provided, {
+  get(_, name) {
+    if (!Object.hasOwn(provided, name)) throw new NeedsJest(String(name));
+    return provided[name];
+  },
+});
 
 const newBlock = (name, parent) => ({
   name,

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { collect } from './globals.js';
+import { collect, NeedsJest } from './globals.js';
 
 /**
  * Runs unit tests in one process that stays, where Jest would load everything anew for each mutant: it is 20 times as
@@ -42,7 +42,8 @@ class InProcess {
         const again = error ?? (await run(test));
         context.currentTestId = undefined;
         const shared = { id: test.id, name: test.id, fileName: file, timeSpentMs };
-        if (error) results.push({ ...shared, status: failed, failureMessage: textOf(error) });
+        if (error && !(error instanceof NeedsJest))
+          results.push({ ...shared, status: failed, failureMessage: textOf(error) });
         else results.push({ ...shared, status: again ? skipped : succeeded });
       }
     }
