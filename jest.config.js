@@ -2,7 +2,7 @@
 process.env['AWS_TIMEOUT_MILLIS'] = '20000';
 /** The CDK's own look at a template takes most of a synthesis. `test:start` and every deploy have it. */
 process.env['CDK_VALIDATION'] = 'false';
-if (process.argv.length === 2) console.log('All tests: about two minutes on two idle cores.');
+if (process.argv.length === 2) console.log('All tests: under three minutes on two idle cores.');
 
 /** Jest runs the same stripped TypeScript that Node runs: no second compiler, no build step. */
 const shared = {
