@@ -13,7 +13,9 @@ export function command(usage: string, description: string): Command {
       "the stack in AWS; by default the one that this folder's vending.config.ts names",
     )
     .option('--json', 'print the answer as JSON, for scripts')
-    .showHelpAfterError('(--help shows the arguments and options)');
+    .showHelpAfterError(
+      '(--help shows the arguments and options; write -- before an argument that begins with a hyphen)',
+    );
 }
 
 /** A command that lists rows, one page at a time. */

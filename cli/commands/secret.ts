@@ -94,15 +94,15 @@ export const secret = (context: Context): Command => {
       ),
     )
     .addCommand(
-      command(
-        'revoke <app> <kid>',
-        'removes a public key from the JWKS for good; it never signs again',
-      ).action(async (app: string, kid: string, options: CommonOptions) => {
-        await revoke(await published(app, options), kid, now());
-        terminal.say(
-          `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`,
-        );
-      }),
+      command('revoke <app> <kid>', 'removes a public key from the JWKS for good; it never signs again')
+        // One in 64 thumbprints begins with a hyphen.
+        .allowUnknownOption()
+        .action(async (app: string, kid: string, options: CommonOptions) => {
+          await revoke(await published(app, options), kid, now());
+          terminal.say(
+            `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`,
+          );
+        }),
     )
     .addCommand(secretDrill(context));
 };

@@ -79,7 +79,10 @@ describe('the commands', () => {
   beforeAll(async () => {
     started = await startDeployment();
     const store = dynamodbPublishedKeys(started.table, 'wonderful');
-    await store.write([key('one'), key('two')], await store.read());
+    await store.write(
+      ['one', 'two', '-hidden', '--local-'].map((kid) => key(kid)),
+      await store.read(),
+    );
   });
   afterAll(() => started.close());
 
@@ -89,6 +92,17 @@ describe('the commands', () => {
     const { out } = await started.run('secret published wonderful');
     expect(out).toMatch(/^one +v1 +revoked \d{4}-/m);
     expect(out).toMatch(/^two +v1 +(?!revoked)/m);
+  });
+
+  test.each(['-hidden', '--local-'])('a thumbprint may begin with a hyphen: %s', async (kid) => {
+    expect((await started.run(`secret revoke wonderful ${kid}`)).code).toBe(0);
+    const { out } = await started.run('secret published wonderful');
+    expect(out).toMatch(new RegExp(`^${kid} +v1 +revoked`, 'm'));
+  });
+
+  test('another argument that begins with one: the message says how to write it', async () => {
+    const { code, said } = await started.run('users remove qiscus -alice');
+    expect([code, said]).toEqual([2, expect.stringContaining('write -- before')]);
   });
 
   test('an unknown key', async () => {
