@@ -3,6 +3,7 @@ import { listen } from '../../local/listen.ts';
 import { authenticate, comapiUser, startComapi } from '../harness/flows.ts';
 import { withWrongSecret } from '../harness/forgery.ts';
 import { comapi, expireNonce, origin } from '../harness/target.ts';
+import { testWhole } from '../harness/whole.ts';
 import type { ComapiOutcome, ComapiScenario } from './clients/comapi.ts';
 import { startRelay } from './clients/relay.ts';
 import { runClient } from './run-client.ts';
@@ -64,7 +65,7 @@ test(
   timeoutMillis,
 );
 
-test(
+testWhole(
   'it is refused with a nonce that was used, and with a token that answers another challenge',
   async () => {
     const { nonce } = await startComapi();
@@ -79,7 +80,7 @@ test(
   timeoutMillis,
 );
 
-test(
+testWhole(
   'it is refused with a nonce that has expired and is not swept yet',
   async () => {
     const { nonce } = await startComapi();
@@ -99,7 +100,7 @@ test(
 );
 
 describe('an authenticated call', () => {
-  test(
+  testWhole(
     'it goes through with the session at hand',
     async () => {
       const { outcome, flows } = await readProfile();
@@ -122,7 +123,7 @@ describe('an authenticated call', () => {
     timeoutMillis,
   );
 
-  test(
+  testWhole(
     'it is refused when the backend has no good answer to the second challenge',
     async () => {
       let isFirst = true;

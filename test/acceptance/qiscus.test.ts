@@ -9,6 +9,7 @@ import {
 import { withWrongSecret } from '../harness/forgery.ts';
 import { call } from '../harness/http.ts';
 import { expireNonce, origin, qiscus } from '../harness/target.ts';
+import { testWhole } from '../harness/whole.ts';
 import type { QiscusOutcome, QiscusScenario } from './clients/qiscus.ts';
 import type { QiscusV3Outcome, QiscusV3Scenario } from './clients/qiscus-v3.ts';
 import { startRelay } from './clients/relay.ts';
@@ -59,7 +60,7 @@ describe.each(Object.keys(sdks) as Sdk[])('%s', (sdk) => {
     timeoutMillis,
   );
 
-  test(
+  testWhole(
     'it is refused with a nonce that was used, and with a token that was used',
     async () => {
       const { nonce, identityToken } = await vendToken();
@@ -74,7 +75,7 @@ describe.each(Object.keys(sdks) as Sdk[])('%s', (sdk) => {
     timeoutMillis,
   );
 
-  test(
+  testWhole(
     'it is refused with a nonce that has expired and is not swept yet, before the token and after',
     async () => {
       const nonce = await qiscusNonce();
@@ -118,7 +119,7 @@ describe('qiscus-sdk-core, whose user token ends in two seconds', () => {
     timeoutMillis,
   );
 
-  test(
+  testWhole(
     'it gets none when its refresh token was used before',
     async () => {
       const relay = await startRelay(qiscus.url, {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { isWhole } from '../harness/whole.ts';
 import { goingOn, serve, standIns } from './attack.ts';
 import { as, newUser, times } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';
@@ -23,7 +24,7 @@ const vend = async (service: Service) => {
 const callsForOneRead = 2 * 2;
 const outageSeconds = 600;
 const everySeconds = 20;
-const atOnce = 10;
+const atOnce = isWhole ? 10 : 5;
 
 /** What is answered in ten minutes, with ten requests at once every twenty seconds, and how often we called. */
 async function throughOutage(service: Service) {

@@ -7,6 +7,7 @@ import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import type { CounterStore } from '../../lambdas/vending/counter-store.ts';
 import { startTable } from '../adapters/start-table.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
+import { isWhole } from '../harness/whole.ts';
 import { counterStoreContract, countsOf, crowd } from './counter-store-contract.ts';
 
 let started: Awaited<ReturnType<typeof startTable>>;
@@ -52,7 +53,7 @@ test('whatever is counted and taken back, the memory double and DynamoDB answer 
         expect(await take(wire)).toBe(await take(memory));
       }
     }),
-    { numRuns: 50 },
+    { numRuns: isWhole ? 250 : 15 },
   );
 });
 

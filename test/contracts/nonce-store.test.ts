@@ -6,6 +6,7 @@ import { dynamodbNonces } from '../../lambdas/adapters/dynamodb/nonces.ts';
 import type { NonceStore } from '../../lambdas/vending/nonce-store.ts';
 import { startTable } from '../adapters/start-table.ts';
 import { memoryNonces } from '../doubles/memory-nonces.ts';
+import { isWhole } from '../harness/whole.ts';
 import { nonceStoreContract } from './nonce-store-contract.ts';
 
 let started: Awaited<ReturnType<typeof startTable>>;
@@ -49,7 +50,7 @@ test('whatever steps are taken in whatever order, the memory double and DynamoDB
       const [memory, wire] = [memoryNonces(), dynamodbNonces(started.table, 'property')];
       for (const step of taken) expect(await take(wire, step, run)).toBe(await take(memory, step, run));
     }),
-    { numRuns: 100 },
+    { numRuns: isWhole ? 500 : 30 },
   );
 });
 

@@ -7,7 +7,7 @@ import { isWhole } from '../harness/whole.ts';
 import { testFaults } from './avaya-faults.ts';
 import { describeVendor, html, isForAccess } from './avaya-vendor.ts';
 
-const crowd = isWhole ? 1_000 : 100;
+const crowd = isWhole ? 1_000 : 20;
 const countOf = (calls: VendorApi['calls']) => ({
   access: calls.filter(({ path }) => isForAccess(path)).length,
   token: calls.filter(({ path }) => !isForAccess(path)).length,

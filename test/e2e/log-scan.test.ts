@@ -6,6 +6,7 @@ import { call } from '../harness/http.ts';
 import { leaksIn } from '../harness/log-scan.ts';
 import { startRecorder } from '../harness/recorder.ts';
 import { serve, temporaryDirectory } from '../harness/serve.ts';
+import { testWhole } from '../harness/whole.ts';
 
 /**
  * The control of the scan that ends the whole run (`test/harness/global-teardown.ts`): the same bundles with one line
@@ -23,9 +24,9 @@ const logsEveryAnswer = `
 })(module.exports.handler);
 `;
 
-/** Against a service that stands elsewhere there are no bundles to alter. */
+/** For CI, since it starts two services. Against a service that stands elsewhere there are no bundles to alter. */
 const { VENDING_ASSEMBLY: servedAssembly = '' } = process.env;
-const testHere = servedAssembly ? test : test.skip;
+const testHere = servedAssembly ? testWhole : test.skip;
 
 testHere.each([
   ['nothing planted', '', 0],

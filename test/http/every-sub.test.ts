@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { text } from '../../lambdas/contract/input.ts';
 import { subjectOf, subjectsNamed } from '../../lambdas/contract/subjects.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
+import { isWhole } from '../harness/whole.ts';
 import { demoApp, oidc } from '../vending/demo-app.ts';
 import { madeUpService } from './made-up-service.ts';
 import { answerAsVendor, sentBy, type VendorCalls, vendorCalls } from './vendor-calls.ts';
@@ -83,7 +84,7 @@ describe.each(Object.entries(vendorCalls))('%s', (_name, calls) => {
           expect(await ask('again', sub, mine.id)).toEqual(mine);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: isWhole ? 200 : 15 },
     );
   }, 60_000);
 });

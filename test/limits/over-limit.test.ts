@@ -28,7 +28,7 @@ async function during<Result>(
   return [result, wire.operations.slice(from), signed.length - before];
 }
 
-const flood = isWhole ? 10_000 : 500;
+const flood = isWhole ? 10_000 : 200;
 test(`${flood} requests over the limit cost no signature and, once that was seen, no call to AWS`, async () => {
   const ask = await somebody();
   recordSigning(signed);
