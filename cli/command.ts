@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** A command with the options that every command has. */
 export function command(usage: string, description: string): Command {
@@ -8,9 +8,11 @@ export function command(usage: string, description: string): Command {
   return made
     .description(description)
     .option('--local', 'use the service that `npm start` runs in this folder, not a stack in AWS')
-    .option(
-      '--stack <name>',
-      "the stack in AWS; by default the one that this folder's vending.config.ts names",
+    .addOption(
+      new Option(
+        '--stack <name>',
+        "the stack in AWS; by default the one that this folder's vending.config.ts names",
+      ).conflicts('local'),
     )
     .option('--json', 'print the answer as JSON, for scripts')
     .showHelpAfterError(

@@ -22,13 +22,19 @@ Examples:
 
 Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
-/** Runs one command. Returns the exit code. */
-export async function run(args: readonly string[], context: Context): Promise<number> {
-  const { out, say } = context.terminal;
+/** All commands. */
+export function programOf(context: Context): Command {
   const program = new Command('npm run vending --')
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
   for (const make of [keys, users, cutoff, nonce, token, verify, secret]) program.addCommand(make(context));
+  return program;
+}
+
+/** Runs one command. Returns the exit code. */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  const { out, say } = context.terminal;
+  const program = programOf(context);
   for (const each of allCommands(program))
     each
       .exitOverride()
@@ -38,7 +44,14 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     return 0;
   } catch (error) {
     // Commander has printed its message already. It throws for help, too, with another code.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      const meant = program.commands.filter(({ commands }) =>
+        commands.some((each) => each.name() === args[0]),
+      );
+      if (meant.length > 0)
+        say(`Did you mean ${meant.map((each) => `${each.name()} ${args[0]}`).join(' or ')}?`);
+      return error.exitCode === 0 ? 0 : 2;
+    }
     say(error instanceof CommandError ? error.message : `${nameOf(error)}: ${messageOf(error)}`);
     return 1;
   }

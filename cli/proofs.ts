@@ -13,10 +13,14 @@ export interface ProofOptions {
   readonly guest?: true;
 }
 
-/** The headers that prove who is asking, and the vendor's id of that user, if the CLI knows it. */
+type Headers = Readonly<Record<string, string>>;
+
+/** What proves who is asking, and the vendor's id of that user, if the CLI knows it. */
 interface Proof {
-  readonly headers: Readonly<Record<string, string>>;
+  /** For one request: a code is good for one token. */
+  headers(): Promise<Headers> | Headers;
   readonly subject?: string;
+  readonly isBackend?: true;
 }
 
 /** The proof that the options choose; by default one that `npm start` made up. */
@@ -27,39 +31,42 @@ export async function proofBy(
   { apiKey, bearer, user, phone, guest }: ProofOptions,
 ): Promise<Proof> {
   const { terminal, environment } = context;
-  if (guest) return { headers: {} };
-  if (user !== undefined) return pair('Basic', user, await terminal.readSecret('Password:'));
+  if (guest) return by({});
+  if (user !== undefined) return by(pair('Basic', user, await terminal.readSecret('Password:')));
   if (phone !== undefined) {
     await sendPasscode(target, app, phone);
-    return pair('Passcode', phone, await terminal.readSecret('Code:'));
+    return by(pair('Passcode', phone, await terminal.readSecret('Code:')));
   }
   const login = bearer ?? (apiKey === undefined ? environment['VENDING_BEARER'] : undefined);
-  if (login !== undefined) return { headers: { authorization: `Bearer ${login}` } };
+  if (login !== undefined) return by({ authorization: `Bearer ${login}` });
   const key = apiKey ?? environment['VENDING_API_KEY'];
-  if (key !== undefined) return { headers: { 'x-api-key': key } };
+  if (key !== undefined) return byBackend(key);
   const madeUp = target.madeUp?.[app.name];
   if (madeUp) return madeUpProof(context, target, app, madeUp);
   throw new CommandError('Choose who is asking: --api-key, --bearer, --user, --phone or --guest.');
 }
 
 /** For the first kind of caller that the app allows. */
-async function madeUpProof(context: Context, target: Target, app: App, madeUp: MadeUp): Promise<Proof> {
+function madeUpProof(context: Context, target: Target, app: App, madeUp: MadeUp): Proof {
   const { bearerToken, userId, users: [user] = [], phoneNumber = '', apiKey } = madeUp;
   switch (app.callers[0]?.kind) {
     case 'oidc': {
       const isKnownByIt = userId !== undefined && app.profile.subjectOf === undefined;
-      const headers = { authorization: `Bearer ${bearerToken}` };
-      return { headers, ...(isKnownByIt && { subject: userId }) };
+      return { ...by({ authorization: `Bearer ${bearerToken}` }), ...(isKnownByIt && { subject: userId }) };
     }
     case 'password':
-      return pair('Basic', user?.username ?? '', user?.password ?? '');
+      return by(pair('Basic', user?.username ?? '', user?.password ?? ''));
     case 'passcode':
-      await sendPasscode(target, app, phoneNumber);
-      return pair('Passcode', phoneNumber, sentPasscode(context, phoneNumber));
+      return {
+        async headers() {
+          await sendPasscode(target, app, phoneNumber);
+          return pair('Passcode', phoneNumber, sentPasscode(context, phoneNumber));
+        },
+      };
     case 'apiKey':
-      return { headers: { 'x-api-key': apiKey } };
+      return byBackend(apiKey);
     default:
-      return { headers: {} };
+      return by({});
   }
 }
 
@@ -78,6 +85,9 @@ function sentPasscode({ environment }: Context, phoneNumber: string): string {
 }
 
 /** Two texts in one header, as in RFC 7617. */
-const pair = (scheme: string, name: string, secret: string): Proof => ({
-  headers: { authorization: `${scheme} ${Buffer.from(`${name}:${secret}`).toString('base64')}` },
+const pair = (scheme: string, name: string, secret: string): Headers => ({
+  authorization: `${scheme} ${Buffer.from(`${name}:${secret}`).toString('base64')}`,
 });
+
+const by = (headers: Headers): Proof => ({ headers: () => headers });
+const byBackend = (apiKey: string): Proof => ({ ...by({ 'x-api-key': apiKey }), isBackend: true });

@@ -1,3 +1,5 @@
+import { answer } from './answer.ts';
+import type { CommonOptions } from './context.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -35,8 +37,8 @@ function cellOf(value: unknown): string {
 }
 
 /** Prints one page of a list, and the option that gets the next. */
-export function printRows({ out, say }: Terminal, { rows, next }: Rows, json: boolean): void {
-  if (json) out(JSON.stringify({ rows, next }, null, 2));
-  else out(rows.length === 0 ? 'The list is empty.' : tableOf(rows));
-  if (next !== undefined && !json) say(`There may be more: --after '${next}'`);
+export function printRows(terminal: Terminal, options: CommonOptions, { rows, next }: Rows): void {
+  const text = rows.length === 0 ? 'The list is empty.' : tableOf(rows);
+  const note = next === undefined ? undefined : `There may be more: --after '${next}'`;
+  answer(terminal, options, { rows, next }, { text, note });
 }

@@ -26,12 +26,10 @@ export async function ask(
   { headers = {}, body }: Asked = {},
 ): Promise<Readonly<Record<string, unknown>>> {
   const [method = 'GET', path = ''] = routeKey.split(' ');
-  const response = await fetch(`${apiUrl}${path}`, {
+  const response = await answerOf(`${apiUrl}${path}`, {
     method,
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new CommandError(`${apiUrl} does not answer.`);
   });
   const text = await response.text();
   if (response.ok) return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
@@ -40,6 +38,23 @@ export async function ask(
     `${method} ${path} answered ${response.status}: ${text}${retryAfter ? ` (try again in ${retryAfter} s)` : ''}`,
     response,
   );
+}
+
+function answerOf(url: string, request: RequestInit = {}): Promise<Response> {
+  return fetch(url, request).catch(() => {
+    throw new CommandError(`${new URL(url).origin} does not answer.`);
+  });
+}
+
+/**
+ * The service's time, in epoch seconds. Any answer has it (RFC 9110 section 6.6.1). The clock of this machine may be
+ * wrong.
+ */
+export async function serviceTime(apiUrl: string): Promise<number> {
+  const { headers } = await answerOf(`${apiUrl}/health`);
+  const millis = Date.parse(headers.get('date') ?? '');
+  if (Number.isNaN(millis)) throw new CommandError(`${apiUrl} does not tell the time.`);
+  return millis / 1000;
 }
 
 /** A nonce of an app that makes nonces. `expiresAt` is in epoch seconds, `expiresIn` in seconds. */

@@ -12,26 +12,40 @@ export interface TokenOptions extends ProofOptions {
   readonly nonce?: string;
 }
 
-/** Returns a function that asks the app for a token, as a frontend or a backend does. Each call uses the same proof. */
+/** Asks the app for tokens, as a frontend or a backend does. */
+interface TokenRequests {
+  ask(): Promise<Readonly<Record<string, unknown>>>;
+  /** Whether one user gets all the tokens. A user may have only a few. */
+  readonly isOneUser: boolean;
+}
+
+/** @param vendorsNonce makes a vendor's nonce, if the app signs nonces that it does not make. */
 export async function tokenRequests(
   context: Context,
   target: Target,
   app: App,
   { subject, nonce: given, ...options }: TokenOptions,
-): Promise<() => Promise<Readonly<Record<string, unknown>>>> {
+  vendorsNonce?: () => string,
+): Promise<TokenRequests> {
   const route = routesOf(app).find(
     (each) => each.does === 'vend' && each.role === 'integrator' && each.write !== undefined,
   );
   if (route?.does !== 'vend') throw new CommandError(`${app.name} gives no tokens.`);
   const proof = await proofBy(context, target, app, options);
-  return async () => {
-    const nonce = given ?? (makesNonces(app) ? (await newNonce(target.apiUrl, app.name)).nonce : undefined);
-    if (app.nonce === 'required' && nonce === undefined)
-      throw new CommandError(`${app.name} signs its vendor's nonces: give one with --nonce.`);
-    const asked = present({ subject: subject ?? proof.subject, nonce });
-    return ask(target.apiUrl, routeKeyOf(app, route), {
-      headers: { ...proof.headers, ...present({ 'x-nonce': nonce }) },
-      body: route.write?.(asked, app.settings),
-    });
+  async function anyNonce(): Promise<string> {
+    if (makesNonces(app)) return (await newNonce(target.apiUrl, app.name)).nonce;
+    if (vendorsNonce) return vendorsNonce();
+    throw new CommandError(`${app.name} signs its vendor's nonces: give one with --nonce.`);
+  }
+  return {
+    isOneUser: proof.isBackend !== true || subject !== undefined,
+    async ask() {
+      const nonce = given ?? (app.nonce === 'required' ? await anyNonce() : undefined);
+      const asked = present({ subject: subject ?? proof.subject, nonce });
+      return ask(target.apiUrl, routeKeyOf(app, route), {
+        headers: { ...(await proof.headers()), ...present({ 'x-nonce': nonce }) },
+        body: route.write?.(asked, app.settings),
+      });
+    },
   };
 }

@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { cutOffsOf, forGoodEpochSeconds } from '../directory/cut-offs.ts';
 import { orConflict } from '../directory/or-conflict.ts';
+import { isPossibleId } from '../directory/possible-ids.ts';
 import { printRows } from '../rows.ts';
+import { serviceTime } from '../service.ts';
 
 interface WhomOptions extends CommonOptions {
   readonly everybody?: true;
@@ -13,6 +16,13 @@ interface WhomOptions extends CommonOptions {
 /** Cut-offs of users, and of whole apps. */
 export const cutoff = (context: Context): Command => {
   const { terminal } = context;
+  /** Tokens have whole seconds, so `now` is the next second: it includes tokens issued earlier in this one. */
+  const epochSeconds = async (time: TimeGiven, options: CommonOptions) =>
+    time === 'now' ? (await serviceTime((await targetOf(context, options)).apiUrl)) + 1 : time;
+  const hintOf = (app: string) =>
+    appNamed(context, app).callers.some(({ kind }) => kind === 'passcode')
+      ? ' A phone number has its country code and no spaces, such as +6281234567890.'
+      : '';
   const cutOffsAt = async (app: string, options: CommonOptions) =>
     cutOffsOf((await targetOf(context, options)).directory, appNamed(context, app));
 
@@ -25,18 +35,26 @@ export const cutoff = (context: Context): Command => {
       )
         .option(
           '--before <time>',
-          'refuse only tokens issued before: `now`, or a time such as 2026-11-30T12:00:00Z',
-          epochSeconds,
+          'refuse only tokens issued before: `now` on the clock of the service, or a time such as 2026-11-30T12:00:00Z',
+          timeGiven,
         )
-        .action(async (app: string, user: string | undefined, options: WhomOptions & { before?: number }) => {
-          const before = options.before ?? forGoodEpochSeconds;
-          await (await cutOffsAt(app, options)).set(whom(user, options), before);
-          const until =
-            options.before === undefined
-              ? 'until it is cleared'
-              : `for tokens issued before ${isoTime(before)}`;
-          terminal.say(`${user ?? 'Every user'} is cut off from ${app} ${until}.`);
-        }),
+        .action(
+          async (app: string, user: string | undefined, options: WhomOptions & { before?: TimeGiven }) => {
+            const of = whom(user, options);
+            if (user !== undefined && !isPossibleId(appNamed(context, app), user))
+              throw new CommandError(
+                `Nothing was changed: no user of ${app} can have the id ${user}.${hintOf(app)}`,
+              );
+            const cutOffs = await cutOffsAt(app, options);
+            const before = options.before && (await epochSeconds(options.before, options));
+            await cutOffs.set(of, before ?? forGoodEpochSeconds);
+            const until =
+              before === undefined ? 'until it is cleared' : `for tokens issued before ${isoTime(before)}`;
+            const note = `${user ?? 'Every user'} is cut off from ${app} ${until}.`;
+            const ids = user === undefined ? undefined : cutOffs.idsOf(user);
+            answer(terminal, options, { app, ids, before: before && isoTime(before) }, { note });
+          },
+        ),
     )
     .addCommand(
       forWhom('clear <app> [user]', 'ends a cut-off').action(
@@ -46,7 +64,8 @@ export const cutoff = (context: Context): Command => {
             cleared,
             `${user ?? 'The whole app'} is not cut off${user ? ` from ${app}` : ''}.`,
           );
-          terminal.say(`${user ?? 'Every user'} can get tokens of ${app} again.`);
+          const note = `${user ?? 'Every user'} can get tokens of ${app} again.`;
+          answer(terminal, options, { app, user }, { note });
         },
       ),
     )
@@ -58,7 +77,7 @@ export const cutoff = (context: Context): Command => {
             user,
             refused: before === forGoodEpochSeconds ? 'all' : `issued before ${isoTime(before)}`,
           }));
-          printRows(terminal, { rows: shown, ...page }, options.json === true);
+          printRows(terminal, options, { rows: shown, ...page });
         },
       ),
     );
@@ -76,10 +95,13 @@ function whom(user: string | undefined, { everybody }: WhomOptions): string | un
 
 const isoTime = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString().replace('.000', '');
 
-/** Tokens have whole seconds, so `now` is the next second: it includes tokens issued earlier in this one. */
-function epochSeconds(text: string): number {
-  const millis = text === 'now' ? Date.now() : Date.parse(text);
+/** A time in epoch seconds. */
+type TimeGiven = number | 'now';
+
+function timeGiven(text: string): TimeGiven {
+  if (text === 'now') return text;
+  const millis = Date.parse(text);
   if (Number.isNaN(millis))
     throw new InvalidArgumentError('It must be `now`, or a time such as 2026-11-30T12:00:00Z.');
-  return text === 'now' ? Math.floor(millis / 1000) + 1 : Math.ceil(millis / 1000);
+  return Math.ceil(millis / 1000);
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { present } from '../../lambdas/contract/present.ts';
 import type { Scope } from '../../lambdas/contract/principal.ts';
+import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand, names, wholeNumber } from '../command.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { apiKeysOf } from '../directory/api-keys.ts';
@@ -31,17 +32,14 @@ export const keys = (context: Context): Command => {
           for (const app of apps) appNamed(context, app);
           const keys = await keysAt(present({ local, stack }));
           const made = await keys.create({ apps, scope, label });
-          if (json) return terminal.out(JSON.stringify({ ...made, apps, scope }, null, 2));
-          terminal.say(
-            `API key ${made.id} for ${apps.join(', ')}. It is shown only once; send it as X-API-Key.`,
-          );
-          terminal.out(made.apiKey);
+          const note = `API key ${made.id} for ${apps.join(', ')}. It is shown only once; send it as X-API-Key.`;
+          answer(terminal, present({ json }), { ...made, apps, scope }, { text: made.apiKey, note });
         }),
     )
     .addCommand(
       listCommand('list', 'lists the keys, with their labels, scopes and revocations').action(
         async ({ limit, after, ...options }: ListOptions & CommonOptions) =>
-          printRows(terminal, await (await keysAt(options)).list(limit, after), options.json === true),
+          printRows(terminal, options, await (await keysAt(options)).list(limit, after)),
       ),
     )
     .addCommand(
@@ -50,9 +48,9 @@ export const keys = (context: Context): Command => {
         'stops a key: it gets no more tokens, and this service refuses its tokens at once',
       ).action(async (id: string, options: CommonOptions) => {
         await orConflict((await keysAt(options)).revoke(id), `There is no API key ${id}.`);
-        terminal.say(
-          `Revoked. Functions that have the key in memory refuse it within apiKeyMaxAgeSeconds (60).`,
-        );
+        const note =
+          'Revoked. Functions that have the key in memory refuse it within apiKeyMaxAgeSeconds (60).';
+        answer(terminal, options, { id, revoked: true }, { note });
       }),
     );
 };

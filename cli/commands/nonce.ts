@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { makesNonces } from '../../lambdas/contract/app.ts';
+import { answer } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -11,5 +12,5 @@ export const nonce = (context: Context): Command =>
     if (!makesNonces(appNamed(context, name)))
       throw new CommandError(`${name} makes no nonces: its vendor makes them, or it needs none.`);
     const issued = await newNonce((await targetOf(context, options)).apiUrl, name);
-    context.terminal.out(options.json ? JSON.stringify(issued, null, 2) : issued.nonce);
+    answer(context.terminal, options, issued, { text: issued.nonce });
   });

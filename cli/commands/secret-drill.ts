@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { answer } from '../answer.ts';
 import { wholeNumber } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -17,6 +19,12 @@ interface Options extends CommonOptions, TokenOptions {
   readonly pauseSeconds?: number;
   readonly perSecond: number;
 }
+
+/** So that one user has a token for each change, even with the default limit. */
+const restOfPause = 0.9;
+
+const oneTokenForACode =
+  'No key was changed. A code is good for one token, and a drill asks for many: use --api-key, --bearer, --user or --guest. With --local, leave --phone out.';
 
 /** Proves on a deployment that no request fails when keys change. */
 export const secretDrill = (context: Context): Command =>
@@ -40,12 +48,22 @@ export const secretDrill = (context: Context): Command =>
       const which = { client: target.secrets, ...chosenSecret(context, target, name, options.secret) };
       const value = (await which.versions.read('AWSCURRENT'))?.value;
       if (value === undefined) throw new CommandError('The secret has no value yet.');
+      if (options.phone !== undefined) throw new CommandError(oneTokenForACode);
       const apiKey = options.apiKey ?? environment['VENDING_API_KEY'] ?? target.madeUp?.[name]?.apiKey;
-      const vend = await tokenRequests(context, target, app, options);
+      // No vendor sees the tokens, so any text will do for its nonce.
+      const { ask, isOneUser } = await tokenRequests(context, target, app, options, randomUUID);
       const pauseSeconds = options.pauseSeconds ?? app.keyMaxAgeSeconds + 5;
+      const traffic = await tokenTraffic({
+        app,
+        apiUrl: target.apiUrl,
+        secret: which.secret.name,
+        vend: ask,
+        restSeconds: isOneUser ? pauseSeconds * restOfPause : 0,
+        apiKey,
+      });
       terminal.say(`${options.rounds} changes, ${pauseSeconds} s before and after each.`);
       const tallies = await drill({
-        traffic: await tokenTraffic({ app, apiUrl: target.apiUrl, vend, apiKey }),
+        traffic,
         change: async (round) => {
           const isRotated = which.secret.source === 'generated';
           const version = await (isRotated ? rotate(which) : put(which, value));
@@ -55,9 +73,7 @@ export const secretDrill = (context: Context): Command =>
         pauseMillis: pauseSeconds * 1000,
         gapMillis: 1000 / options.perSecond,
       });
-      terminal.out(
-        options.json ? JSON.stringify(tallies, null, 2) : tableOf(tallies.map((tally) => ({ ...tally }))),
-      );
+      answer(terminal, options, tallies, { text: tableOf(tallies.map((tally) => ({ ...tally }))) });
       const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
       if (failed > 0) throw new CommandError(`${failed} failed.`);
       terminal.say('Nothing failed.');

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { systemClock as now } from '../../lambdas/adapters/system-clock.ts';
 import { publishesKeys } from '../../lambdas/contract/secrets.ts';
+import { answer } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -23,13 +24,18 @@ export const secret = (context: Context): Command => {
     const target = await targetOf(context, options);
     return { client: target.secrets, ...chosenSecret(context, target, app, name) };
   };
-  const tellWhen = ({ app, secret: { holds } }: ChosenSecret, what: string, version: string) => {
+  const tellWhen = (options: CommonOptions, which: ChosenSecret, what: string, version: string) => {
+    const {
+      app,
+      fullName,
+      secret: { holds },
+    } = which;
     const from =
       holds === 'HS256' || holds === 'credentials'
         ? ''
         : ' A new key signs after it has been published for rotation.publishLeadSeconds.';
-    terminal.out(version);
-    terminal.say(`${what} Functions use it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`);
+    const note = `${what} Functions use it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`;
+    answer(terminal, options, { secret: fullName, version }, { text: version, note });
   };
 
   const status = async (name: string | undefined, options: CommonOptions) => {
@@ -37,7 +43,7 @@ export const secret = (context: Context): Command => {
     const names = name === undefined ? Object.keys(config.apps) : [name];
     const all = names.flatMap((each) => secretsOfApp(context, target, each));
     const rows = (await Promise.all(all.map(statusOf))).flat();
-    terminal.out(options.json ? JSON.stringify(rows, null, 2) : tableOf(rows));
+    answer(terminal, options, rows, { text: tableOf(rows) });
     if (rows.some(({ label, usable }) => label === 'AWSCURRENT' && !usable))
       throw new CommandError('A current version is not usable: put another value, or roll back.');
   };
@@ -66,14 +72,14 @@ export const secret = (context: Context): Command => {
           const until = await forgottenUntil(which, now());
           if (!anyway && now() < until) throw twoInARow(until);
           const version = await put(which, await terminal.readValue('Value:'));
-          tellWhen(which, 'It is current.', version);
+          tellWhen(options, which, 'It is current.', version);
         }),
     )
     .addCommand(
       forSecret('rotate <app>', 'makes the service rotate its generated keys now').action(
         async (app: string, options: SecretOptions) => {
           const which = await chosen(app, options);
-          tellWhen(which, 'Rotated.', await rotate(which));
+          tellWhen(options, which, 'Rotated.', await rotate(which));
         },
       ),
     )
@@ -81,7 +87,7 @@ export const secret = (context: Context): Command => {
       forSecret('rollback <app>', 'makes the previous version current again').action(
         async (app: string, options: SecretOptions) => {
           const which = await chosen(app, options);
-          tellWhen(which, 'Rolled back.', await rollback(which));
+          tellWhen(options, which, 'Rolled back.', await rollback(which));
         },
       ),
     )
@@ -89,7 +95,7 @@ export const secret = (context: Context): Command => {
       command('published <app>', "lists the app's public keys and their state").action(
         async (app: string, options: CommonOptions) => {
           const rows = await publishedRows(await published(app, options), now());
-          printRows(terminal, { rows }, options.json === true);
+          printRows(terminal, options, { rows });
         },
       ),
     )
@@ -99,9 +105,8 @@ export const secret = (context: Context): Command => {
         .allowUnknownOption()
         .action(async (app: string, kid: string, options: CommonOptions) => {
           await revoke(await published(app, options), kid, now());
-          terminal.say(
-            `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`,
-          );
+          const note = `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`;
+          answer(terminal, options, { app, kid, revoked: true }, { note });
         }),
     )
     .addCommand(secretDrill(context));

@@ -9,8 +9,8 @@ export const token = (context: Context): Command =>
     .option('--nonce <nonce>', "the vendor's nonce; if the app makes nonces, the command asks for one")
     .action(async (name: string, options: CommonOptions & TokenOptions) => {
       const target = await targetOf(context, options);
-      const ask = await tokenRequests(context, target, appNamed(context, name), options);
-      context.terminal.out(JSON.stringify(await ask(), null, 2));
+      const requests = await tokenRequests(context, target, appNamed(context, name), options);
+      context.terminal.out(JSON.stringify(await requests.ask(), null, 2));
     });
 
 /** A command with the options that choose who is asking. */

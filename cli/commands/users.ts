@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -33,7 +34,7 @@ export const users = (context: Context): Command => {
             added,
             `${app} already has a user ${username}. \`users passwd\` changes the password.`,
           );
-          terminal.say(`${username} can log in to ${app}.`);
+          answer(terminal, options, { app, username }, { note: `${username} can log in to ${app}.` });
         }),
     )
     .addCommand(
@@ -42,23 +43,23 @@ export const users = (context: Context): Command => {
           const users = await usersAt(app, options);
           const changed = users.setPassword(username, await newPassword(terminal));
           await orConflict(changed, `${app} has no user ${username}.`);
-          terminal.say(
-            `${username} has a new password. To end existing tokens: \`cutoff set ${app} ${username} --before now\`.`,
-          );
+          const note = `${username} has a new password. To end existing tokens: \`cutoff set ${app} ${username} --before now\`.`;
+          answer(terminal, options, { app, username }, { note });
         },
       ),
     )
     .addCommand(
       listCommand('list <app>', 'lists the users of an app').action(
         async (app: string, { limit, after, ...options }: ListOptions & CommonOptions) =>
-          printRows(terminal, await (await usersAt(app, options)).list(limit, after), options.json === true),
+          printRows(terminal, options, await (await usersAt(app, options)).list(limit, after)),
       ),
     )
     .addCommand(
       command('remove <app> <username>', 'removes a user: no more logins; existing tokens stay valid').action(
         async (app: string, username: string, options: CommonOptions) => {
           await orConflict((await usersAt(app, options)).remove(username), `${app} has no user ${username}.`);
-          terminal.say(`${username} is removed. To end existing tokens: \`cutoff set ${app} ${username}\`.`);
+          const note = `${username} is removed. To end existing tokens: \`cutoff set ${app} ${username}\`.`;
+          answer(terminal, options, { app, username }, { note });
         },
       ),
     );

@@ -18,6 +18,8 @@ export function cutOffsOf(directory: Table, app: App) {
       : subjectsNamed(app, user).map((subject) => storageKeys.cutOff(name, subject));
 
   return {
+    /** All ids that the name can stand for. */
+    idsOf: (user: string) => subjectsNamed(app, user),
     async set(user: string | undefined, before: number): Promise<void> {
       for (const key of keysOf(user)) await items.put(key, { before: { N: String(before) } });
     },

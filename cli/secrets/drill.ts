@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { CommandError } from '../command-error.ts';
 
 export interface DrillOptions {
-  /** Requests that are repeated all the time, by name. They throw if they fail, and give `false` if they did nothing. */
+  /** Requests that are repeated all the time, by name. They throw if they fail, and `NothingDone` if they did nothing. */
   readonly traffic: Readonly<Record<string, () => Promise<unknown>>>;
   /** Changes keys meanwhile. */
   readonly change: (round: number) => Promise<void>;
@@ -20,36 +21,79 @@ export interface Tally {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
-/** Changes keys under live traffic, and counts what fails. */
-export async function drill(options: DrillOptions): Promise<Tally[]> {
-  const { change, rounds, pauseMillis, gapMillis } = options;
+/** There was nothing to do. The message says why. */
+export class NothingDone extends Error {}
+
+/**
+ * Changes keys under live traffic, and counts what fails. A kind of request that did nothing after a change counts as
+ * failed. Throws `CommandError`, before the first change, if a kind of request fails or does nothing.
+ */
+export async function drill({ traffic, change, rounds, ...pauses }: DrillOptions): Promise<Tally[]> {
+  const kinds = Object.entries(traffic).map(([what, act]) => repeated(what, act));
+  for (const { first } of kinds) await first();
   let isOver = false;
-
-  async function keepDoing(what: string, act: () => Promise<unknown>): Promise<Tally> {
-    let done = 0;
-    const reasons: Record<string, number> = {};
-    while (!isOver) {
-      try {
-        if ((await act()) !== false) done += 1;
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        reasons[reason] = (reasons[reason] ?? 0) + 1;
+  const going = Promise.all(
+    kinds.map(async ({ again }) => {
+      while (!isOver) {
+        await again();
+        await setTimeout(pauses.gapMillis);
       }
-      await setTimeout(gapMillis);
-    }
-    return { what, done, failed: Object.values(reasons).reduce((sum, count) => sum + count, 0), reasons };
-  }
-
-  const going = Promise.all(Object.entries(options.traffic).map(([what, act]) => keepDoing(what, act)));
+    }),
+  );
   try {
-    for (let round = 1; round <= rounds; round += 1) {
-      await setTimeout(pauseMillis);
-      await change(round);
+    for (let round = 0; round <= rounds; round += 1) {
+      if (round > 0) await change(round);
+      await setTimeout(pauses.pauseMillis);
+      // Each kind has a turn after the pause, however slow the machine is.
+      for (const { again } of kinds) await again();
+      for (const { endRound } of kinds) endRound(round);
     }
-    await setTimeout(pauseMillis);
   } finally {
     isOver = true;
     await going;
   }
-  return going;
+  return kinds.map(({ tally }) => tally());
 }
+
+/** One kind of request, one at a time. */
+function repeated(what: string, act: () => Promise<unknown>) {
+  let done = 0;
+  let hadNothing: string | undefined;
+  let doneBefore = 0;
+  let last = Promise.resolve();
+  const reasons: Record<string, number> = {};
+  const failed = () => Object.values(reasons).reduce((sum, count) => sum + count, 0);
+  const fail = (reason: string) => {
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+  };
+
+  async function attempt() {
+    try {
+      await act();
+      done += 1;
+    } catch (error) {
+      if (error instanceof NothingDone) hadNothing = error.message;
+      else fail(messageOf(error));
+    }
+  }
+
+  return {
+    async first() {
+      await act().catch((error: unknown) => {
+        throw new CommandError(`No key was changed. ${what}: ${messageOf(error)}`);
+      });
+      done = 1;
+    },
+    again: () => {
+      last = last.then(attempt);
+      return last;
+    },
+    endRound(round: number) {
+      if (done + failed() === doneBefore) fail(`after change ${round}: ${hadNothing}`);
+      doneBefore = done + failed();
+    },
+    tally: (): Tally => ({ what, done, failed: failed(), reasons }),
+  };
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

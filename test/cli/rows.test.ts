@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { printRows, type Rows, tableOf } from '../../cli/rows.ts';
+import type { Terminal } from '../../cli/terminal.ts';
 
 test('a table has a column for every name, as wide as its longest cell', () => {
   expect(
@@ -24,24 +25,24 @@ test.each([
 });
 
 describe('a page', () => {
-  const print = (page: Rows, json: boolean) => {
+  const print = (page: Rows, json?: true) => {
     const [out, said]: [string[], string[]] = [[], []];
     const terminal = {
       out: (text: string) => void out.push(text),
       say: (text: string) => void said.push(text),
     };
-    printRows(terminal as unknown as Parameters<typeof printRows>[0], page, json);
+    printRows(terminal as unknown as Terminal, json ? { json } : {}, page);
     return { out: out.join('\n'), said: said.join('\n') };
   };
   const rows = [{ id: 'a' }];
 
   test('is a table, and beside it how to get the next', () => {
-    expect(print({ rows, next: 'c' }, false)).toEqual({
+    expect(print({ rows, next: 'c' })).toEqual({
       out: 'ID\na',
       said: "There may be more: --after 'c'",
     });
-    expect(print({ rows }, false)).toEqual({ out: 'ID\na', said: '' });
-    expect(print({ rows: [] }, false)).toEqual({ out: 'The list is empty.', said: '' });
+    expect(print({ rows })).toEqual({ out: 'ID\na', said: '' });
+    expect(print({ rows: [] })).toEqual({ out: 'The list is empty.', said: '' });
   });
 
   test('is JSON for scripts, and nothing beside it', () => {

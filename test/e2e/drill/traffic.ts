@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { NothingDone } from '../../../cli/secrets/drill.ts';
 import type { AppCredentials } from '../../../local/seed.ts';
 import { call } from '../../harness/http.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -36,11 +37,10 @@ export function verifiedTraffic(
     'verify an older token': async () => {
       tokens = tokens.filter((each) => (decodeJwt(each).exp ?? 0) > time.seconds() + marginSeconds);
       const token = tokens[Math.floor(Math.random() * tokens.length)];
-      if (token === undefined) return false;
+      if (token === undefined) throw new NothingDone('no token is old enough');
       await verify(token, 'older');
       const { active } = await answered(call('POST', `${url}/introspect`, { token }, headers));
       if (active !== true) throw new Error('the service: older token, not active');
-      return true;
     },
   };
 }
