@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { App } from '../../lambdas/contract/app.ts';
 import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { cutOffsOf, forGoodEpochSeconds } from '../directory/cut-offs.ts';
 import { orConflict } from '../directory/or-conflict.ts';
-import { isPossibleId } from '../directory/possible-ids.ts';
+import { isMisspelledNumber, isPossibleId } from '../directory/possible-ids.ts';
 import { printRows } from '../rows.ts';
 import { serviceTime } from '../service.ts';
 
@@ -19,10 +20,15 @@ export const cutoff = (context: Context): Command => {
   /** Tokens have whole seconds, so `now` is the next second: it includes tokens issued earlier in this one. */
   const epochSeconds = async (time: TimeGiven, options: CommonOptions) =>
     time === 'now' ? (await serviceTime((await targetOf(context, options)).apiUrl)) + 1 : time;
-  const hintOf = (app: string) =>
-    appNamed(context, app).callers.some(({ kind }) => kind === 'passcode')
-      ? ' A phone number has its country code and no spaces, such as +6281234567890.'
+  /** A cut-off that reaches no one must not look like one that does. */
+  function checkId(app: App, user: string) {
+    const hint = isMisspelledNumber(app, user)
+      ? ` A phone number logs in to ${app.name} with its country code and without spaces, such as +6281234567890.`
       : '';
+    if (!isPossibleId(app, user))
+      throw new CommandError(`Nothing was changed: no user of ${app.name} can have the id ${user}.${hint}`);
+    if (hint) terminal.say(`Warning: ${user} is not a phone number.${hint}`);
+  }
   const cutOffsAt = async (app: string, options: CommonOptions) =>
     cutOffsOf((await targetOf(context, options)).directory, appNamed(context, app));
 
@@ -41,10 +47,7 @@ export const cutoff = (context: Context): Command => {
         .action(
           async (app: string, user: string | undefined, options: WhomOptions & { before?: TimeGiven }) => {
             const of = whom(user, options);
-            if (user !== undefined && !isPossibleId(appNamed(context, app), user))
-              throw new CommandError(
-                `Nothing was changed: no user of ${app} can have the id ${user}.${hintOf(app)}`,
-              );
+            if (of !== undefined) checkId(appNamed(context, app), of);
             const cutOffs = await cutOffsAt(app, options);
             const before = options.before && (await epochSeconds(options.before, options));
             await cutOffs.set(of, before ?? forGoodEpochSeconds);
@@ -52,7 +55,12 @@ export const cutoff = (context: Context): Command => {
               before === undefined ? 'until it is cleared' : `for tokens issued before ${isoTime(before)}`;
             const note = `${user ?? 'Every user'} is cut off from ${app} ${until}.`;
             const ids = user === undefined ? undefined : cutOffs.idsOf(user);
-            answer(terminal, options, { app, ids, before: before && isoTime(before) }, { note });
+            answer(
+              terminal,
+              options,
+              { app, ids, before: before === undefined ? undefined : isoTime(before) },
+              { note },
+            );
           },
         ),
     )

@@ -61,7 +61,8 @@ export const secretDrill = (context: Context): Command =>
         restSeconds: isOneUser ? pauseSeconds * restOfPause : 0,
         apiKey,
       });
-      terminal.say(`${options.rounds} changes, ${pauseSeconds} s before and after each.`);
+      const changes = options.rounds === 1 ? '1 change' : `${options.rounds} changes`;
+      terminal.say(`${changes}, ${pauseSeconds} s before and after each.`);
       const tallies = await drill({
         traffic,
         change: async (round) => {

@@ -9,19 +9,20 @@ import { routesOf } from '../../lambdas/profiles/routes.ts';
  * are those that read requests.
  */
 export function isPossibleId(app: App, name: string): boolean {
+  if (!v.is(text(256), name)) return false;
   const kinds = app.callers.map(({ kind }) => kind);
-  if (kinds.includes('passcode')) {
-    if (v.is(phoneNumber, name)) return true;
-    if (looksLikePhoneNumber.test(name)) return false;
-  }
+  if (kinds.includes('passcode') && v.is(phoneNumber, name)) return true;
   // Guests have UUIDs. So have the tokens of a vendor that has its own ids.
-  if (v.is(uuid, name)) return true;
-  if (kinds.includes('password') || kinds.includes('oidc')) return v.is(text(256), name);
-  return canBackendName(app, name);
+  const hasUuids = kinds.includes('unsafeOpen') || app.profile.subjectOf !== undefined;
+  if (hasUuids && v.is(uuid, name)) return true;
+  return kinds.includes('password') || kinds.includes('oidc') || canBackendName(app, name);
 }
 
-/** It has a plus sign, or the zeros in its place. A `sub` or a username hardly looks so. */
-const looksLikePhoneNumber = /^(?:\+|00)[\d\s().-]+$/;
+/** Whether the id looks like a phone number, but no phone number can log in to the app by this spelling. */
+export const isMisspelledNumber = ({ callers }: App, name: string): boolean =>
+  callers.some(({ kind }) => kind === 'passcode') &&
+  /^[+\d][\d\s().-]{5,}$/.test(name) &&
+  !v.is(phoneNumber, name);
 
 const uuid = v.pipe(v.string(), v.uuid());
 

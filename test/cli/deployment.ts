@@ -27,8 +27,11 @@ export async function startDeployment({ baseUrl = 'http://127.0.0.1:9', apps = {
   return {
     table: directory.table,
     secrets: client,
-    run: (line: string, typing: Parameters<typeof vending>[1] = {}) =>
-      vending(`${line} --local`, { ...typing, environment: { ...environment, ...typing.environment } }),
+    run: (line: string | readonly string[], typing: Parameters<typeof vending>[1] = {}) =>
+      vending(typeof line === 'string' ? `${line} --local` : [...line, '--local'], {
+        ...typing,
+        environment: { ...environment, ...typing.environment },
+      }),
     /** A secret of an app with these values, the last one current; the ids of its versions. */
     async createSecret(app: string, values: readonly string[], name = 'signing-key') {
       const { ARN: SecretId } = await client.send(

@@ -1,16 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { isPossibleId } from '../../cli/directory/possible-ids.ts';
 import { dynamodbApiKeys, dynamodbUsers } from '../../lambdas/adapters/dynamodb/directory.ts';
 import { checkPassword } from '../../lambdas/callers/password-hash.ts';
+import { appsOf } from '../../lambdas/config/apps.ts';
 import { passwordCosts } from '../../lambdas/contract/password-cost.ts';
+import { headerProofs } from '../../lambdas/http/proofs.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
+import { type Listening, listen } from '../../local/listen.ts';
+import config from '../fixtures/demo-config.ts';
 import { startDeployment } from './deployment.ts';
 
+/** Far from the clock of the machine that runs the tests. */
+const serviceTime = '2031-05-06T07:08:09Z';
+let service: Listening;
 let started: Awaited<ReturnType<typeof startDeployment>>;
 beforeAll(async () => {
-  started = await startDeployment();
+  service = await listen((_request, response) => {
+    response.setHeader('date', new Date(serviceTime).toUTCString()).end();
+  }, 0);
+  started = await startDeployment({ baseUrl: service.url });
 });
-afterAll(() => started.close());
+afterAll(() => Promise.all([started.close(), service.close()]));
 const run = (line: string, secrets: string[] = []) => started.run(line, { secrets });
 const rowsOf = async (line: string) => JSON.parse((await run(`${line} --json`)).out).rows;
 
@@ -139,5 +151,126 @@ describe('cut-offs', () => {
     expect(await rowsOf('cutoff list qiscus')).toContainEqual({ user: '+6281234567890', refused: 'all' });
     expect((await run('cutoff clear qiscus +6281234567890')).code).toBe(0);
     expect(await rowsOf('cutoff list qiscus')).toEqual([]);
+  });
+
+  test('before now: on the clock of the service, and the second that goes on there', async () => {
+    await run('cutoff set edited alice --before now');
+    expect(await rowsOf('cutoff list edited')).toEqual([
+      { user: 'alice', refused: 'issued before 2031-05-06T07:08:10Z' },
+    ]);
+  });
+
+  test.each([
+    ['does not answer', 'http://127.0.0.1:9'],
+    ['does not tell the time', ''],
+  ])('before now: nothing is changed if the service %s', async (why, baseUrl) => {
+    const timeless = await listen((_request, response) => {
+      response.sendDate = false;
+      response.end();
+    }, 0);
+    const other = await startDeployment({ baseUrl: baseUrl || timeless.url });
+    const { code, said } = await other.run('cutoff set edited bob --before now');
+    expect([code, said]).toEqual([1, expect.stringContaining(why)]);
+    expect((await other.run('cutoff list edited')).out).toBe('The list is empty.');
+    await Promise.all([other.close(), timeless.close()]);
+  });
+
+  const hint = (app: string) =>
+    `A phone number logs in to ${app} with its country code and without spaces, such as +6281234567890.`;
+
+  test.each(['006281234567890', '081234567890', '+62 812-3456-7890'])(
+    'of a number that no login has, %s, are refused',
+    async (number) => {
+      const users = ['cutoff', 'set', 'qiscus', number];
+      expect(await started.run(users)).toEqual({
+        code: 1,
+        out: '',
+        said: `Nothing was changed: no user of qiscus can have the id ${number}. ${hint('qiscus')}`,
+      });
+      expect(await rowsOf('cutoff list qiscus')).toEqual([]);
+    },
+  );
+
+  test('of a user whose id only looks like one are set, with a warning', async () => {
+    const { code, said } = await run('cutoff set limited-passcode 006281234567890');
+    expect([code, said.split('\n')]).toEqual([
+      0,
+      [
+        `Warning: 006281234567890 is not a phone number. ${hint('limited-passcode')}`,
+        '006281234567890 is cut off from limited-passcode until it is cleared.',
+      ],
+    ]);
+    expect((await run('cutoff clear limited-passcode 006281234567890')).said).toBe(
+      '006281234567890 can get tokens of limited-passcode again.',
+    );
+  });
+
+  test('of an id that no user can have are refused, and cleared all the same', async () => {
+    expect(await run('cutoff set rotated alice')).toMatchObject({
+      code: 1,
+      said: 'Nothing was changed: no user of rotated can have the id alice.',
+    });
+    expect(await run('cutoff clear rotated alice')).toMatchObject({
+      code: 1,
+      said: 'alice is not cut off from rotated.',
+    });
+  });
+});
+
+describe('whose id can be', () => {
+  const id = '6F0F7C1E-3F5B-4B7E-9A51-2D8C4E6A9B10';
+  const apps = Object.fromEntries(appsOf(config).map((app) => [app.name, app]));
+  const possible = (name: string, user: string) => {
+    const app = apps[name];
+    if (!app) throw new Error(`there is no app ${name}`);
+    return isPossibleId(app, user);
+  };
+
+  test.each<[app: string, isPossible: boolean, users: string[]]>([
+    ['qiscus', true, ['+6281234567890', '6281234567890']],
+    ['qiscus', false, ['006281234567890', '081234567890', '+62 812-3456-7890', 'alice', id, '']],
+    ['limited-passcode', true, ['+6281234567890', '6281234567890', '081234567890', 'auth0|alice']],
+    ['limited-password', true, ['alice', 'al ice@example.com', '+62 812', id]],
+    ['limited-password', false, ['', 'a\nb', 'x'.repeat(257)]],
+    ['comapi', true, ['alice']],
+    ['rotated', true, [id, id.toLowerCase()]],
+    ['rotated', false, ['alice', '+6281234567890', '']],
+    ['edited', true, ['alice', id]],
+    ['edited', false, ['', 'x'.repeat(257)]],
+  ])('in %s: %s', (app, isPossible, users) => {
+    for (const user of users) expect([user, possible(app, user)]).toEqual([user, isPossible]);
+  });
+
+  test('a backend’s users are named as the vendor’s requests name them, in either role', () => {
+    const { rotated, guests, qiscus } = apps;
+    if (!rotated || !guests || !qiscus) throw new Error('an app is missing');
+    const onlyGuests = { ...guests, roles: ['integrator'] as const, callers: guests.callers.slice(-1) };
+    expect(['alice', id].map((user) => isPossibleId(onlyGuests, user))).toEqual([false, true]);
+    const vendorOnly = { ...rotated, roles: ['vendor'] as const, callers: [] };
+    expect(['alice', id].map((user) => isPossibleId(vendorOnly, user))).toEqual([false, true]);
+    expect(isPossibleId({ ...qiscus, callers: [{ kind: 'apiKey' }] }, 'alice')).toBe(true);
+  });
+
+  test.each([
+    ['qiscus', 'Passcode', 'phoneNumber'],
+    ['limited-passcode', 'Passcode', 'phoneNumber'],
+    ['comapi', 'Basic', 'username'],
+    ['guests', 'Basic', 'username'],
+    ['guests', 'Passcode', 'phoneNumber'],
+  ] as const)('of %s, every name that a %s login is read with', (app, scheme, proof) => {
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.stringMatching(/^(\+|00|0)?[1-9]\d{5,15}$/),
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(name, (user) => {
+        const authorization = `${scheme} ${Buffer.from(`${user}:123456`).toString('base64')}`;
+        if (headerProofs({ authorization })[proof] === undefined) return;
+        accepted += 1;
+        expect(possible(app, user.split(':')[0] ?? '')).toBe(true);
+      }),
+    );
+    expect(accepted).toBeGreaterThan(10);
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgottenUntil } from '../../cli/secrets/changes.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
+import { listen } from '../../local/listen.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
@@ -208,4 +209,19 @@ describe('until when a second put would lose tokens', () => {
   ])('now, if %s', async (_, which) => {
     expect(await forgottenUntil(which, clock())).toBe(clock());
   });
+});
+
+test('a drill for which the service gives no token exits with 1, says until when, and changes nothing', async () => {
+  const service = await listen(
+    (_request, response) => response.writeHead(429, { 'retry-after': '296' }).end(),
+    0,
+  );
+  const limited = await startDeployment({ baseUrl: service.url, apps: { edited: { apiKey: 'key' } } });
+  const { versions, current } = await limited.createSecret('edited', [newSecret()]);
+  const { code, out, said } = await limited.run('secret drill edited --pause-seconds 1');
+  expect([code, out, await current()]).toEqual([1, '', versions[0]]);
+  expect(said).toMatch(
+    /\nNo key was changed. token asked for: nothing was asked for: rate limited until \d{4}-.*Z$/,
+  );
+  await Promise.all([limited.close(), service.close()]);
 });

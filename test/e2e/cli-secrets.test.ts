@@ -1,7 +1,9 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Command } from 'commander';
 import { calculateJwkThumbprint } from 'jose';
+import { programOf } from '../../cli/program.ts';
 import { vending } from '../harness/cli.ts';
 import { credentials } from '../harness/target.ts';
 
@@ -165,38 +167,130 @@ describe('secret drill', () => {
     readonly failed: number;
     readonly reasons: Readonly<Record<string, number>>;
   }
-  const drill = async (app: string, secret = '') => {
-    const { code, out } = await local(
-      `secret drill ${app} ${secret} --rounds 1 --pause-seconds 1 --per-second 20 --subject ${crypto.randomUUID()} --json`,
+  const drill = async (app: string, more = `--subject ${crypto.randomUUID()}`) => {
+    const { code, out, said } = await local(
+      `secret drill ${app} ${more} --rounds 1 --pause-seconds 1 --per-second 20 --json`,
     );
-    return { code, tallies: JSON.parse(out) as Tally[] };
+    return { code, said, tallies: (out === '' ? [] : JSON.parse(out)) as Tally[] };
   };
+  const byKeys = [
+    'token asked for',
+    'token verified, unknown keys fetched',
+    'token verified with the keys of the beginning',
+    'token introspected',
+  ];
 
   test.each([
-    ['edited', ['token asked for', 'token introspected']],
-    [
-      'rotated',
-      [
-        'token asked for',
-        'token verified, unknown keys fetched',
-        'token verified with the keys of the beginning',
-        'token introspected',
-      ],
-    ],
-  ])('changes the keys of %s under traffic, and nothing fails', async (app, what) => {
+    ['edited', '', ['token asked for', 'token introspected']],
+    ['rotated', '', byKeys],
+  ])('changes the keys of %s under traffic, and nothing fails', async (app, more, what) => {
     const before = await versionAt(app, 'AWSCURRENT');
-    const { code, tallies } = await drill(app);
-    for (const { done, reasons } of tallies) expect([done > 0, reasons]).toEqual([true, {}]);
+    const { code, tallies } = await drill(app, `${more} --subject ${crypto.randomUUID()}`);
+    for (const { done, reasons } of tallies) expect([done > 1, reasons]).toEqual([true, {}]);
     expect([code, tallies.map((tally) => tally.what)]).toEqual([0, what]);
     expect(await versionAt(app, 'AWSCURRENT')).not.toBe(before);
   });
 
-  test('does not begin where there are no tokens anyway', async () => {
+  test('asks for the tokens of every kind of caller', async () => {
+    const drills = await Promise.all([
+      drill('limited-password', ''),
+      // A code is good for one token.
+      drill('qiscus', ''),
+      drill('wonderful-nonce', ''),
+      drill('guests', '--guest'),
+      drill('avaya', ''),
+      drill('chatsdk', '--secret ws-signing-key'),
+    ]);
+    const introspected = ['token asked for', 'token introspected'];
+    expect(drills.map(({ code, tallies }) => [code, tallies.map(({ what }) => what)])).toEqual([
+      [0, introspected],
+      [0, introspected],
+      [0, byKeys],
+      [0, byKeys],
+      [0, ['token asked for']],
+      [0, ['token asked for', 'wsToken validated']],
+    ]);
+    for (const { tallies } of drills)
+      for (const { done, reasons } of tallies) expect([done > 1, reasons]).toEqual([true, {}]);
+  });
+
+  test('of a second secret does not begin if nothing validates its tokens', async () => {
+    const unseen = await drill('edited', '--secret ws-signing-key');
+    expect([unseen.code, unseen.said]).toEqual([
+      1,
+      expect.stringMatching(/^No key was changed.*ws-signing-key/),
+    ]);
+  });
+
+  test.each([
+    ['the service gives no token', '--subject nobody', /No key was changed. token asked for: .*entityId/],
+    [
+      'a code would have to do for many',
+      '--phone +6281234567890',
+      /^No key was changed. A code is good for one/,
+    ],
+  ])('does not begin if %s', async (_what, more, why) => {
     const before = await versionAt('rotated', 'AWSCURRENT');
-    expect(await local('secret drill rotated --subject nobody')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining('entityId'),
-    });
+    const { code, said, tallies } = await drill('rotated', more);
+    expect([code, said, tallies]).toEqual([1, expect.stringMatching(why), []]);
     expect(await versionAt('rotated', 'AWSCURRENT')).toBe(before);
+  });
+});
+
+describe('--json', () => {
+  const user = `user-${crypto.randomUUID()}`;
+  const subject = crypto.randomUUID();
+  const kept: { id?: string; kid?: string; token?: string } = {};
+  /** In this order; what one answers, another needs. */
+  const commands: [line: () => string, typed?: string][] = [
+    [() => 'keys create edited --label web'],
+    [() => 'keys list'],
+    [() => `keys revoke ${kept.id}`],
+    [() => `users add limited-password ${user}`, 'correct horse battery staple'],
+    [() => `users passwd limited-password ${user}`, 'another'],
+    [() => 'users list limited-password'],
+    [() => `users remove limited-password ${user}`],
+    [() => `cutoff set edited ${user} --before now`],
+    [() => 'cutoff list edited'],
+    [() => `cutoff clear edited ${user}`],
+    [() => 'nonce wonderful-nonce'],
+    [() => `token edited --subject ${subject}`],
+    [() => `verify edited ${kept.token}`],
+    [() => 'secret status edited'],
+    [() => 'secret put edited --anyway', newSecret()],
+    [() => 'secret rollback edited'],
+    [() => 'secret rotate rotated'],
+    [() => 'secret published rotated'],
+    [() => `secret revoke rotated ${kept.kid}`],
+    [() => `secret drill edited --subject ${subject} --rounds 1 --pause-seconds 1`],
+  ];
+
+  test('is what each command writes to standard output, and it says nothing beside', async () => {
+    for (const [line, typed = ''] of commands) {
+      const { code, out, said } = await local(`${line()} --json`, typed);
+      const answer = JSON.parse(out);
+      expect([line(), code, typeof answer]).toEqual([line(), 0, 'object']);
+      if (!line().startsWith('secret drill')) expect([line(), said]).toEqual([line(), '']);
+      kept.id ??= answer.id;
+      kept.token ??= answer.token;
+      kept.kid ??= answer.rows?.at(-1).kid;
+    }
+  });
+
+  test('is there for every command', () => {
+    const leaves = (command: Command): string[] =>
+      command.commands.length === 0
+        ? [command.name()]
+        : command.commands.flatMap(leaves).map((name) => `${command.name()} ${name}`);
+    const all = programOf({ config: {}, terminal: {}, environment: {} } as never).commands.flatMap(leaves);
+    const tried = commands.map(([line]) => line().split(' '));
+    for (const name of all) {
+      const words = name.split(' ');
+      expect([name, tried.some((line) => words.every((word, at) => line[at] === word))]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    expect(all).toHaveLength(tried.length);
   });
 });

@@ -214,3 +214,18 @@ test('without the service there is a hint, and no stack trace', async () => {
   });
   expect(ran).toMatchObject({ code: 1, said: expect.stringContaining('npm start') });
 });
+
+describe('a command that is not there', () => {
+  test.each<[string, RegExp]>([
+    ['status', /Did you mean secret status\?$/],
+    ['revoke 0000000000000000', /Did you mean keys revoke or secret revoke\?$/],
+    ['doctor', /unknown command 'doctor'/],
+  ])('%s: the message names the command that may be meant', async (line, hint) => {
+    expect(await local(line)).toMatchObject({ code: 2, out: '', said: expect.stringMatching(hint) });
+  });
+});
+
+test('--local and --stack together are refused', async () => {
+  const { code, said } = await local('secret status --stack other');
+  expect([code, said]).toEqual([2, expect.stringContaining('cannot be used with')]);
+});
