@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { App } from '../../lambdas/contract/app.ts';
+import { isMisspelledNumber, isPossibleId } from '../../lambdas/contract/possible-ids.ts';
 import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { cutOffsOf, forGoodEpochSeconds } from '../directory/cut-offs.ts';
 import { orConflict } from '../directory/or-conflict.ts';
-import { isMisspelledNumber, isPossibleId } from '../directory/possible-ids.ts';
 import { printRows } from '../rows.ts';
 import { serviceTime } from '../service.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { isPossibleId } from '../../cli/directory/possible-ids.ts';
 import { dynamodbApiKeys, dynamodbUsers } from '../../lambdas/adapters/dynamodb/directory.ts';
 import { checkPassword } from '../../lambdas/callers/password-hash.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { passwordCosts } from '../../lambdas/contract/password-cost.ts';
+import { isPossibleId } from '../../lambdas/contract/possible-ids.ts';
 import { headerProofs } from '../../lambdas/http/proofs.ts';
 import { digestOf } from '../../lambdas/vending/digest.ts';
 import { type Listening, listen } from '../../local/listen.ts';

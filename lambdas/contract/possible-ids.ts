@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { App } from '../../lambdas/contract/app.ts';
-import { phoneNumber, text } from '../../lambdas/contract/input.ts';
-import { Refusal } from '../../lambdas/contract/refusal.ts';
-import { routesOf } from '../../lambdas/profiles/routes.ts';
+import type { App } from './app.ts';
+import { phoneNumber, text } from './input.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * Whether a user of the app can have this id: whether a login or a backend can name a user so, or a token. The schemas
@@ -26,18 +25,17 @@ export const isMisspelledNumber = ({ callers }: App, name: string): boolean =>
 
 const uuid = v.pipe(v.string(), v.uuid());
 
-function canBackendName(app: App, name: string): boolean {
-  const isForBackends = app.callers.some(({ kind }) => kind === 'apiKey');
-  const hasBackends = routesOf(app).some(({ does, role }) => does === 'vend' && role === 'vendor');
-  if (!isForBackends && !hasBackends) return false;
-  const route = app.profile.routes.find((each) => each.does === 'vend' && each.write !== undefined);
-  if (route?.does !== 'vend') return false;
-  const body = route.write?.({ subject: name, nonce: 'any' }, app.settings);
-  try {
-    route.read({ headers: {}, path: {}, body, sourceIp: '' }, app.settings, ['apiKey']);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
+function canBackendName({ callers, roles, profile, settings }: App, name: string): boolean {
+  const vends = profile.routes.filter((route) => route.does === 'vend');
+  const takesApiKeys = callers.some(({ kind }) => kind === 'apiKey');
+  if (!takesApiKeys && !vends.some(({ role }) => role === 'vendor' && roles.includes(role))) return false;
+  return vends.some(({ read, write }) => {
+    const body = write?.({ subject: name, nonce: 'any' }, settings);
+    try {
+      return body !== undefined && read({ headers: {}, path: {}, body, sourceIp: '' }, settings, ['apiKey']);
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  });
 }

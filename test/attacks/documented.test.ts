@@ -1,0 +1,50 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const document = join(root, 'docs/attacks.md');
+const text = readFileSync(document, 'utf8');
+const rows = Array.from(text.matchAll(/^\| ([A-E]\d+) \| (.+) \| (.+) \| (.+) \|$/gm), (row) => row.slice(1));
+const untested = Array.from(text.matchAll(/^- \*\*([A-E]\d+),/gm), ([, id = '']) => id);
+const linked = (markdown: string) =>
+  Array.from(markdown.matchAll(/\]\(([^)#]+)/g), ([, path = '']) => join(dirname(document), path));
+
+/** The numbers in the titles of each file. */
+const files = globSync('test/{attacks,e2e/attacks}/*.test.ts', { cwd: root }).map((file) => join(root, file));
+const numbered = files.flatMap((file) =>
+  Array.from(readFileSync(file, 'utf8').matchAll(/['"`]([A-E]\d+) /g), ([, id = '']) => ({ file, id })),
+);
+
+test('every number has one line, in order, and the few without a test are named', () => {
+  const lasts = { A: 10, B: 11, C: 13, D: 12, E: 8 };
+  const all = Object.entries(lasts).flatMap(([family, last]) =>
+    Array.from({ length: last }, (_, at) => `${family}${at + 1}`),
+  );
+  expect(untested).toEqual(['A10', 'E3', 'E5']);
+  expect(rows.map(([id]) => id)).toEqual(all.filter((id) => !untested.includes(id)));
+});
+
+test('every link leads to a file', () => {
+  const paths = linked(text);
+  expect(paths.length).toBeGreaterThan(rows.length);
+  expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test.each(rows)('%s: its test has that title', (id, _attack, guard, tests) => {
+  const named = Array.from(tests?.matchAll(/"([^"]+)" in \[[\w-]+\]\(([^)]+)\)/g) ?? []);
+  expect([named.length > 0, guard !== '']).toEqual([true, true]);
+  for (const [, title = '', path = ''] of named) {
+    const source = readFileSync(join(dirname(document), path), 'utf8');
+    const lines = source.split('\n').filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line));
+    expect([id, title, lines.some((line) => line.includes(title))]).toEqual([id, title, true]);
+  }
+});
+
+test('every numbered test is on the line of its number', () => {
+  expect(numbered.length).toBeGreaterThan(40);
+  for (const { file, id } of numbered) {
+    const [, , , tests = ''] = rows.find(([each]) => each === id) ?? [];
+    expect([id, linked(tests)]).toEqual([id, expect.arrayContaining([file])]);
+  }
+});
