@@ -18,8 +18,12 @@ export async function step<Result>(name: string, run: () => Promise<Result>): Pr
   }
 }
 
-/** Runs the checks one after another, the rest even if one fails; prints each failure, and tells how many there were. */
+/**
+ * Runs the checks one after another, the rest even if one fails; prints each failure, and tells how many there were.
+ * Throws if there is nothing to check: that would prove nothing.
+ */
 export async function failuresOf(checks: readonly Check[]): Promise<number> {
+  if (checks.length === 0) throw new Error('there are no checks');
   let failed = 0;
   for (const { name, run } of checks) {
     try {

@@ -15,6 +15,7 @@ export function runTranscript(project: string, document: string): number {
   const steps = [...blocks].flatMap(([, block = '']) =>
     block.split(/^\$ /m).flatMap((step) => (step.trim() === '' ? [] : [step.split(/\n([\s\S]*)/)])),
   );
+  assert.ok(steps.length > 0, `${document} has no commands`);
   const script = steps.map(([command]) => `${command}\nprintf '\\x1e'\n`).join('');
   const shell = { cwd: project, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } } as const;
   const printed = execFileSync('bash', ['-c', `exec 2>&1\n${script}`], shell).split(separator);
