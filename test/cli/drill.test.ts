@@ -69,6 +69,24 @@ test.each([
   expect(changes).toEqual([]);
 });
 
+test('requests go on while keys change', async () => {
+  let calls = 0;
+  const [tally] = await drill({
+    ...calm,
+    rounds: 1,
+    // The change is over when two more requests have been made meanwhile.
+    async change() {
+      for (const until = calls + 2; calls < until; ) await new Promise((resolve) => setTimeout(resolve, 1));
+    },
+    traffic: {
+      async any() {
+        calls += 1;
+      },
+    },
+  });
+  expect(tally).toMatchObject({ done: calls, failed: 0 });
+});
+
 test('requests of one kind do not overlap', async () => {
   let underWay = 0;
   let most = 0;
@@ -185,6 +203,7 @@ test.each([
   ['signing-key', { wsToken: 'd.e.f' }, undefined],
   ['ws-signing-key', { token: 'a.b.c', wsToken: null }, undefined],
   ['signing-key', { address: 'not a.b.c' }, undefined],
+  ['signing-key', { expiresIn: 60, ok: true, token: 'a.b.c' }, 'a.b.c'],
 ] as const)('the token of %s in %j', (secret, answer, token) => {
   expect(tokenIn(answer, secret)).toBe(token);
 });
