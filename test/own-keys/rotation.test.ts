@@ -80,6 +80,13 @@ describe('a rotation makes', () => {
       'a@0 b@900 new1@1100 new2@11100',
     ],
     ['one that signs at once, where the last has ended', 'a@0-900', 1_000, 'a@0 new1@1000 new2@11000'],
+    ['one that signs at once, where the last ends just now', 'a@0-1000', 1_000, 'a@0 new1@1000 new2@11000'],
+    [
+      'the keys follow their times, in whatever order they are',
+      'b@9000/900 a@0/0',
+      1_000,
+      'a@0 b@1000 new1@11000',
+    ],
     ['no key go of which a token can live', 'a@0/0 b@600 c@9000 d@9500', 1_099, 'a@0 b@600 c@9000 d@9500'],
     ['a key go of which none can', 'a@0/0 b@600 c@9000 d@9500', 1_100, 'b@600 c@9000 d@9500'],
     ['so too for one that has ended', 'a@0-400 b@600 c@9000 d@9500', 900, 'b@600 c@9000 d@9500'],
