@@ -146,6 +146,16 @@ describe('cut-offs', () => {
     expect(users).toContain('alice');
   });
 
+  test('of one id of a user are cleared by the other; the answer for scripts has all ids', async () => {
+    const { ids } = JSON.parse((await run('cutoff set wonderful bob --json')).out);
+    expect(ids).toEqual(['bob', expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-5/)]);
+    await run('cutoff clear wonderful bob');
+    await run(`cutoff set wonderful ${ids[1]}`);
+    expect((await run('cutoff clear wonderful bob')).code).toBe(0);
+    const left = (await rowsOf('cutoff list wonderful')).map(({ user }: { user: string }) => user);
+    expect(left).not.toContain(ids[1]);
+  });
+
   test('of a phone number hold for it in either spelling, and are cleared by either', async () => {
     await run('cutoff set qiscus 6281234567890');
     expect(await rowsOf('cutoff list qiscus')).toContainEqual({ user: '+6281234567890', refused: 'all' });

@@ -83,9 +83,9 @@ describe('a rotation makes', () => {
     ['one that signs at once, where the last ends just now', 'a@0-1000', 1_000, 'a@0 new1@1000 new2@11000'],
     [
       'the keys follow their times, in whatever order they are',
-      'b@9000/900 a@0/0',
+      'c@9000/900 b@900/0 a@0/0',
       1_000,
-      'a@0 b@1000 new1@11000',
+      'a@0 b@900 c@1000 new1@11000',
     ],
     ['no key go of which a token can live', 'a@0/0 b@600 c@9000 d@9500', 1_099, 'a@0 b@600 c@9000 d@9500'],
     ['a key go of which none can', 'a@0/0 b@600 c@9000 d@9500', 1_100, 'b@600 c@9000 d@9500'],
