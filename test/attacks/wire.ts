@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { type Listening, listen } from '../../local/listen.ts';
 
@@ -8,15 +9,43 @@ export interface Wire extends Listening {
   readonly operations: string[];
   /** Whether a call is lost before it is there, or its answer afterwards. */
   loses: (operation: string) => 'call' | 'answer' | undefined;
+  /** The operations of this work, by rounds: calls of one round did not wait for one another. */
+  roundsOf(work: () => Promise<unknown>): Promise<string[][]>;
 }
+
+/** A round is over when the event loop, which client and server share, has turned this often without another call. */
+const quietTurns = 200;
 
 export async function startWire(): Promise<Wire> {
   const loses = (_operation: string): ReturnType<Wire['loses']> => undefined;
-  const wire = { operations: [] as string[], loses };
   const server = dynalite({ createTableMs: 0 });
   const [serve] = server.listeners('request') as [
     (request: IncomingMessage, response: ServerResponse) => void,
   ];
+  let rounds: string[][] | undefined;
+  let held: (() => string)[] = [];
+
+  async function release(): Promise<void> {
+    for (let turns = 0, seen = 0; turns < quietTurns; turns = held.length === seen ? turns + 1 : 0) {
+      seen = held.length;
+      await setImmediate();
+    }
+    const round = held;
+    held = [];
+    rounds?.push(round.map((serveHeld) => serveHeld()).sort());
+  }
+
+  const wire = {
+    operations: [] as string[],
+    loses,
+    async roundsOf(work: () => Promise<unknown>) {
+      rounds = [];
+      await work();
+      const counted = rounds;
+      rounds = undefined;
+      return counted;
+    },
+  };
   server.removeAllListeners('request').on('request', (request, response) => {
     const operation = String(request.headers['x-amz-target']).replace(/.*\./, '');
     wire.operations.push(operation);
@@ -25,7 +54,12 @@ export async function startWire(): Promise<Wire> {
     if (lost === 'answer') response.end = () => response.destroy();
     // The SDK sends once more what a server with another clock has refused, and tests move the clock of this process.
     response.sendDate = false;
-    return serve(request, response);
+    if (!rounds) return serve(request, response);
+    held.push(() => {
+      serve(request, response);
+      return operation;
+    });
+    if (held.length === 1) void release();
   });
   return Object.assign(wire, await listen(server, 0));
 }
