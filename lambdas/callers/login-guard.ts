@@ -2,13 +2,14 @@ import type { Clock } from '../contract/clock.ts';
 import type { Identity, Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { digestOf } from '../vending/digest.ts';
-import { type Limiter, type Reservation, spent } from '../vending/limiter.ts';
+import type { Attempt, Countable, Limiter } from '../vending/limiter.ts';
 import { networkOf } from '../vending/network.ts';
 import { sideBySide } from '../vending/side-by-side.ts';
 
 /** Networks from which users have logged in before, as digests. Times in epoch seconds. */
 export interface KnownPlaces {
-  has(digest: string, now: number): Promise<boolean>;
+  /** Until when it is known; 0 if it is not. */
+  knownUntil(digest: string, now: number): Promise<number>;
   put(digest: string, keepUntil: number): Promise<void>;
 }
 
@@ -20,58 +21,75 @@ export interface GuardPorts {
 }
 
 /** A proof that can be guessed. */
-interface Guess {
+interface Guess<Seen> {
   /** Whom it is about. */
   readonly user: string;
+  /** Reads what `verify` needs. It changes nothing, so it need not wait until there is room for a guess. */
+  look(): Promise<Seen>;
   /** Throws `unauthenticated` for a wrong one. */
-  verify(): Promise<Identity>;
+  verify(seen: Seen): Promise<Identity>;
   /** Takes as long as `verify`, so that time does not tell who is over the limit. */
   pretend(): Promise<unknown>;
 }
 
+/** The place from which a user logs in. */
+export const placeOf = (user: string, sourceIp: string): string =>
+  digestOf(JSON.stringify([user, networkOf(sourceIp)]));
+
 /**
- * Lets a proof be tried as often as the limits say. Each try is counted before it is made, so that guesses side by
- * side find no room, and given back unless it was wrong.
+ * Lets a proof be tried as often as the limits say. Each try is open before it is made, so that guesses side by side
+ * find no more room than one after the other. Only a wrong one stays counted.
+ *
+ * Many people may share an address: as many as may fail can try beside those that have failed. A user is one person.
  *
  * Strangers share one count for each user. Once they have used it up, a place from which the user has logged in before
- * still has a count of its own: nobody can lock a user out of where they usually log in.
+ * still has a separate count: nobody can lock a user out of where they usually log in.
  *
  * Refuses: `rate_limited`, and what `verify` refuses. When the counts can't be kept, nobody gets in.
  */
-export async function guardLogin(
+export async function guardLogin<Seen>(
   { sourceIp }: Presented,
-  { user, verify, pretend }: Guess,
+  { user, look, verify, pretend }: Guess<Seen>,
   { limiter, knownPlaces, clock, knownPlaceSeconds }: GuardPorts,
 ): Promise<Identity> {
   const now = clock();
-  const network = networkOf(sourceIp);
-  const place = digestOf(JSON.stringify([user, network]));
-  const byIp = await limiter.reserve({ limit: 'failedLoginsPerIp', key: network }, now);
-  if (!byIp.release) throw spent(byIp.quota);
-  const counted = [byIp.release];
-  try {
-    const byUser = await reserveForUser();
-    if (!byUser.release) {
-      await pretend();
-      throw spent(byUser.quota);
-    }
-    counted.push(byUser.release);
-    const identity = await verify();
-    await knownPlaces.put(place, now + knownPlaceSeconds);
-    return identity;
-  } catch (error) {
-    if (error instanceof Refusal && wrong.has(error.code)) counted.length = 0;
-    throw error;
-  } finally {
-    await sideBySide(counted.map((release) => release()));
-  }
+  const place = placeOf(user, sourceIp);
+  const byIp = { limit: 'failedLoginsPerIp', key: networkOf(sourceIp) } as const;
+  const byUser = (key: string) => ({ limit: 'failedLoginsPerUser', key }) as const;
+  const attempts: Attempt[] = [];
+  const open = async (countable: Countable, shares: 1 | 2) => {
+    const attempt = await limiter.attempt(countable, shares, now);
+    attempts.push(attempt);
+    return attempt;
+  };
+  const close = (hasFailed: boolean) => sideBySide(attempts.map((attempt) => attempt.close(hasFailed)));
 
-  async function reserveForUser(): Promise<Reservation> {
-    const among = (key: string) => limiter.reserve({ limit: 'failedLoginsPerUser', key }, now);
-    const shared = await among(`user ${user}`);
-    return shared.release || !(await knownPlaces.has(place, now)) ? shared : among(`place ${place}`);
+  limiter.recall(byIp, now);
+  let isWrong = false;
+  try {
+    const [ofIp, shared, knownUntil, seen] = await sideBySide([
+      open(byIp, 2),
+      open(byUser(`user ${user}`), 1),
+      knownPlaces.knownUntil(place, now),
+      look(),
+    ]);
+    if (ofIp.refusal) throw ofIp.refusal;
+    const ofUser = shared.refusal && knownUntil > now ? await open(byUser(`place ${place}`), 1) : shared;
+    if (ofUser.refusal) {
+      isWrong = ofUser.isSpent;
+      await pretend();
+      throw ofUser.refusal;
+    }
+    const identity = await verify(seen);
+    const keepUntil = now + knownPlaceSeconds;
+    const remember = isNearly(knownUntil, keepUntil, now) ? undefined : knownPlaces.put(place, keepUntil);
+    return { ...identity, settled: sideBySide([close(false), remember]) };
+  } catch (error) {
+    await close(isWrong || (error instanceof Refusal && error.code === 'unauthenticated'));
+    throw error;
   }
 }
 
-/** What stays counted. Whatever else went wrong was no wrong guess. */
-const wrong: ReadonlySet<string> = new Set(['unauthenticated', 'rate_limited']);
+/** A place that was written lately is not written again: it may be forgotten a tenth of its time early. */
+const isNearly = (knownUntil: number, keepUntil: number, now: number) =>
+  knownUntil - now > 0.9 * (keepUntil - now);

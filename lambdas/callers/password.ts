@@ -36,15 +36,15 @@ export function passwordCaller(
       if (username === undefined || password === undefined) return undefined;
       const guess = {
         user: username,
-        verify: () => verify(username, password),
+        look: () => users.find(username),
+        verify: (user: User | undefined) => verify(user, username, password),
         pretend: () => checkPassword(password, undefined, costs),
       };
       return guardLogin(credentials, guess, guard);
     },
   };
 
-  async function verify(username: string, password: string): Promise<Identity> {
-    const user = await users.find(username);
+  async function verify(user: User | undefined, username: string, password: string): Promise<Identity> {
     const hash = await checkPassword(password, user?.passwordHash, costs);
     if (!user || hash === undefined)
       throw new Refusal('unauthenticated', { reason: 'wrong username or password' });

@@ -38,6 +38,8 @@ export interface Identity extends Person {
   readonly isGuest?: true;
   /** With this secret the guest proves it the next time. */
   readonly guestSecret?: string;
+  /** What a login writes once it is right. It runs beside the vend, and the answer waits for it. */
+  readonly settled?: Promise<unknown>;
 }
 
 /** Limits what an API key may ask for. An absent member limits nothing. */

@@ -38,7 +38,7 @@ const checkingProofs = (app: App): ItemNeed[] => [
   ...when<ItemNeed>(allows(app, 'password'), ['user', 'GetItem']),
   // Hashes of a former cost are rewritten.
   ...when<ItemNeed>(allows(app, 'password') && passwordCosts.length > 1, ['user', 'UpdateItem']),
-  ...when<ItemNeed>(allows(app, 'passcode'), ['passcode', 'UpdateItem']),
+  ...when<ItemNeed>(allows(app, 'passcode'), ['passcode', 'GetItem', 'UpdateItem']),
   ...when<ItemNeed>(allows(app, 'apiKey'), ['apiKey', 'GetItem']),
   ...when<ItemNeed>(allows(app, 'unsafeOpen'), ['guest', 'GetItem', 'PutItem']),
 ];
@@ -53,7 +53,7 @@ export const actions = {
   sendPasscode: {
     server: 'serve-app',
     isServedBy: (app) => allows(app, 'passcode'),
-    items: () => [counting, ['passcode', 'PutItem']],
+    items: () => [counting, ['passcode', 'GetItem', 'UpdateItem'], ['knownPlace', 'GetItem']],
   },
   vend: {
     server: 'serve-app',

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { LimitName, Limits, Quota } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { CounterId, CounterStore } from './counter-store.ts';
 import { digestOf } from './digest.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** One thing to count: a limit, and the key that it is counted under. */
 export interface Countable {
@@ -14,18 +16,27 @@ export interface Limiter {
   spend(countable: Countable, now: number): Promise<Quota>;
   /** Refuses without a call, if this sandbox has seen the limit spent. */
   recall(countable: Countable, now: number): void;
-  /** Counts one, and can give it back. */
-  reserve(countable: Countable, now: number): Promise<Reservation>;
+  /**
+   * Opens an attempt that may fail. Only failed ones count against the limit: there is room if fewer than `max` have
+   * failed, and fewer than `shares` times `max` have failed or are open.
+   */
+  attempt(countable: Countable, shares: 1 | 2, now: number): Promise<Attempt>;
 }
 
-export interface Reservation {
-  readonly quota: Quota;
-  /** Gives the count back; absent if there was no room. */
-  readonly release?: () => Promise<void>;
+export interface Attempt {
+  /** Why there is no room for it. */
+  readonly refusal?: Refusal;
+  /** Whether as many have failed as may. Otherwise the open ones take up the room, for a moment. */
+  readonly isSpent: boolean;
+  /** Ends it. */
+  close(hasFailed: boolean): Promise<void>;
 }
 
 /** Beyond this many, a sandbox forgets the oldest refusals. Forgetting only costs another call. */
 const maxRemembered = 10_000;
+
+/** A function that dies leaves its attempts open. No function runs for longer. */
+const longestAttemptSeconds = 30;
 
 /** Counts in fixed windows, which begin at multiples of their length. A key is stored as its digest. */
 export function limiter(limits: Limits, counters: CounterStore): Limiter {
@@ -37,12 +48,12 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
     const at = Math.floor(now / windowSeconds);
     const endsAt = (at + 1) * windowSeconds;
     const id: CounterId = { name: limit, of: `${digestOf(key)}#${at}` };
-    const quota = (remaining: number): Quota => ({
+    const quota = (remaining: number, resetSeconds = endsAt - now): Quota => ({
       name: limit,
       max,
       windowSeconds,
       remaining,
-      resetSeconds: endsAt - now,
+      resetSeconds,
     });
     return { id, max, endsAt, quota, remembered: `${id.name}#${id.of}` };
   }
@@ -66,18 +77,33 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
       const { quota, remembered } = windowOf(countable, now);
       if (refused.has(remembered)) throw spent(quota(0));
     },
-    async reserve(countable, now) {
-      const { id, max, endsAt, quota } = windowOf(countable, now);
-      const count = await counters.increment(id, max, endsAt);
-      if (count === undefined) return { quota: quota(0) };
-      return { quota: quota(max - count), release: () => counters.decrement(id) };
+    async attempt(countable, shares, now) {
+      const { id, max, endsAt, quota, remembered } = windowOf(countable, now);
+      const full = (isSpent: boolean): Attempt => ({
+        refusal: spent(isSpent ? quota(0) : quota(0, 1)),
+        isSpent,
+        close: async () => {},
+      });
+      if (refused.has(remembered)) return full(true);
+      const name = `${now + longestAttemptSeconds}.${randomBytes(6).toString('base64url')}`;
+      const open = () => counters.open(id, name, { failed: max, all: shares * max }, endsAt);
+      let others = await open();
+      const dead = others?.open.filter((other) => Number.parseInt(other, 10) <= now) ?? [];
+      if (dead.length > 0) {
+        await sideBySide(dead.map((other) => counters.close(id, other, false)));
+        others = await open();
+      }
+      if (!others) return { isSpent: false, close: (hasFailed) => counters.close(id, name, hasFailed) };
+      if (others.failed < max) return full(false);
+      remember(remembered);
+      return full(true);
     },
   };
   return limiter;
 }
 
 /** The answer if a limit is spent (RFC 6585 section 4). */
-export const spent = (quota: Quota): Refusal =>
+const spent = (quota: Quota): Refusal =>
   new Refusal('rate_limited', {
     detail: 'There were too many requests. Try again later.',
     reason: `limit ${quota.name}`,

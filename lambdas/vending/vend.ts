@@ -7,7 +7,7 @@ import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, type Principal } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { consumeNonce } from './consume-nonce.ts';
 import { countVend, recallLimits } from './count-vend.ts';
@@ -54,6 +54,20 @@ export async function vend(
   if (demandsNonce && request.nonce === undefined)
     throw new Refusal('invalid_request', { detail: 'The header X-Nonce is missing.', reason: 'no nonce' });
   const principal = await authenticate(request, ports.callers);
+  const [vended] = await sideBySide([
+    vendTo(principal, request, keepsAccount, app, ports),
+    principal.settled,
+  ]);
+  return vended;
+}
+
+async function vendTo(
+  principal: Principal,
+  request: VendRequest & Presented,
+  keepsAccount: boolean,
+  app: App,
+  ports: VendPorts,
+): Promise<Vended & Counted> {
   const allowed = allow(principal, request, app, ports.newId);
   const check = ({ grant: { subject, issuedAt } }: Draft) =>
     checkCutOffs({ subject, issuedAt, apiKeyId: allowed.apiKeyId }, ports.cutOffs, cutOff);

@@ -65,10 +65,11 @@ test('a write that is sent again because its answer was lost is no replay', asyn
 test('a right passcode and a refresh survive a lost answer, and still work once', async () => {
   const table = { client: lossy, name: started.table.name };
   const passcodes = dynamodbPasscodes(table, 'app');
-  await passcodes.put('+6281234567890', 'digest', later);
+  const phone = '+6281234567890';
+  await passcodes.put(phone, [{ seed: 'seed', expiresAt: later }], undefined, false);
   toLose = 1;
-  expect(await passcodes.consume('+6281234567890', 'digest')).toBe(true);
-  expect(await passcodes.consume('+6281234567890', 'digest')).toBe(false);
+  expect(await passcodes.take(phone, 'seed', 5, now)).toBe(true);
+  expect(await passcodes.take(phone, 'seed', 5, now)).toBe(false);
 
   const sessions = dynamodbSessions(table, 'app');
   const ends = { tokenExpiresAt: later, expiresAt: later };
@@ -90,11 +91,16 @@ test('a right passcode and a refresh survive a lost answer, and still work once'
   ).toBeUndefined();
 });
 
-test('a count that is taken back, sent again because its answer was lost, is taken back once', async () => {
+test('an attempt whose opening or end is sent again, because its answer was lost, counts once', async () => {
   const counters = dynamodbCounters({ client: lossy, name: started.table.name }, 'app');
   const id = { name: 'guesses', of: randomUUID() };
-  for (let time = 0; time < 3; time += 1) await counters.increment(id, 10, later);
-  toLose = 1;
-  await counters.decrement(id);
-  expect(await counters.increment(id, 10, later)).toBe(3);
+  const room = { failed: 2, all: 2 };
+  for (const attempt of ['right', 'wrong']) {
+    toLose = 1;
+    expect(await counters.open(id, attempt, room, later)).toBeUndefined();
+    toLose = 1;
+    await counters.close(id, attempt, attempt === 'wrong');
+  }
+  expect(await counters.open(id, 'third', room, later)).toBeUndefined();
+  expect(await counters.open(id, 'fourth', room, later)).toEqual({ failed: 1, open: ['third'] });
 });

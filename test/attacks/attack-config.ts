@@ -80,6 +80,21 @@ export const attackConfig = defineConfig({
       callers: [login, { kind: 'apiKey' }],
     },
     passcodes: { profile: 'qiscus', roles, settings: { appId: 'own' }, callers: [{ kind: 'passcode' }] },
+    /** With the usual limits, but few failed logins of an address. */
+    'crowded-qiscus': {
+      profile: 'qiscus',
+      settings: { appId: 'own' },
+      roles,
+      callers: [{ kind: 'passcode' }],
+      limits: { failedLoginsPerIp: { max: 20 } },
+    },
+    'crowded-comapi': {
+      profile: 'comapi',
+      settings: comapiOf('own.example'),
+      roles,
+      callers: [{ kind: 'password' }],
+      limits: { failedLoginsPerIp: { max: 20 } },
+    },
     chatsdk: {
       profile: 'chatsdk',
       settings: { appId: 'own' },

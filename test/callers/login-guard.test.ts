@@ -80,6 +80,15 @@ describe('a network', () => {
     expect(await guess('right')).toMatchObject({ subject: 'alice' });
   });
 
+  test('that is locked uses up nothing of the users that it names', async () => {
+    const { guess } = madeUpGuesses();
+    await guessed(guess, () => home);
+    for (let time = 0; time < perUser; time += 1)
+      expect(await failureOf(guess('wrong'))).toMatchObject(locked);
+    for (let time = 0; time < perUser; time += 1)
+      expect(await failureOf(guess('wrong', elsewhere(time)))).toMatchObject(wrong);
+  });
+
   test('is the /64 of an address, however many addresses it has', async () => {
     const { guess } = madeUpGuesses();
     await guessed(guess, (at) => `2001:db8::${at}:1`);
@@ -100,16 +109,40 @@ describe('guesses side by side', () => {
     expect(await tried((at) => guess('wrong', elsewhere(at)), done)).toBe(perUser);
   });
 
-  test('at 50 users, from one network, likewise', async () => {
+  test('at 50 users, from one network, find room for as many beside those that may fail', async () => {
     const { guess, done } = madeUpGuesses();
-    expect(await tried((at) => guess('wrong', home, `user ${at}`), done)).toBe(perIp);
+    const each = (at: number) => guess('wrong', home, `user ${at}`);
+    expect(await tried(each, done)).toBe(2 * perIp);
+    expect(await tried(each, done)).toBe(2 * perIp);
+  });
+
+  test('that are right are no failures: twice as many users as may fail come in from one network', async () => {
+    const { guess } = madeUpGuesses();
+    const users = crowd.slice(0, 2 * perIp).map((at) => `user ${at}`);
+    const logins = await Promise.all(users.map((user) => guess('right', home, user)));
+    expect(logins.map(({ subject }) => subject)).toEqual(users);
+  });
+
+  test('that find no room for the moment are told to come back in a second, and then do', async () => {
+    const { guess } = madeUpGuesses();
+    const logins = await Promise.allSettled(
+      crowd.slice(0, perUser + 2).map((at) => guess('right', elsewhere(at))),
+    );
+    const refusals = logins.flatMap((login) => (login.status === 'rejected' ? [login.reason] : []));
+    expect(refusals).toHaveLength(2);
+    for (const each of refusals) expect(each).toMatchObject({ ...locked, options: { retryAfterSeconds: 1 } });
+    expect(await guess('right', elsewhere(99))).toMatchObject({ subject: 'alice' });
   });
 
   test('control: a guard that counts what has proven wrong lets them all be tried', async () => {
-    const countAfterwards: typeof guardLogin = async (_credentials, { user, verify }, { limiter, clock }) => {
+    const countAfterwards: typeof guardLogin = async (
+      _credentials,
+      { user, look, verify },
+      { limiter, clock },
+    ) => {
       const countable = { limit: 'failedLoginsPerUser', key: user } as const;
       limiter.recall(countable, clock());
-      return verify().catch(async (error) => {
+      return verify(await look()).catch(async (error) => {
         await limiter.spend(countable, clock());
         throw error;
       });
@@ -143,15 +176,14 @@ describe('while the store is out, nobody gets in', () => {
 
   test('whose guesses can not be counted, right or wrong, and none is looked at', async () => {
     const { limiter } = madeUpGuard();
-    const { guess, done } = madeUpGuesses({ limiter: { ...limiter, reserve: down } });
+    const { guess, done } = madeUpGuesses({ limiter: { ...limiter, attempt: down } });
     for (const outcome of ['right', 'wrong'] as const) expect(await failureOf(guess(outcome))).toBe(outage);
     expect(done).toEqual([]);
   });
 
   test('of whom it can not be known whether they have logged in from there', async () => {
     const { knownPlaces } = madeUpGuard();
-    const { guess, flood, done } = madeUpGuesses({ knownPlaces: { ...knownPlaces, has: down } });
-    await flood();
+    const { guess, done } = madeUpGuesses({ knownPlaces: { ...knownPlaces, knownUntil: down } });
     expect(await failureOf(guess('right'))).toBe(outage);
     expect(done).toEqual([]);
   });
@@ -178,16 +210,15 @@ test('no refusal tells who it was about or where from', async () => {
 describe('what is given back', () => {
   test('is given back once, also when the place of a right login can not be kept', async () => {
     const put = async () => Promise.reject(outage);
-    const { guess } = madeUpGuesses({ knownPlaces: { has: async () => false, put } });
+    const { guess } = madeUpGuesses({ knownPlaces: { knownUntil: async () => 0, put } });
     for (const [at, outcome] of (['wrong', 'wrong', 'right', 'wrong'] as const).entries())
       await failureOf(guess(outcome, elsewhere(at)));
     expect(await failureOf(guess('wrong', elsewhere(9)))).toMatchObject(locked);
   });
 
   test('is given back to the network as well, when the places can not be read', async () => {
-    const has = async () => Promise.reject(outage);
-    const { guess, flood } = madeUpGuesses({ knownPlaces: { has, put: async () => {} } });
-    await flood();
-    for (let time = 0; time < perIp + 1; time += 1) expect(await failureOf(guess('wrong'))).toBe(outage);
+    const knownUntil = async () => Promise.reject(outage);
+    const { guess } = madeUpGuesses({ knownPlaces: { knownUntil, put: async () => {} } });
+    for (let time = 0; time <= 2 * perIp; time += 1) expect(await failureOf(guess('wrong'))).toBe(outage);
   });
 });

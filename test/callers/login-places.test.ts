@@ -14,7 +14,9 @@ describe('where a user has logged in before', () => {
   });
 
   test('control: strangers would, if no place were known', async () => {
-    const { guess, flood } = madeUpGuesses({ knownPlaces: { has: async () => false, put: async () => {} } });
+    const { guess, flood } = madeUpGuesses({
+      knownPlaces: { knownUntil: async () => 0, put: async () => {} },
+    });
     await guess('right');
     await flood();
     expect(await failureOf(guess('right'))).toMatchObject(locked);

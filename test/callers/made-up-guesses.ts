@@ -21,11 +21,17 @@ export function madeUpGuesses(own: Partial<GuardPorts> = {}) {
   const clock = setClock();
   const ports = { ...madeUpGuard(clock, limits), ...own };
   const done: string[] = [];
-  const guess = (outcome: 'right' | 'wrong' | Error, from = home, user = 'alice', guard = guardLogin) =>
-    guard(
+  const guess = async (
+    outcome: 'right' | 'wrong' | Error,
+    from = home,
+    user = 'alice',
+    guard = guardLogin,
+  ) => {
+    const { settled, ...identity } = await guard(
       proving({}, from),
       {
         user,
+        look: async () => {},
         async verify() {
           done.push('verify');
           await new Promise(setImmediate);
@@ -37,6 +43,9 @@ export function madeUpGuesses(own: Partial<GuardPorts> = {}) {
       },
       ports,
     );
+    await settled;
+    return identity;
+  };
   /** Wrong guesses from as many networks. */
   const flood = async (count = perUser, user = 'alice') => {
     for (let at = 0; at < count; at += 1)

@@ -5,7 +5,7 @@ import { hashPassword } from '../../lambdas/callers/password-hash.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryUsers } from '../doubles/memory-users.ts';
-import { proving } from '../doubles/proving.ts';
+import { provenBy, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
@@ -15,8 +15,7 @@ const users = memoryUsers();
 const cost = { ln: 4, r: 1, p: 1 };
 const hashOf = (text: string) => hashPassword(text, undefined, cost);
 const caller = passwordCaller(users, madeUpGuard(), [cost]);
-const login = (username: string, given: string) =>
-  caller.authenticate(proving({ username, password: given }));
+const login = (username: string, given: string) => provenBy(caller, proving({ username, password: given }));
 
 beforeAll(async () => {
   const passwordHash = await hashOf(password);
@@ -105,8 +104,7 @@ describe('a stored hash', () => {
 describe('when the cost is raised', () => {
   const [former, today] = [cost, { ln: 5, r: 1, p: 1 }];
   const raised = passwordCaller(users, madeUpGuard(), [today, former]);
-  const enter = (username: string, given: string) =>
-    raised.authenticate(proving({ username, password: given }));
+  const enter = (username: string, given: string) => provenBy(raised, proving({ username, password: given }));
   const stored = async (username: string) => (await users.find(username))?.passwordHash ?? '';
   beforeEach(async () => {
     await users.put('old', { passwordHash: await hashOf(password), displayName: 'Old' });
@@ -126,7 +124,7 @@ describe('when the cost is raised', () => {
       throw new Error('written');
     };
     const readOnly = passwordCaller({ ...users, replaceHash }, madeUpGuard(), [today, former]);
-    expect(await readOnly.authenticate(proving({ username: 'new', password }))).toEqual({ subject: 'new' });
+    expect(await provenBy(readOnly, proving({ username: 'new', password }))).toEqual({ subject: 'new' });
   });
 
   test('a wrong one changes nothing', async () => {

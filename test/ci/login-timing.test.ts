@@ -61,6 +61,7 @@ test('without the pretence, a locked user would show (control)', async () => {
   const guard = madeUpGuard(setClock(), { failedLoginsPerUser: { max: 1, windowSeconds: 60 } });
   const guess = (pretend: () => Promise<void>) => ({
     user: 'locked',
+    look: async () => {},
     verify: async () =>
       Promise.reject(
         await failureOf(

@@ -33,12 +33,14 @@ test('control: reading and then writing lets too many in, and the race shows it'
 });
 
 const step = fc.record({
-  does: fc.constantFrom('increment' as const, 'decrement' as const),
+  does: fc.constantFrom('increment' as const, 'open' as const, 'close' as const),
   key: fc.constantFrom('a', 'b'),
+  attempt: fc.constantFrom('x', 'y', 'z'),
+  hasFailed: fc.boolean(),
   max: fc.integer({ min: 1, max: 3 }),
 });
 
-test('whatever is counted and taken back, the memory double and DynamoDB answer alike', async () => {
+test('whatever is counted, opened and ended, the memory double and DynamoDB answer alike', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
       const [memory, wire, run] = [
@@ -46,22 +48,27 @@ test('whatever is counted and taken back, the memory double and DynamoDB answer 
         dynamodbCounters(started.table, 'property'),
         randomUUID(),
       ];
-      for (const { does, key, max } of steps) {
-        const id = { name: 'vends', of: run + key };
-        const take = (store: CounterStore) =>
-          does === 'increment' ? store.increment(id, max, 2_000) : store.decrement(id);
-        expect(await take(wire)).toBe(await take(memory));
+      for (const { does, key, attempt, hasFailed, max } of steps) {
+        const counter = { name: 'vends', of: run + key };
+        const guessed = { name: 'guesses', of: run + key };
+        const take = async (store: CounterStore) => {
+          if (does === 'increment') return store.increment(counter, max, 2_000);
+          if (does === 'close') return store.close(guessed, attempt, hasFailed);
+          const full = await store.open(guessed, attempt, { failed: max, all: 2 }, 2_000);
+          return full && { ...full, open: full.open.toSorted() };
+        };
+        expect(await take(wire)).toEqual(await take(memory));
       }
     }),
     { numRuns: isWhole ? 250 : 15 },
   );
 });
 
-test('taking back makes no item, and counting makes one that the table may sweep', async () => {
+test('ending makes no item, and counting makes one that the table may sweep', async () => {
   const counters = dynamodbCounters(started.table, 'at-rest');
   const id = { name: 'vends', of: 'digest#7' };
   const pk = storageKeys.counter('at-rest', id.name, id.of);
-  await counters.decrement(id);
+  await counters.close(id, 'attempt', true);
   expect(await itemAt(pk)).toBeUndefined();
   await counters.increment(id, 2, 2_000);
   await counters.increment(id, 2, 3_000);
@@ -85,6 +92,7 @@ function readThenWrite(): CounterStore {
       await client.send(new PutItemCommand({ TableName, Item }));
       return count + 1;
     },
-    decrement: async () => {},
+    open: async () => undefined,
+    close: async () => {},
   };
 }

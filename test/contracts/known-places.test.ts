@@ -22,11 +22,11 @@ const stores: [name: string, placesOf: (app: string) => KnownPlaces][] = [
 describe.each(stores)('known places: %s', (_name, placesOf) => {
   test('a place is not known before somebody has logged in from there, and then it is', async () => {
     const [places, digest] = [placesOf('app'), randomUUID()];
-    expect(await places.has(digest, later - 60)).toBe(false);
+    expect(await places.knownUntil(digest, later - 60)).toBe(0);
     await places.put(digest, later);
-    expect(await places.has(digest, later - 60)).toBe(true);
+    expect(await places.knownUntil(digest, later - 60)).toBe(later);
     for (const other of [`${digest} `, digest.toUpperCase(), digest.slice(1), ''])
-      expect(await places.has(other, later - 60)).toBe(false);
+      expect(await places.knownUntil(other, later - 60)).toBe(0);
   });
 
   test.each([
@@ -36,22 +36,22 @@ describe.each(stores)('known places: %s', (_name, placesOf) => {
   ])('%s (%d) a place is known: %s', async (_title, now, isKnown) => {
     const [places, digest] = [placesOf('app'), randomUUID()];
     await places.put(digest, later);
-    expect(await places.has(digest, now)).toBe(isKnown);
+    expect(await places.knownUntil(digest, now)).toBe(isKnown ? later : 0);
   });
 
   test('another login keeps it for longer', async () => {
     const [places, digest] = [placesOf('app'), randomUUID()];
     await places.put(digest, later);
     await places.put(digest, later + 60);
-    expect(await places.has(digest, later + 59)).toBe(true);
-    expect(await places.has(digest, later + 60)).toBe(false);
+    expect(await places.knownUntil(digest, later + 59)).toBe(later + 60);
+    expect(await places.knownUntil(digest, later + 60)).toBe(0);
   });
 
   test('two apps never share a place', async () => {
     const digest = randomUUID();
     await placesOf('first').put(digest, later);
-    expect(await placesOf('second').has(digest, later - 60)).toBe(false);
-    expect(await placesOf('first-2').has(digest, later - 60)).toBe(false);
+    expect(await placesOf('second').knownUntil(digest, later - 60)).toBe(0);
+    expect(await placesOf('first-2').knownUntil(digest, later - 60)).toBe(0);
   });
 });
 

@@ -4,7 +4,10 @@ import type { KnownPlaces } from '../../lambdas/callers/login-guard.ts';
 export function memoryKnownPlaces(): KnownPlaces {
   const places = new Map<string, number>();
   return {
-    has: async (digest, now) => (places.get(digest) ?? 0) > now,
+    async knownUntil(digest, now) {
+      const until = places.get(digest) ?? 0;
+      return until > now ? until : 0;
+    },
     put: async (digest, keepUntil) => void places.set(digest, keepUntil),
   };
 }

@@ -1,27 +1,25 @@
-import type { PasscodeStore } from '../../lambdas/callers/passcode.ts';
-
-/** A live code as the store keeps it. */
-export interface StoredPasscode {
-  readonly digest: string;
-  readonly expiresAt: number;
-  readonly tries: number;
-}
+import type { PasscodeStore, SentCodes } from '../../lambdas/callers/sent-codes.ts';
 
 /** One app's passcodes in a map, which is there to be looked at as a dump of the table would be. */
-export function memoryPasscodes(): PasscodeStore & { readonly stored: ReadonlyMap<string, StoredPasscode> } {
-  const stored = new Map<string, StoredPasscode>();
+export function memoryPasscodes(): PasscodeStore & { readonly stored: ReadonlyMap<string, SentCodes> } {
+  const stored = new Map<string, SentCodes>();
   return {
     stored,
-    async put(phoneNumber, digest, expiresAt) {
-      stored.set(phoneNumber, { digest, expiresAt, tries: 0 });
+    find: async (phoneNumber) => stored.get(phoneNumber),
+    async put(phoneNumber, seeds, before, keepsTries) {
+      const now = stored.get(phoneNumber);
+      if (JSON.stringify(now?.seeds) !== JSON.stringify(before?.seeds) || (keepsTries && now?.isUsed))
+        return false;
+      stored.set(phoneNumber, { seeds, tries: keepsTries && now ? now.tries : 0, isUsed: false });
+      return true;
     },
-    async countTry(phoneNumber, maxTries, now) {
-      const code = stored.get(phoneNumber);
-      if (!code || code.expiresAt <= now || code.tries >= maxTries) return undefined;
-      stored.set(phoneNumber, { ...code, tries: code.tries + 1 });
-      return code.digest;
+    async take(phoneNumber, seed, maxTries, now) {
+      const sent = stored.get(phoneNumber);
+      if (!sent || sent.isUsed || sent.tries >= maxTries || (sent.seeds.at(-1)?.expiresAt ?? 0) <= now)
+        return false;
+      if (seed !== undefined && !sent.seeds.some((each) => each.seed === seed)) return false;
+      stored.set(phoneNumber, { ...sent, tries: sent.tries + 1, isUsed: seed !== undefined });
+      return true;
     },
-    consume: async (phoneNumber, digest) =>
-      stored.get(phoneNumber)?.digest === digest && stored.delete(phoneNumber),
   };
 }

@@ -27,7 +27,7 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
         ...keys,
         nonce: ['GetItem', ...update],
         session: [...session, ...update],
-        passcode: ['PutItem', ...update],
+        passcode: [...get, ...update],
         knownplace: known,
         account: update,
       },

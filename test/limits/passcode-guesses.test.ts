@@ -60,7 +60,7 @@ test('without the count of tries and of failed logins they do (control)', async 
       'tries < :maxTries AND',
       'tries < :horizon AND :maxTries = :maxTries AND',
     ],
-    ['callers/login-guard.ts', 'if (!byUser.release) {', 'if (false) {'],
+    ['callers/login-guard.ts', 'if (ofUser.refusal) {', 'if (false) {'],
   );
   const phone = newPhoneNumber();
   const guesses = guessesAround(await codeFor(careless, phone), 100);

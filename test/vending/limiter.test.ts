@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Limits } from '../../lambdas/contract/limits.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { CounterStore } from '../../lambdas/vending/counter-store.ts';
-import { type Countable, limiter } from '../../lambdas/vending/limiter.ts';
+import { type Countable, type Limiter, limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { demoApp } from './demo-app.ts';
@@ -131,34 +131,66 @@ describe('a refusal that a sandbox has seen', () => {
   });
 });
 
-describe('what is reserved', () => {
-  test('is given back, and makes room for another', async () => {
-    const { reserve } = setUp();
-    const reserved = [];
-    for (let time = 0; time < max; time += 1) reserved.push(await reserve(alice, start));
-    expect(reserved.map(({ quota }) => quota.remaining)).toEqual([2, 1, 0]);
-    const none = await reserve(alice, start + 1);
-    expect(none).toStrictEqual({ quota: spentAt(windowSeconds - 1).options.quota });
-    await reserved[0]?.release?.();
-    expect(await reserve(alice, start)).toMatchObject({ quota: { remaining: 0 } });
+describe('attempts', () => {
+  const inAMoment = spentAt(1);
+  const opened = async (
+    { attempt }: Pick<Limiter, 'attempt'>,
+    count: number,
+    shares: 1 | 2 = 1,
+    now = start,
+  ) => {
+    const attempts = [];
+    for (let time = 0; time < count; time += 1) attempts.push(await attempt(alice, shares, now));
+    for (const { refusal } of attempts) expect(refusal).toBeUndefined();
+    return attempts;
+  };
+
+  test('that have failed are refused until the window ends, also by the memory of the sandbox', async () => {
+    const own = setUp();
+    for (const each of await opened(own, max)) await each.close(true);
+    for (const now of [start, end - 1])
+      expect(await own.attempt(alice, 2, now)).toMatchObject({ isSpent: true, refusal: spentAt(end - now) });
+    expect(() => own.recall(alice, start)).toThrow('limit vendsPerSubject');
+    await opened(own, 1, 1, end);
   });
 
-  test('is given back to its own window, whatever the time is by then', async () => {
-    const { reserve, counters } = setUp();
-    const { release } = await reserve(alice, end - 1);
-    await reserve(alice, end);
-    await release?.();
-    expect(await reserve(alice, end)).toMatchObject({ quota: { remaining: max - 2 } });
-    expect(await limiter(limits, counters).reserve(alice, end - 1)).toMatchObject({
-      quota: { remaining: 2 },
-    });
+  test.each([
+    [1, max],
+    [2, 2 * max],
+  ] as const)(
+    'of %d shares, %d may be open: the next is told to come back in a second',
+    async (shares, all) => {
+      const own = setUp();
+      const [first] = await opened(own, all, shares);
+      expect(await own.attempt(alice, shares, start)).toMatchObject({ isSpent: false, refusal: inAMoment });
+      expect(() => own.recall(alice, start)).not.toThrow();
+      await first?.close(false);
+      await opened(own, 1, shares);
+    },
+  );
+
+  test('beside others that fail never fail more often than they may', async () => {
+    const own = setUp();
+    const all = await opened(own, 2 * max, 2);
+    for (const each of all) await each.close(true);
+    expect(await own.attempt(alice, 2, start)).toMatchObject({ isSpent: true });
   });
 
-  test('is asked for each time, since it may have been given back, and is not remembered as refused', async () => {
-    const { reserve, recall, stored } = setUp();
-    for (let time = 0; time < max + 5; time += 1) await reserve(alice, start);
-    expect(stored).toHaveLength(max + 5);
-    expect(() => recall(alice, start)).not.toThrow();
+  test('that a function has left behind take up no room after 30 seconds', async () => {
+    const own = setUp();
+    await opened(own, max);
+    expect(await own.attempt(alice, 1, start + 29)).toMatchObject({ isSpent: false, refusal: inAMoment });
+    await opened(own, max, 1, start + 30);
+    expect(await own.attempt(alice, 1, start + 30)).toMatchObject({ isSpent: false, refusal: inAMoment });
+  });
+
+  test('end in their own window, whatever the time is by then', async () => {
+    const own = setUp();
+    const [before] = await opened(own, 1, 1, end - 1);
+    await opened(own, max, 1, end);
+    await before?.close(false);
+    expect(await own.attempt(alice, 1, end)).toMatchObject({ isSpent: false, refusal: inAMoment });
+    await opened(own, max, 1, end - 1);
   });
 });
 
@@ -169,11 +201,12 @@ test('nobody is let in when it can not be counted, and nothing is remembered of 
   const failing: CounterStore = {
     ...counters,
     increment: async (...args) => (isDown ? Promise.reject(outage) : counters.increment(...args)),
+    open: async () => Promise.reject(outage),
   };
-  const { spend, reserve, recall } = setUp(failing);
+  const { spend, attempt, recall } = setUp(failing);
   for (let time = 0; time < 5; time += 1) {
     expect(await failureOf(spend(alice, start))).toBe(outage);
-    expect(await failureOf(reserve(alice, start))).toBe(outage);
+    expect(await failureOf(attempt(alice, 1, start))).toBe(outage);
   }
   isDown = false;
   expect(() => recall(alice, start)).not.toThrow();

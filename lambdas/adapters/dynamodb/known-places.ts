@@ -8,9 +8,9 @@ export function dynamodbKnownPlaces({ client, name: TableName }: Table, app: str
   const keyOf = (digest: string) => ({ pk: { S: storageKeys.knownPlace(app, digest) } });
 
   return {
-    async has(digest, now) {
+    async knownUntil(digest, now) {
       const { Item } = await orOutage(client.send(new GetItemCommand({ TableName, Key: keyOf(digest) })));
-      return isLiveItem(Item?.['expiresAt'], now);
+      return isLiveItem(Item?.['expiresAt'], now) ? Number(Item?.['expiresAt']?.N) : 0;
     },
     async put(digest, keepUntil) {
       const Item = { ...keyOf(digest), expiresAt: { N: String(keepUntil) } };
