@@ -3,14 +3,16 @@ import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { RouteThat } from '../contract/route.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
-import { acceptToken } from '../vending/accept-token.ts';
+import { standingOf } from '../vending/accept-token.ts';
 import type { Caller } from '../vending/caller.ts';
 import { introspect } from '../vending/introspect.ts';
 import { type RedeemPorts, redeem } from '../vending/redeem.ts';
 import { type ReissuePorts, reissue } from '../vending/reissue.ts';
 import { findSession, renewSession } from '../vending/sessions.ts';
+import { sideBySide } from '../vending/side-by-side.ts';
 import { subscribe } from '../vending/subscribe.ts';
 import { takeKey } from '../vending/take-key.ts';
+import { verifyToken } from '../vending/verify-token.ts';
 import type { Handlers } from './endpoint.ts';
 import { presentedBy } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
@@ -54,8 +56,10 @@ export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPort
       const [format, ring] = [tokens[route.kind], keys[route.kind]];
       if (!format || !ring) throw new Refusal('not_found');
       const request = { ...route.read(incoming, settings), format };
-      const { grant } = await acceptToken(request, await takeKey(ring), app, clock(), ports);
-      return route.reply(grant, await accounts.find(grant.subject), settings);
+      const verified = await verifyToken(request, await takeKey(ring), app, clock());
+      const { grant } = verified;
+      const [, account] = await sideBySide([standingOf(verified, ports), accounts.find(grant.subject)]);
+      return route.reply(grant, account, settings);
     },
     async subscribe(route, incoming) {
       const { token, channel } = route.read(incoming);

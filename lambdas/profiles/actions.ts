@@ -102,7 +102,7 @@ export const actions = {
   renewSession: {
     server: 'serve-app',
     isServedBy: isSigning,
-    items: (app) => [counting, checkingCutOffs(app), ['session', 'GetItem', 'UpdateItem']],
+    items: (app) => [counting, checkingCutOffs(app), ['session', 'GetItem', 'UpdateItem', 'DeleteItem']],
   },
   introspect: {
     server: 'serve-app',

@@ -12,17 +12,20 @@ export type AcceptedToken = Made<'acceptToken', VerifiedToken & { readonly stand
 
 const cutOff = () => new Refusal('invalid_token', { reason: 'cut off' });
 
+/** Checks that no cut-off applies to a genuine token. Refuses: `invalid_token`. */
+export const standingOf = (
+  { grant: { subject, tokenId }, issuedAt }: VerifiedToken,
+  { cutOffs }: { readonly cutOffs: CutOffStore },
+): Promise<Standing> => checkCutOffs({ subject, apiKeyId: apiKeyIdOf(tokenId), issuedAt }, cutOffs, cutOff);
+
 /** Verifies a token and checks that no cut-off applies to it. Refuses: `invalid_token`. */
 export async function acceptToken(
   request: TokenToVerify,
   key: Taken<Keys>,
   app: SigningApp,
   now: number,
-  { cutOffs }: { readonly cutOffs: CutOffStore },
+  ports: { readonly cutOffs: CutOffStore },
 ): Promise<AcceptedToken> {
   const verified = await verifyToken(request, key, app, now);
-  const { subject, tokenId } = verified.grant;
-  const issued = { subject, apiKeyId: apiKeyIdOf(tokenId), issuedAt: verified.issuedAt };
-  const standing = await checkCutOffs(issued, cutOffs, cutOff);
-  return { ...verified, standing } as AcceptedToken;
+  return { ...verified, standing: await standingOf(verified, ports) } as AcceptedToken;
 }

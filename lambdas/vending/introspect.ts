@@ -2,12 +2,14 @@ import type { SigningApp } from '../contract/app.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims } from '../contract/token-format.ts';
-import { acceptToken } from './accept-token.ts';
+import { standingOf } from './accept-token.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import type { RedeemPorts } from './redeem.ts';
+import { sideBySide } from './side-by-side.ts';
 import { bindingOf } from './sign.ts';
 import { takeKey } from './take-key.ts';
+import { verifyToken } from './verify-token.ts';
 
 /**
  * Whether a token would be accepted now: its claims, or undefined. Changes nothing.
@@ -24,9 +26,13 @@ export async function introspect(
   const key = await takeKey(ports.keys.token);
   const now = ports.clock();
   try {
-    const { grant, claims } = await acceptToken(request, key, app, now, ports);
-    if (grant.nonce === undefined) return claims;
-    return (await ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now)) ? claims : undefined;
+    const verified = await verifyToken(request, key, app, now);
+    const { grant, claims } = verified;
+    const [, isRedeemable] = await sideBySide([
+      standingOf(verified, ports),
+      grant.nonce === undefined || ports.nonces.isRedeemable(grant.nonce, bindingOf(grant), now),
+    ]);
+    return isRedeemable ? claims : undefined;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'invalid_token') return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession } from '../contract/session.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
-import { acceptToken } from './accept-token.ts';
+import { standingOf } from './accept-token.ts';
 import type { AccountStore } from './account-store.ts';
 import type { CutOffStore } from './cut-offs.ts';
 import { digestOf } from './digest.ts';
@@ -13,9 +13,11 @@ import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
 import { openSession, sessionEnds } from './sessions.ts';
+import { sideBySide } from './side-by-side.ts';
 import { bindingOf } from './sign.ts';
 import { takeKey } from './take-key.ts';
 import { apiKeyIdOf } from './token-id.ts';
+import { verifyToken } from './verify-token.ts';
 
 export interface RedeemPorts {
   readonly keys: KeyRings;
@@ -40,7 +42,7 @@ export interface RedeemRequest {
  * Accepts an identity token once, as the vendor would, and opens a session for its subject.
  *
  * Refuses: `invalid_token`, `invalid_nonce`, and as `takeKey` does. It verifies the token before it spends the nonce: a
- * client without a genuine token spends nothing.
+ * client without a genuine token spends nothing. A token that is cut off may lose its nonce.
  */
 export async function redeem(
   request: RedeemRequest,
@@ -49,13 +51,13 @@ export async function redeem(
 ): Promise<OpenSession> {
   const key = await takeKey(ports.keys.token);
   const now = ports.clock();
-  const { grant } = await acceptToken(request, key, app, now, ports);
+  const verified = await verifyToken(request, key, app, now);
+  const { grant } = verified;
   if (request.accepts && !request.accepts(grant))
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
-  await spendNonce(grant, now, ports);
+  await sideBySide([standingOf(verified, ports), spendNonce(grant, now, ports)]);
   const { subject, displayName, avatarUrl } = grant;
   const user = present({ subject, displayName, avatarUrl });
-  const account = request.keepsAccount ? await ports.accounts.upsert(user, now) : undefined;
   const apiKeyId = apiKeyIdOf(grant.tokenId);
   const session = {
     id: ports.newId(),
@@ -64,7 +66,11 @@ export async function redeem(
     ...sessionEnds(app, now),
     ...present({ sourceIp: request.sourceIp, apiKeyId, details: request.details ?? {} }),
   };
-  return { ...(await openSession(session, key, app, ports.sessions)), ...present({ account }) };
+  const [account, open] = await sideBySide([
+    request.keepsAccount ? ports.accounts.upsert(user, now) : undefined,
+    openSession(session, key, app, ports.sessions),
+  ]);
+  return { ...open, ...present({ account }) };
 }
 
 async function spendNonce(

@@ -6,7 +6,8 @@ export interface SessionDigests {
   readonly refreshDigest: string;
 }
 
-export type StoredSession = Session & SessionDigests;
+/** `familyDigest` is of what all refresh tokens of the session have in common; absent in sessions of an older release. */
+export type StoredSession = Session & SessionDigests & { readonly familyDigest?: string };
 
 /** The end of a session's token, and of the session. */
 export type SessionEnds = Pick<Session, 'tokenExpiresAt' | 'expiresAt'>;

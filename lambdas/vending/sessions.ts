@@ -9,6 +9,7 @@ import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { Limiter } from './limiter.ts';
 import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
@@ -27,8 +28,9 @@ export async function openSession(
   app: SigningApp,
   store: SessionStore,
 ): Promise<OpenSession> {
-  const credentials = await newCredentials(session, key, app);
-  await store.open({ ...session, ...digestsOf(credentials) });
+  const family = random(16);
+  const credentials = await newCredentials(session, family, key, app);
+  await store.open({ ...session, ...digestsOf(credentials), familyDigest: digestOf(family) });
   return { ...session, ...credentials };
 }
 
@@ -86,7 +88,9 @@ async function sessionIdOf(
 /**
  * New credentials for the old refresh token, which then is spent. Clients ask when the token has ended, so the session
  * lasts longer than its token. A renewal counts as a token of its user; a refused one leaves the refresh token unspent.
- * Refuses: `invalid_token`, `rate_limited`.
+ * A refresh token that is used again ends the session and so every token that was renewed from it: two clients have it,
+ * and one of them has no right to it. Refuses: `invalid_token`, `rate_limited`.
+ * Spec: RFC 9700 section 4.14.2.
  */
 export async function renewSession(
   { refreshToken, subject }: { refreshToken: string; subject: string },
@@ -95,18 +99,32 @@ export async function renewSession(
   { sessions, cutOffs, limiter }: SessionPorts & { readonly limiter: Limiter },
   now: number,
 ): Promise<OpenSession & Counted> {
-  const id = refreshToken.split('.')[0] ?? '';
+  const [id = '', family = ''] = refreshToken.split('.');
   const found = await sessions.find(id, now);
   const refreshDigest = digestOf(refreshToken);
-  if (found?.subject !== subject || !sameDigest(found.refreshDigest, refreshDigest)) throw noRefresh();
-  await checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh);
-  const quota = await limiter.spend({ limit: 'vendsPerSubject', key: subject }, now);
+  if (found?.subject !== subject) throw noRefresh();
+  if (!sameDigest(found.refreshDigest, refreshDigest)) {
+    const isReused = found.familyDigest !== undefined && sameDigest(found.familyDigest, digestOf(family));
+    const renewedAt = found.tokenExpiresAt - app.sessionLifetimeSeconds;
+    if (isReused && now >= renewedAt + repeatSeconds) await sessions.end(id);
+    throw noRefresh();
+  }
+  const [quota] = await sideBySide([
+    limiter.spend({ limit: 'vendsPerSubject', key: subject }, now),
+    checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh),
+  ]);
   const ends = sessionEnds(app, now);
-  const credentials = await newCredentials({ ...found, ...ends }, key, app);
+  const credentials = await newCredentials({ ...found, ...ends }, family, key, app);
   const renewed = await sessions.renew(id, refreshDigest, { ...digestsOf(credentials), ...ends }, now);
   if (!renewed) throw noRefresh();
   return { ...renewed, ...credentials, quotas: [quota] };
 }
+
+/**
+ * For so long after a renewal, the token before it is refused and no more: clients send a request twice, and several
+ * requests of one client renew at once.
+ */
+const repeatSeconds = 10;
 
 const noRefresh = () =>
   new Refusal('invalid_token', { detail: 'refresh token invalid', reason: 'no such refresh token' });
@@ -118,14 +136,22 @@ export function sessionEnds(app: SigningApp, now: number): SessionEnds {
 }
 
 /** Both start with the session's id, so that one read finds the digests to compare. */
-async function newCredentials(session: Session, key: Taken<Keys>, app: SigningApp): Promise<Credentials> {
-  const opaque = () => `${session.id}.${randomBytes(24).toString('base64url')}`;
+async function newCredentials(
+  session: Session,
+  family: string,
+  key: Taken<Keys>,
+  app: SigningApp,
+): Promise<Credentials> {
   const claims = app.profile.session?.claims?.(session, app.settings);
   return {
-    token: claims ? await compactJws(sessionHeader, claims, key.value.signing) : opaque(),
-    refreshToken: opaque(),
+    token: claims
+      ? await compactJws(sessionHeader, claims, key.value.signing)
+      : `${session.id}.${random(24)}`,
+    refreshToken: `${session.id}.${family}.${random(24)}`,
   };
 }
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 const digestsOf = ({ token, refreshToken }: Credentials): SessionDigests => ({
   tokenDigest: digestOf(token),

@@ -136,6 +136,50 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
     await expect(renew()).resolves.toHaveProperty('token');
   });
 
+  describe('whose refresh token is used again', () => {
+    const invalid = { code: 'invalid_token' };
+    const twice = async (againAt: number, again = open.refreshToken) => {
+      const next = await renew(open.refreshToken, 'alice', start + 10);
+      await expect(renew(again, 'alice', againAt)).rejects.toMatchObject(invalid);
+      return next;
+    };
+
+    test('ends, with every token that was renewed from it', async () => {
+      const next = await twice(start + 20);
+      await expect(find({ token: next.token }, start + 20)).rejects.toMatchObject(refused);
+      await expect(renew(next.refreshToken, 'alice', start + 20)).rejects.toMatchObject(invalid);
+    });
+
+    test('ends as well if it is one of long before', async () => {
+      const next = await twice(start + 11);
+      const last = await renew(next.refreshToken, 'alice', start + 100);
+      await expect(renew(open.refreshToken, 'alice', start + 110)).rejects.toMatchObject(invalid);
+      await expect(find({ token: last.token }, start + 110)).rejects.toMatchObject(refused);
+    });
+
+    test('goes on if that was within ten seconds: a client may have sent its request twice', async () => {
+      const next = await twice(start + 19);
+      await expect(find({ token: next.token }, start + 19)).resolves.toMatchObject({ id: 'session-1' });
+      await expect(renew(next.refreshToken, 'alice', start + 19)).resolves.toHaveProperty('token');
+    });
+
+    test('does not end by what only looks like one, nor for another subject: who knows its id can not end it', async () => {
+      const next = await renew(open.refreshToken, 'alice', start + 10);
+      const [id, family = '', last] = open.refreshToken.split('.');
+      for (const guess of [
+        id,
+        `${id}.`,
+        `${id}.${last}`,
+        `${id}.${family}A.${last}`,
+        `${id}..${family}`,
+        open.token,
+      ])
+        await expect(renew(guess, 'alice', start + 60)).rejects.toMatchObject(invalid);
+      await expect(renew(open.refreshToken, 'bob', start + 60)).rejects.toMatchObject(invalid);
+      await expect(renew(next.refreshToken, 'alice', start + 60)).resolves.toHaveProperty('token');
+    });
+  });
+
   test('is renewed by one of twenty requests at once', async () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => renew()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
