@@ -68,6 +68,11 @@ describe('JSON', () => {
     expect(read(Buffer.from(body))).toStrictEqual(value);
   });
 
+  test('numbers that two programs read alike are read', () => {
+    for (const number of [0, -1, 9_007_199_254_740_991, -9_007_199_254_740_991, 1.5, 0.1, 5e-324])
+      expect(read(JSON.stringify({ number }))).toEqual({ number });
+  });
+
   test.each<[title: string, body: string]>([
     ['white space', '  '],
     ['cut off', '{"a":1'],
@@ -88,6 +93,10 @@ describe('JSON', () => {
     ['__proto__ at depth', '{"a":[{"b":{"__proto__":1}}]}'],
     ['constructor at depth', '{"a":{"constructor":{"prototype":{}}}}'],
     ['prototype', '{"prototype":1}'],
+    ['a number that is infinite', '{"custom":{"a":1e400}}'],
+    ['a number that is infinite below zero', '[-1e309]'],
+    ['an integer that loses digits', '{"custom":{"a":[123456789012345678901234567890]}}'],
+    ['the first integer that another may be read as', '9007199254740992'],
   ])('is malformed: %s', (_title, body) => {
     expect(() => read(body)).toThrow(code('invalid_request'));
     expect(() => read(Buffer.from(body))).toThrow(code('invalid_request'));
