@@ -3,6 +3,7 @@ import type { Scope } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
 import { digestOf, sameDigest } from '../vending/digest.ts';
+import { apiKeyIdPattern } from '../vending/token-id.ts';
 
 /** An API key as the directory keeps it: the secret part only as a digest. */
 export interface ApiKey {
@@ -16,6 +17,8 @@ export interface ApiKeyDirectory {
   /** The key of this id, unless it is revoked. */
   find(id: string): Promise<ApiKey | undefined>;
 }
+
+const written = new RegExp(`^tv_(${apiKeyIdPattern})_([\\w-]{32,128})$`);
 
 /** What the key's record is kept for, in seconds; age is checked on use. */
 interface Options {
@@ -41,7 +44,7 @@ export function apiKeyCaller(app: string, keys: ApiKeyDirectory, { clock, maxAge
     scheme: 'ApiKey',
     async authenticate({ proofs: { apiKey } }) {
       if (apiKey === undefined) return undefined;
-      const [, id = '', secret = ''] = /^tv_([A-Za-z0-9]{8,64})_([\w-]{32,128})$/.exec(apiKey) ?? [];
+      const [, id = '', secret = ''] = written.exec(apiKey) ?? [];
       const key = id ? await find(id) : undefined;
       if (!key?.apps.includes(app) || !sameDigest(key.secretDigest, digestOf(secret)))
         throw new Refusal('unauthenticated', { reason: 'unknown API key' });

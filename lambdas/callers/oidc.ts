@@ -5,6 +5,7 @@ import type { Clock } from '../contract/clock.ts';
 import { text } from '../contract/input.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
+import { isCompactJws } from '../vending/compact-jws.ts';
 import type { ClaimJournal } from '../vending/journal.ts';
 import { mappedClaims } from './mapped-claims.ts';
 
@@ -33,6 +34,8 @@ export function oidcCaller(
     scheme: 'Bearer',
     async authenticate({ proofs: { bearerToken } }) {
       if (bearerToken === undefined || isFrom(others, bearerToken)) return undefined;
+      if (!isCompactJws(bearerToken))
+        throw new Refusal('unauthenticated', { reason: 'the bearer token is not a compact JWS' });
       try {
         const { payload } = await jwtVerify(bearerToken, keys, {
           issuer: namesOf(config),

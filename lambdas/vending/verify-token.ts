@@ -4,7 +4,7 @@ import type { VerifiedGrant } from '../contract/grant.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Claims, TokenFormat } from '../contract/token-format.ts';
 import type { Keys, VerifyingKey } from '../keys/signing-key.ts';
-import { headerOf } from './compact-jws.ts';
+import { headerOf, isCompactJws } from './compact-jws.ts';
 import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 
@@ -70,6 +70,7 @@ export async function verifyJws(
   header: Readonly<Record<string, string>>,
   times: Times,
 ): Promise<Claims> {
+  if (!isCompactJws(token)) throw new Refusal('invalid_token', { reason: 'not a compact JWS' });
   try {
     return await verifyUnder(key.value.verifying, token, header, times);
   } catch (error) {

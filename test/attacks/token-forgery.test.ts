@@ -17,6 +17,7 @@ const anyHeader: Edit = [
       names.every((name) => name === but || given[name] === expected[name])`,
   'names.length > 0 && expected',
 ];
+const anyForm: Edit = ['vending/compact-jws.ts', '.test(token) &&', '.test(token) || token ||'];
 const naiveOfOwn: Edit = [
   'vending/verify-token.ts',
   'jwtVerify(token, verifyWith, options)',
@@ -164,9 +165,9 @@ attack(
   [
     without(
       'the refusal of other headers',
-      [anyHeader, naiveOfOwn],
+      [anyForm, anyHeader, naiveOfOwn],
       ['wonderful', 'es256', 'eddsa', 'chatsdk'].map((name) => `work for ${name}`),
     ),
-    without('the refusal of other forms', [naiveOfLogins], ['work for the provider']),
+    without('the refusal of other forms', [anyForm, naiveOfLogins], ['work for the provider']),
   ],
 );

@@ -62,8 +62,9 @@ test.each([
   ['a path in the id', `tv_../${id}_${secret}`],
   ['a secret that is too short', `tv_${id}_${'x'.repeat(31)}`],
   ['a secret that is too long', `tv_${id}_${'x'.repeat(129)}`],
-  ['an id that is too short', `tv_short_${secret}`],
-  ['an id that is too long', `tv_${'a'.repeat(65)}_${secret}`],
+  ['an id that is too short', `tv_${id.slice(1)}_${secret}`],
+  ['an id that is too long', `tv_${id}a_${secret}`],
+  ['an id of other letters', `tv_${id.slice(1)}g_${secret}`],
   ['two keys', `tv_${id}_${secret}, tv_${id}_${secret}`],
 ])('a malformed key (%s) is refused without a look into the directory', async (_, apiKey) => {
   const looked: string[] = [];

@@ -143,19 +143,26 @@ test('so are users of every identity provider, in any order', async () => {
 test('so are backends whose key is for this app, and no others', async () => {
   const { callers, apiKeys } = setUp([apiKey]);
   const secret = 'x'.repeat(32);
-  await apiKeys.put('own00001', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
-  await apiKeys.put('other001', { apps: ['other'], scope: {}, secretDigest: digestOf(secret) });
+  await apiKeys.put('0123456789abcdef', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
+  await apiKeys.put('fedcba9876543210', { apps: ['other'], scope: {}, secretDigest: digestOf(secret) });
   const present = (id: string) => callers[0]?.authenticate(proving({ apiKey: `tv_${id}_${secret}` }));
-  expect(await present('own00001')).toEqual({ subject: 'own00001', isBackend: true, scope: {} });
-  await expect(present('other001')).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(await present('0123456789abcdef')).toEqual({
+    subject: '0123456789abcdef',
+    isBackend: true,
+    scope: {},
+  });
+  await expect(present('fedcba9876543210')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
 test("a backend's key counts among backends even if the configuration allows no keys", async () => {
   const { callers, backends, apiKeys } = setUp([password]);
   const secret = 'x'.repeat(32);
-  await apiKeys.put('own00001', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
-  const proof = proving({ apiKey: `tv_own00001_${secret}` });
-  expect(await backends[0]?.authenticate(proof)).toMatchObject({ subject: 'own00001', isBackend: true });
+  await apiKeys.put('0123456789abcdef', { apps: ['demo'], scope: {}, secretDigest: digestOf(secret) });
+  const proof = proving({ apiKey: `tv_0123456789abcdef_${secret}` });
+  expect(await backends[0]?.authenticate(proof)).toMatchObject({
+    subject: '0123456789abcdef',
+    isBackend: true,
+  });
   for (const caller of callers) expect(await caller.authenticate(proof)).toBeUndefined();
 });
 

@@ -5,7 +5,7 @@ import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { examples, signingApp, signingProfiles } from './demo-app.ts';
-import { alice, madeUpPorts, start } from './made-up-ports.ts';
+import { alice, backendId, madeUpPorts, start } from './made-up-ports.ts';
 import { madeUpApp } from './made-up-vendor.ts';
 import { recordSigning } from './recorded-signing.ts';
 import {
@@ -90,7 +90,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
       '$title is refused at once, where the token names its key',
       async ({ title, use, code }) => {
         const given = await issued(app, true);
-        given.ports.cutOffs.revokedKeys.add('backend');
+        given.ports.cutOffs.revokedKeys.add(backendId);
         // Qiscus has no claim for a token's id: what was vended lives out its two minutes.
         const livesOn = !namesKey && title !== 'asking for a token';
         if (livesOn) return expect(use(given)).resolves.toBeDefined();
@@ -103,7 +103,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
       '$title goes on for who asked themselves, and for the tokens of another key',
       async ({ use }) => {
         for (const [byBackend, revoked] of [
-          [false, 'backend'],
+          [false, backendId],
           [true, 'backend-2'],
           [true, 'alice'],
         ] as const) {
@@ -120,7 +120,7 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
         const again = await reissue({ token, graceSeconds: 0 }, app, ports);
         const [next, more] = [again.token, { graceSeconds: 0 }];
         await expect(reissue({ token: next, ...more }, app, ports)).resolves.toBeDefined();
-        ports.cutOffs.revokedKeys.add('backend');
+        ports.cutOffs.revokedKeys.add(backendId);
         expect(await failureOf(reissue({ token: next, ...more }, app, ports))).toMatchObject({
           code: 'invalid_token',
         });

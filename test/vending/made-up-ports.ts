@@ -22,6 +22,7 @@ import { madeUpValue, madeUpWsSecret } from './made-up-key.ts';
 export const alice = { username: 'alice', password: 'right' };
 /** The proof of a backend. */
 export const backendKey = { apiKey: 'good' };
+export const backendId = 'bac0bac0bac0bac0';
 /** The epoch second at which every test begins. */
 export const start = 1_800_000_000;
 
@@ -47,7 +48,7 @@ export const bearers: Caller = {
 const backend: Caller = {
   scheme: 'ApiKey',
   authenticate: async ({ proofs: { apiKey } }) =>
-    apiKey === 'good' ? { subject: 'backend', isBackend: true } : undefined,
+    apiKey === 'good' ? { subject: backendId, isBackend: true } : undefined,
 };
 
 /** What an integrator has pasted: keys are made up, credentials are those of the profile's example. */

@@ -150,7 +150,11 @@ test('no nonce is asked for or spent: the old token is the proof', async () => {
 test("a token of an API key's gets one that lives no longer, as the key's scope wants it", async () => {
   const own = madeUpPorts(app);
   const scoped: Caller = {
-    authenticate: async () => ({ subject: 'key-1', isBackend: true, scope: { maxLifetimeSeconds: 60 } }),
+    authenticate: async () => ({
+      subject: '0123456789abcdef',
+      isBackend: true,
+      scope: { maxLifetimeSeconds: 60 },
+    }),
   };
   const request = { ...proving(), subject: 'u-alice' };
   const options = { demandsNonce: false, keepsAccount: false };

@@ -4,7 +4,7 @@ import { subscribe } from '../../lambdas/vending/subscribe.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { signingApp } from './demo-app.ts';
 import { decode } from './forge.ts';
-import { start } from './made-up-ports.ts';
+import { backendId, start } from './made-up-ports.ts';
 import { issued } from './token-uses.ts';
 
 const app = signingApp('chatsdk', { tokenLifetimeSeconds: 1_000, nonce: 'required' });
@@ -54,7 +54,7 @@ test('is in time, even if the skew would let its token pass', async () => {
 test('goes with the API key that the token was vended with', async () => {
   const { token, ports } = await issued(app, true);
   const [, { client_id }] = decode((await subscribe({ ...own, token }, app, ports)).token);
-  expect(client_id).toBe('backend');
+  expect(client_id).toBe(backendId);
 });
 
 describe('is refused', () => {
