@@ -4,6 +4,8 @@ import { Refusal } from '../contract/refusal.ts';
 const maxBodyBytes = 16 * 1024;
 /** Far more than any vendor's body needs, and far less than would exhaust a stack. */
 const maxDepth = 32;
+/** Likewise; each costs as much as a hundred characters. */
+const maxLists = 1_000;
 /** Of a form. Likewise. */
 const maxFields = 100;
 
@@ -50,13 +52,15 @@ function textOf(bytes: Buffer): string {
  * attacker. A reviver would see the same, at twenty times the cost.
  */
 function readJson(text: string): unknown {
+  const { keys, lists } = countsOf(text);
+  if (lists > maxLists) throw malformed('The body has too many lists and objects.');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw malformed('The body is not valid JSON.');
   }
-  if (membersIn(value, 0) !== keysIn(text)) throw malformed('The body repeats a key.');
+  if (membersIn(value, 0) !== keys) throw malformed('The body repeats a key.');
   return value;
 }
 
@@ -79,17 +83,19 @@ function membersIn(value: unknown, depth: number): number {
 const isExact = (value: number) =>
   Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
-/** The keys in valid JSON: as many as there are colons outside of strings. */
-function keysIn(text: string): number {
-  let keys = 0;
+/** How many keys, and how many lists and objects are in valid JSON: colons and opening brackets outside of strings. */
+function countsOf(text: string): { keys: number; lists: number } {
+  let [keys, lists] = [0, 0];
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '"') isInString = !isInString;
     else if (isInString && character === '\\') at += 1;
-    else if (!isInString && character === ':') keys += 1;
+    else if (isInString) continue;
+    else if (character === ':') keys += 1;
+    else if (character === '[' || character === '{') lists += 1;
   }
-  return keys;
+  return { keys, lists };
 }
 
 function readForm(text: string): Record<string, string> {

@@ -30,7 +30,8 @@ export function fallback(
   routeKeys: readonly string[],
   { requestContext: { http } }: APIGatewayProxyEventV2,
 ): Endpoint {
-  const there = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, http.path));
+  const given = http.path.split('/');
+  const there = routeKeys.map((key) => key.split(' ')).filter(([, path = '']) => matches(path, given));
   const methods = there.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const allow = [...new Set(methods)].join(', ');
   return {
@@ -40,8 +41,8 @@ export function fallback(
   };
 }
 
-function matches(pattern: string, path: string): boolean {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
+function matches(pattern: string, given: readonly string[]): boolean {
+  const wanted = pattern.split('/');
   return (
     wanted.length === given.length && wanted.every((part, at) => part.startsWith('{') || part === given[at])
   );

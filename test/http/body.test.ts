@@ -129,6 +129,12 @@ describe('JSON', () => {
     },
   );
 
+  test('more than a thousand lists and objects are malformed: they cost more than they can be good for', () => {
+    const body = (count: number) => `{"a":[${Array(count - 2).fill('{}')}],"b":"[[[["}`;
+    expect(() => read(body(1_000))).not.toThrow();
+    expect(() => read(body(1_001))).toThrow(detail('The body has too many lists and objects.'));
+  });
+
   test('a text that never ends is malformed', () => {
     for (const body of ['{"', '{"a', '{"\\', `{"${'\\"'.repeat(8_180)}`])
       expect(() => read(body)).toThrow(detail('The body is not valid JSON.'));
