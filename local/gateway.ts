@@ -50,6 +50,8 @@ export function serveApi(
   });
 
   async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
+    request.url = originForm(request.url ?? '/');
+    if (hostsOf(request) > 1) return gatewayMessage(400, 'Bad Request');
     if (headBytes(request) > headLimitBytes) return gatewayMessage(431, 'Request Header Fields Too Large');
     if (api.cors && isPreflight(request)) return { statusCode: 204, headers: {}, body: Buffer.alloc(0) };
     const path = decodePath(request.url ?? '/');
@@ -83,6 +85,13 @@ function withCors(cors: NonNullable<HttpApi['cors']>, request: IncomingMessage, 
   const headers = { ...Object.fromEntries(own), ...corsHeaders(cors, request.headers, isPreflight(request)) };
   return { ...answer, headers };
 }
+
+/** A request target may name scheme and host as well (RFC 9112 section 3.2.2). */
+const originForm = (target: string) => target.replace(/^https?:\/\/[^/?]*\/?/i, '/');
+
+/** A request with two `Host` fields is malformed (RFC 9112 section 3.2). */
+const hostsOf = ({ rawHeaders }: IncomingMessage) =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
 
 /** The quota counts the request line and the header values, not the header names. */
 function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {

@@ -26,6 +26,9 @@ export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json
     throw new Refusal('unsupported_media_type', {
       detail: `Send ${accepts.map((each) => mediaTypes[each]).join(' or ')}.`,
     });
+  // AWS does not document what its gateway makes of bytes that are not UTF-8 in a body that it passes on as text.
+  // Replacement characters would make one user of several.
+  if (!event.isBase64Encoded && event.body?.includes('\uFFFD')) throw malformed('The body is not UTF-8.');
   return kind === 'json' ? readJson(textOf(bytes)) : readForm(textOf(bytes));
 }
 

@@ -41,11 +41,8 @@ const message = expect.any(String);
 const wonderfulEnvelope = { code: message, message, error: message };
 const chatsdkEnvelope = expect.objectContaining({ error: expect.any(Object) });
 
-/**
- * Where no field is a must, what is well-formed gets as far as the missing credentials. So does what is no UTF-8: in a
- * body of JSON the gateway has put U+FFFD in its place before the function sees it.
- */
-const noFieldIsAMust = { 'wrong types': 401, 'a control character': 401, 'invalid UTF-8': 401 };
+/** Where no field is a must, what is well-formed gets as far as the missing credentials. */
+const noFieldIsAMust = { 'wrong types': 401, 'a control character': 401 };
 
 /** Where the credentials may be in a header as well. */
 const noBodyIsAMust = {

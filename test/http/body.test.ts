@@ -109,6 +109,12 @@ describe('JSON', () => {
     ['UTF-16', Buffer.from('\uFEFF{"a":1}', 'utf16le')],
   ])('is not UTF-8: %s', (_title, body) => expect(() => read(body)).toThrow(code('invalid_request')));
 
+  test('nor is a text in which the gateway has replaced what it could not read', () => {
+    const body = Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d]).toString();
+    expect(() => read(body)).toThrow(detail('The body is not UTF-8.'));
+    expect(read('{"a":"\\ufffd"}')).toEqual({ a: '\ufffd' });
+  });
+
   test.each([
     ['arrays', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
     ['objects', (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`],
@@ -205,6 +211,12 @@ test('a route that takes no body ignores whatever was sent', () => {
 });
 
 describe('a form', () => {
+  test('of more than a hundred fields is malformed', () => {
+    const fields = (count: number) => Array.from({ length: count }, (_, at) => `f${at}=1`).join('&');
+    expect(Object.keys(form(fields(100)) as object)).toHaveLength(100);
+    expect(() => form(fields(101))).toThrow(detail('The body has too many fields.'));
+  });
+
   const form = (body: string | Buffer) => read(body, 'application/x-www-form-urlencoded', ['form']);
 
   test('is an object of strings', () => {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Runner, startRunner } from '../../local/runner.ts';
 import { removeDirectories, smallTemplate, temporaryDirectory, writeAssembly } from './small-assembly.ts';
@@ -42,6 +43,31 @@ const post = (instruction: object, headers: Record<string, string> = {}) =>
 const answer = async (response: Response) => [response.status, await response.json()];
 const corsOf = (response: Response) =>
   [...response.headers].filter(([name]) => name.startsWith('access-control-'));
+
+describe('requests', () => {
+  /** What a client may write that `fetch` would not. */
+  const raw = (head: string) =>
+    new Promise<string>((resolve, reject) => {
+      const { hostname, port } = new URL(runner.baseUrl);
+      const socket = connect(Number(port), hostname, () =>
+        socket.write(`${head.replaceAll('\n', '\r\n')}\r\nConnection: close\r\n\r\n`),
+      );
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += data;
+      });
+      socket.once('close', () => resolve(answer.split('\r\n')[0] ?? '')).once('error', reject);
+    });
+
+  test('may name scheme and host in their target, but not two hosts', async () => {
+    const { host } = new URL(runner.baseUrl);
+    const [served, malformed] = ['HTTP/1.1 200 OK', 'HTTP/1.1 400 Bad Request'];
+    expect(await raw(`POST /items/7 HTTP/1.1\nHost: ${host}`)).toBe(served);
+    expect(await raw(`POST http://${host}/items/7?a=1 HTTP/1.1\nHost: ${host}`)).toBe(served);
+    expect(await raw(`POST HTTP://other.example/items/7 HTTP/1.1\nHost: ${host}`)).toBe(served);
+    expect(await raw(`POST /items/7 HTTP/1.1\nHost: ${host}\nhost: ${host}`)).toBe(malformed);
+  });
+});
 
 describe('responses', () => {
   test('payload format 2.0', async () => {
