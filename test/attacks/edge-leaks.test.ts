@@ -108,7 +108,7 @@ attack(
 /** An API key whose item somebody has spoilt: reading it is an error that nobody has foreseen. */
 async function spoiltKey(): Promise<string> {
   const { table } = standIns;
-  const [id, secret] = ['spoilt00', 'x'.repeat(32)];
+  const [id, secret] = ['5b011700000000aa', 'x'.repeat(32)];
   const Item = {
     pk: { S: storageKeys.apiKey(id) },
     secretDigest: { S: 'x' },

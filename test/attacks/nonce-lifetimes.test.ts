@@ -76,6 +76,7 @@ attack(
           "isLive = '(expiresAt > :now OR expiresAt < :horizon)'",
         ],
         ['adapters/dynamodb/table.ts', 'Number(expiresAt?.N) > now &&', ''],
+        ['callers/sent-codes.ts', 'sent.seeds.filter(({ expiresAt }) => expiresAt > now)', 'sent.seeds'],
       ],
       [
         'a nonce at exp+0',
