@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compactJws } from '../../lambdas/vending/compact-jws.ts';
+import { compactJws, isCompactJws } from '../../lambdas/vending/compact-jws.ts';
 import { hasMisreadKey } from '../profiles/misread-key.ts';
 import { decode } from './forge.ts';
 import { takenKey } from './made-up-key.ts';
@@ -47,3 +47,20 @@ test.each(['HS256', 'RS256', 'ES256', 'EdDSA'] as const)(
     expect(typeof kid).toBe(algorithm === 'HS256' ? 'undefined' : 'string');
   },
 );
+
+describe('the form of a token', () => {
+  test.each([
+    ['three parts', 'e30.e30.AA', true],
+    ['an empty signature, as of an unsecured token', 'e30.e30.', true],
+    ['padding', 'e30.e30.AA==', false],
+    ['a space', 'e30.e30. AA', false],
+    ['a line end', 'e30.e30.AA\n', false],
+    ['unused bits that are not zero', 'e30.e30.AB', false],
+    ['the same in the header', 'e31.e30.AA', false],
+    ['a length that no bytes have', 'e30.e30.A', false],
+    ['letters of plain base64', 'e30.e30.+/', false],
+    ['two parts', 'e30.e30', false],
+    ['four parts', 'e30.e30.AA.AA', false],
+    ['nothing', '', false],
+  ])('%s: %s', (_what, token, isRight) => expect(isCompactJws(token)).toBe(isRight));
+});
