@@ -67,7 +67,7 @@ export const secretDrill = (context: Context): Command =>
         traffic,
         change: async (round) => {
           const isRotated = which.secret.source === 'generated';
-          const version = await (isRotated ? rotate(which) : put(which, value));
+          const version = isRotated ? await rotate(which) : (await put(which, value)).version;
           terminal.say(`${round}: ${isRotated ? 'rotated' : 'put again'}, version ${version}`);
         },
         rounds: options.rounds,

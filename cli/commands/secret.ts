@@ -9,7 +9,7 @@ import { printRows, tableOf } from '../rows.ts';
 import { forgottenUntil, put, rollback, rotate, twoInARow } from '../secrets/changes.ts';
 import { type ChosenSecret, chosenSecret, secretsOfApp } from '../secrets/chosen-secret.ts';
 import { publishedBy, publishedRows, revoke } from '../secrets/published.ts';
-import { statusOf } from '../secrets/status.ts';
+import { nextStep, statusOf } from '../secrets/status.ts';
 import { forSecret } from './for-secret.ts';
 import { secretDrill } from './secret-drill.ts';
 
@@ -42,10 +42,11 @@ export const secret = (context: Context): Command => {
     const target = await targetOf(context, options);
     const names = name === undefined ? Object.keys(config.apps) : [name];
     const all = names.flatMap((each) => secretsOfApp(context, target, each));
-    const rows = (await Promise.all(all.map(statusOf))).flat();
+    const rowsOf = await Promise.all(all.map(statusOf));
+    const rows = rowsOf.flat();
     answer(terminal, options, rows, { text: tableOf(rows) });
-    if (rows.some(({ label, usable }) => label === 'AWSCURRENT' && !usable))
-      throw new CommandError('A current version is not usable: put another value, or roll back.');
+    const steps = all.flatMap((each, at) => nextStep(each, rowsOf[at] ?? []) ?? []);
+    if (steps.length > 0) throw new CommandError(steps.join('\n'));
   };
 
   const published = async (name: string, options: CommonOptions) => {
@@ -71,8 +72,9 @@ export const secret = (context: Context): Command => {
           const which = await chosen(app, options);
           const until = await forgottenUntil(which, now());
           if (!anyway && now() < until) throw twoInARow(until);
-          const version = await put(which, await terminal.readValue('Value:'));
-          tellWhen(options, which, 'It is current.', version);
+          const { version, kept } = await put(which, await terminal.readValue('Value:'));
+          const before = kept ? ` The unusable value is gone; ${kept}, which was good, is AWSPREVIOUS.` : '';
+          tellWhen(options, which, `It is current.${before}`, version);
         }),
     )
     .addCommand(

@@ -16,22 +16,39 @@ interface Changed extends ChosenSecret {
   readonly client: SecretsManagerClient;
 }
 
-/** Makes a value current, if the app's function can use it. Returns the version's id. */
-export async function put({ client, ...chosen }: Changed, value: string): Promise<string> {
+/**
+ * Makes a value current, if the app's function can use it. If the current version is not usable, a good one becomes
+ * current first, so that AWSPREVIOUS stays good. Returns the ids of the new version and of that good one.
+ */
+export async function put(
+  { client, ...chosen }: Changed,
+  value: string,
+): Promise<{ readonly version: string; readonly kept?: string | undefined }> {
   const why = await whyUnusable(value, chosen);
   if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
+  const current = await chosen.versions.read('AWSCURRENT');
+  const isSpoiled = current && (await whyUnusable(current.value, chosen)) !== undefined;
+  const kept = isSpoiled ? await usablePrevious(chosen) : undefined;
+  if (kept) await chosen.versions.makeCurrent(kept.versionId);
   const command = new PutSecretValueCommand({ SecretId: chosen.fullName, SecretString: value });
-  return (await client.send(command)).VersionId ?? '';
+  return { version: (await client.send(command)).VersionId ?? '', kept: kept?.versionId };
+}
+
+async function usablePrevious(chosen: ChosenSecret) {
+  const previous = await chosen.versions.read('AWSPREVIOUS');
+  return previous && (await whyUnusable(previous.value, chosen)) === undefined ? previous : undefined;
 }
 
 /**
  * The service keeps only the current and the previous value of a secret that the vendor knows. After another `put`,
  * nothing would verify the tokens of today's previous value. Gives the time, in epoch seconds, when the last of them
- * expires.
+ * expires. A value that is not usable has signed nothing.
  */
-export async function forgottenUntil({ app, versions, secret }: ChosenSecret, now: number): Promise<number> {
-  const [current, previous] = await Promise.all([versions.read('AWSCURRENT'), versions.read('AWSPREVIOUS')]);
+export async function forgottenUntil(chosen: ChosenSecret, now: number): Promise<number> {
+  const { app, versions, secret } = chosen;
+  const [current, previous] = await Promise.all([versions.read('AWSCURRENT'), usablePrevious(chosen)]);
   if (secret.holds !== 'HS256' || !current || !previous || current.value === previous.value) return now;
+  if ((await whyUnusable(current.value, chosen)) !== undefined) return now;
   return current.createdAt + app.keyMaxAgeSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
 }
 

@@ -1,5 +1,6 @@
 import { isoTime } from '../../lambdas/contract/clock.ts';
 import { present } from '../../lambdas/contract/present.ts';
+import { secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
@@ -30,3 +31,18 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
 }
 
 const unset = 'it has no value yet';
+
+/** What to do, by the rows of a secret's status; undefined if the current version is usable. */
+export function nextStep({ app, secret }: ChosenSecret, rows: readonly Row[]): string | undefined {
+  const isUsable = (label: StagingLabel) => rows.some((row) => row['label'] === label && row['usable']);
+  if (isUsable('AWSCURRENT')) return undefined;
+  const command = (verb: string) =>
+    `secret ${verb} ${app.name}${secret.name === secretsOf(app)[0].name ? '' : ` --secret ${secret.name}`}`;
+  const anew =
+    secret.source === 'generated'
+      ? `make keys: ${command('rotate')}`
+      : `put the right value: ${command('put')}`;
+  return isUsable('AWSPREVIOUS')
+    ? `${app.name}: the current version is not usable; the previous one serves. Go back to it: ${command('rollback')}. Or ${anew}.`
+    : `${app.name}: no version is usable. Next, ${anew}.`;
+}

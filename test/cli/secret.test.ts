@@ -12,6 +12,20 @@ import { privatePem } from '../keys/pasted-keys.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { startDeployment } from './deployment.ts';
 
+/** More apps: two whose keys the service makes, and some with a vendor's secret. */
+const { wonderful, comapi } = config.apps;
+const withMoreApps = {
+  ...config,
+  apps: {
+    ...config.apps,
+    again: wonderful,
+    unrotated: wonderful,
+    spoiled: comapi,
+    back: comapi,
+    unset: comapi,
+  },
+} as typeof config;
+
 const newSecret = () => randomBytes(32).toString('base64url');
 let started: Awaited<ReturnType<typeof startDeployment>>;
 beforeAll(async () => {
@@ -67,6 +81,52 @@ describe('secret put', () => {
   });
 });
 
+describe('after a wrong paste', () => {
+  const run = (line: string, typing: { secrets?: string[] } = {}) =>
+    started.run(line, { config: withMoreApps, ...typing });
+  const noted = async (name: string, values: readonly string[]) => {
+    const { versions, current } = await started.createSecret(name, values);
+    const labels = async () =>
+      (
+        JSON.parse((await run(`secret status ${name} --json`)).out) as { label: string; version: string }[]
+      ).map(({ label, version }) => [label, version]);
+    return { versions, current, labels };
+  };
+
+  test('put keeps the good value as the previous one, and says so', async () => {
+    const { versions, labels } = await noted('spoiled', [newSecret(), newSecret(), '<html>oops']);
+    const status = await run('secret status spoiled');
+    expect([status.code, status.said]).toEqual([1, expect.stringContaining('secret put spoiled.')]);
+    expect(status.said).toContain('secret rollback spoiled.');
+    const { code, out, said } = await run('secret put spoiled', { secrets: [newSecret()] });
+    expect([code, said]).toEqual([
+      0,
+      expect.stringContaining(`${versions[1]}, which was good, is AWSPREVIOUS`),
+    ]);
+    expect(await labels()).toEqual([
+      ['AWSCURRENT', out],
+      ['AWSPREVIOUS', versions[1]],
+    ]);
+  });
+
+  test('rollback and put work at once: what never signed protects nothing', async () => {
+    const { versions, labels } = await noted('back', [newSecret(), '<html>oops']);
+    expect((await run('secret rollback back')).out).toBe(versions[0]);
+    const put = await run('secret put back', { secrets: [newSecret()] });
+    expect(put.code).toBe(0);
+    expect(await labels()).toEqual([
+      ['AWSCURRENT', put.out],
+      ['AWSPREVIOUS', versions[0]],
+    ]);
+  });
+
+  test('if no version is usable, status says that a put is the way', async () => {
+    await noted('unset', ['<html>oops']);
+    const { said } = await run('secret status unset');
+    expect(said).toBe('unset: no version is usable. Next, put the right value: secret put unset.');
+  });
+});
+
 describe('secret status', () => {
   test('of an app shows its versions, with why one is not usable; the exit code tells of the current one', async () => {
     const usable = await started.createSecret('limited-login', ['short', newSecret()]);
@@ -93,7 +153,7 @@ describe('secret status', () => {
   test('of a secret that has no value says so', async () => {
     await started.createSecret('limited-password', []);
     const { code, out, said } = await started.run('secret status limited-password');
-    expect([code, said]).toEqual([1, expect.stringContaining('not usable')]);
+    expect([code, said]).toEqual([1, expect.stringContaining('no version is usable')]);
     expect(out).toMatch(/AWSCURRENT +false +it has no value yet$/);
   });
 });
@@ -105,13 +165,6 @@ test('the second secret of an app is changed by its name', async () => {
   const { said } = await started.run('secret put edited --secret other');
   expect(said).toBe('edited has no secret other. It has: signing-key, ws-signing-key.');
 });
-
-/** Two apps more whose keys the service makes. */
-const { wonderful } = config.apps;
-const withMoreApps = {
-  ...config,
-  apps: { ...config.apps, again: wonderful, unrotated: wonderful },
-} as typeof config;
 
 describe('secret rotate', () => {
   /** A secret that the service rotates: the test takes the part of the function. */
@@ -190,6 +243,7 @@ test.each([
 describe('until when a second put would lose tokens', () => {
   const clock = setClock();
   const app = demoApp('qiscus', { tokenLifetimeSeconds: 100, keyMaxAgeSeconds: 10, clockSkewSeconds: 3 });
+  const [a, b] = [newSecret(), newSecret()];
   const chosen = (values: readonly string[], holds: 'HS256' | 'RS256' = 'HS256') => {
     const versions = memorySecret({ clock });
     for (const value of values) versions.put(value);
@@ -198,14 +252,16 @@ describe('until when a second put would lose tokens', () => {
   };
 
   test('the longest life of a token that the previous value signed', async () => {
-    const until = await forgottenUntil(chosen(['a', 'b']), clock());
+    const until = await forgottenUntil(chosen([a, b]), clock());
     expect(until).toBe(clock() + 10 + longestTokenSeconds(app) + 3);
   });
 
   test.each([
-    ['there is one value', chosen(['a'])],
-    ['both values are the same', chosen(['a', 'a'])],
-    ['public keys stay published', chosen(['a', 'b'], 'RS256')],
+    ['there is one value', chosen([a])],
+    ['the current value is not usable', chosen([a, 'b'])],
+    ['the previous value is not usable', chosen(['a', b])],
+    ['both values are the same', chosen([a, a])],
+    ['public keys stay published', chosen([a, b], 'RS256')],
   ])('now, if %s', async (_, which) => {
     expect(await forgottenUntil(which, clock())).toBe(clock());
   });
