@@ -22,8 +22,11 @@ export async function statusOf(chosen: ChosenSecret): Promise<Row[]> {
 
 async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | undefined> {
   const { fullName: secret, versions } = chosen;
-  const version = await versions.read(label);
-  if (!version) return label === 'AWSCURRENT' ? { secret, label, usable: false, why: unset } : undefined;
+  const version = await versions.read(label).catch((error: Error) => error);
+  if (!version || version instanceof Error)
+    return label === 'AWSCURRENT'
+      ? { secret, label, usable: false, why: version?.message ?? unset }
+      : undefined;
   const why = await whyUnusable(version.value, chosen);
   const { versionId, createdAt } = version;
   const since = isoTime(createdAt);
@@ -33,9 +36,15 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
 const unset = 'it has no value yet';
 
 /** What to do, by the rows of a secret's status; undefined if the current version is usable. */
-export function nextStep({ app, secret }: ChosenSecret, rows: readonly Row[]): string | undefined {
-  const isUsable = (label: StagingLabel) => rows.some((row) => row['label'] === label && row['usable']);
+export function nextStep({ app, secret, fullName }: ChosenSecret, rows: readonly Row[]): string | undefined {
+  const rowAt = (label: StagingLabel) => rows.find((row) => row['label'] === label);
+  const isUsable = (label: StagingLabel) => rowAt(label)?.['usable'] === true;
   if (isUsable('AWSCURRENT')) return undefined;
+  const { version, why } = rowAt('AWSCURRENT') ?? {};
+  if (version === undefined && why !== unset)
+    return String(why).includes('restore-secret')
+      ? `${app.name}: restore the secret: aws secretsmanager restore-secret --secret-id ${fullName}. Its versions come back.`
+      : `${app.name}: the secret can't be read: ${why}.`;
   const command = (verb: string) =>
     `secret ${verb} ${app.name}${secret.name === secretsOf(app)[0].name ? '' : ` --secret ${secret.name}`}`;
   const anew =

@@ -12,12 +12,13 @@ const invisible = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]
 export const trimmed = (value: string): string => value.replace(invisible, '');
 
 /**
- * Reads a pasted value. Throws `UnusableDocument` if it is empty, HTML, a text in quotation marks, or starts like JSON
+ * Reads a pasted value. Throws `UnusableDocument` if it is empty, not UTF-8, HTML, a text in quotation marks, or starts like JSON
  * but is not valid JSON.
  */
 export function readDocument(value: string): { json: unknown } | { text: string } {
   const text = trimmed(value);
   if (text === '') throw new UnusableDocument('the value is empty');
+  if (text.includes('\uFFFD')) throw new UnusableDocument('the value is binary or damaged: paste it as text');
   if (/^<(!|\?xml|[a-z]+[\s>])/i.test(text)) throw new UnusableDocument('the value is HTML');
   if (/^["'`“”„‘’‚«»].*["'`“”‘’«»]$/s.test(text))
     throw new UnusableDocument('the value is in quotation marks: paste it without them');

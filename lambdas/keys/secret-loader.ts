@@ -90,7 +90,11 @@ export function secretLoader<Parsed, Value>({
 
   return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
     const version = await source.read('AWSCURRENT');
-    if (!version) throw new NoKey(lastGood ? 'unavailable' : 'not_configured', 'the secret has no value');
+    if (!version)
+      throw new NoKey(
+        lastGood ? 'unavailable' : 'not_configured',
+        'the secret has no value, or no longer exists',
+      );
     const { current, previous, rejected } = await versionsOf(version, lastGood);
     const value = await combine([current, ...(previous ? [previous] : [])], lastGood?.value);
     const isNew = version.versionId === current.versionId && current.versionId !== lastGood?.versionId;

@@ -4,8 +4,10 @@ import { addVersion, holderOf, moveStage, type Secret, type SecretValue } from '
 
 export interface Input extends SecretValue {
   ClientRequestToken?: string;
+  ForceDeleteWithoutRecovery?: boolean;
   IncludeDeprecated?: boolean;
   MoveToVersionId?: string;
+  RecoveryWindowInDays?: number;
   RemoveFromVersionId?: string;
   RotateImmediately?: boolean;
   RotationLambdaARN?: string;
@@ -55,10 +57,11 @@ export const operations: Record<string, Operation> = {
     return { ...value, VersionId: id, VersionStages: [...stages], CreatedDate: createdAtEpochSeconds };
   },
 
-  DescribeSecret: ({ createdAtEpochSeconds, versions, rotation }) => {
+  DescribeSecret: ({ createdAtEpochSeconds, versions, rotation, deletionDateEpochSeconds }) => {
     const labelled = [...versions.values()].filter(({ stages }) => stages.size > 0);
     return {
       CreatedDate: createdAtEpochSeconds,
+      ...(deletionDateEpochSeconds !== undefined && { DeletedDate: deletionDateEpochSeconds }),
       ...(rotation && {
         RotationEnabled: true,
         RotationLambdaARN: rotation.lambdaArn,
@@ -97,6 +100,17 @@ export const operations: Record<string, Operation> = {
     return {};
   },
 
+  DeleteSecret: (secret, { RecoveryWindowInDays = 30, ForceDeleteWithoutRecovery }, { now }) => {
+    const days = ForceDeleteWithoutRecovery ? 0 : RecoveryWindowInDays;
+    secret.deletionDateEpochSeconds = now() + days * 86_400;
+    return { DeletionDate: secret.deletionDateEpochSeconds };
+  },
+
+  RestoreSecret: (secret) => {
+    secret.deletionDateEpochSeconds = undefined;
+    return {};
+  },
+
   RotateSecret: (secret, input, { now, rotate }) => {
     const invalid = (message: string) => new ServiceError('InvalidRequestException', message);
     const { versions } = secret;
@@ -123,6 +137,14 @@ export const operations: Record<string, Operation> = {
     return { VersionId: id };
   },
 };
+
+/** The operations on a secret that is scheduled for deletion; all others are refused. */
+export const operationsOnDeleted: readonly string[] = [
+  'DeleteSecret',
+  'DescribeSecret',
+  'ListSecretVersionIds',
+  'RestoreSecret',
+];
 
 /** Only the members that are defined: to the types, an absent member differs from an undefined one. */
 export function given(value: { [Key in keyof SecretValue]: string | undefined }): SecretValue {

@@ -16,6 +16,8 @@ export interface Secret {
   createdAtEpochSeconds: number;
   versions: Map<string, Version>;
   rotation?: Rotation;
+  /** From then on it is gone; until then it is scheduled for deletion. */
+  deletionDateEpochSeconds?: number | undefined;
 }
 
 export interface Rotation {
@@ -35,9 +37,20 @@ export interface SecretStore {
 /** The secrets of an account and region, in memory. */
 export function createSecretStore(now: () => number): SecretStore {
   const secrets: Secret[] = [];
+  const find = (secretId: string) =>
+    secrets.find(
+      ({ arn, name, deletionDateEpochSeconds = Number.POSITIVE_INFINITY }) =>
+        (secretId === arn || secretId === name) && now() < deletionDateEpochSeconds,
+    );
   return {
     create(name) {
-      if (secrets.some((secret) => secret.name === name)) {
+      const existing = find(name);
+      if (existing?.deletionDateEpochSeconds !== undefined) {
+        const message =
+          "You can't create this secret because a secret with this name is already scheduled for deletion.";
+        throw new ServiceError('InvalidRequestException', message);
+      }
+      if (existing) {
         const message = `The operation failed because the secret ${name} already exists.`;
         throw new ServiceError('ResourceExistsException', message);
       }
@@ -48,7 +61,7 @@ export function createSecretStore(now: () => number): SecretStore {
       secrets.push(secret);
       return secret;
     },
-    find: (secretId) => secrets.find(({ arn, name }) => secretId === arn || secretId === name),
+    find,
   };
 }
 

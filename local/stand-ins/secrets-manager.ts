@@ -3,7 +3,7 @@ import { type Listening, listen } from '../listen.ts';
 import type { Authority } from './authority.ts';
 import { answerJson, readJsonRequest, ServiceError } from './json-protocol.ts';
 import { type InvokeFunction, runRotation } from './rotation.ts';
-import { given, operations, type Service } from './secret-operations.ts';
+import { given, operations, operationsOnDeleted, type Service } from './secret-operations.ts';
 import { createSecretStore, type Secret, type SecretValue } from './secret-store.ts';
 
 export interface SecretsManagerOptions {
@@ -15,8 +15,8 @@ export interface SecretsManagerOptions {
 
 /**
  * Secrets Manager, in memory: values, versions and their labels, and rotations. A rotation starts only on request:
- * there is no schedule. AWSPENDING stays after a rotation, as it may in AWS. There is no deletion. Resource policies
- * are judged together with the functions' policies.
+ * there is no schedule. AWSPENDING stays after a rotation, as it may in AWS. A deleted secret can be
+ * restored until its recovery window ends. Resource policies are judged together with the functions' policies.
  */
 export async function startSecretsManager(
   authority: Authority,
@@ -63,6 +63,12 @@ export async function startSecretsManager(
         throw new ServiceError(
           'ResourceNotFoundException',
           "Secrets Manager can't find the specified secret.",
+        );
+      }
+      if (secret.deletionDateEpochSeconds !== undefined && !operationsOnDeleted.includes(operation)) {
+        throw new ServiceError(
+          'InvalidRequestException',
+          "You can't perform this operation on the secret because it was marked for deletion.",
         );
       }
       return { ARN: secret.arn, Name: secret.name, ...operate(secret, input, service) };

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
   PutSecretValueCommand,
+  RestoreSecretCommand,
   RotateSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { secretsManagerSource } from '../../lambdas/adapters/secrets-manager.ts';
+import { readDocument } from '../../lambdas/keys/document.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { startSecrets } from './start-secrets.ts';
 
@@ -51,9 +55,34 @@ test('a secret that is not there has no version, as one without a value', async 
   expect(await source.read('AWSCURRENT')).toBeUndefined();
 });
 
-test('a secret that holds bytes and no text has no version', async () => {
+test('bytes are read as UTF-8 text; others are a value that no parser takes', async () => {
   const { arn, read } = await newSecret();
-  await owner.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary: new Uint8Array(32) }));
+  const readBack = async (SecretBinary: Uint8Array) => {
+    await owner.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary }));
+    return (await read('AWSCURRENT'))?.value ?? '';
+  };
+  expect(await readBack(Buffer.from('ünï 🐢'))).toBe('ünï 🐢');
+  const binary = await readBack(Buffer.from('8f00ff30', 'hex'));
+  expect(() => readDocument(binary)).toThrow('the value is binary or damaged: paste it as text');
+});
+
+test('a secret that is scheduled for deletion says how it comes back, and comes back whole', async () => {
+  const { arn, put, read } = await newSecret();
+  const versions = [await put('first'), await put('second'), await put('third')];
+  await owner.send(new DeleteSecretCommand({ SecretId: arn }));
+  for (const which of ['AWSCURRENT', 'AWSPREVIOUS', { versionId: versions[0] ?? '' }] as const)
+    expect((await failureOf(read(which))).message).toBe(
+      'the secret is scheduled for deletion: aws secretsmanager restore-secret',
+    );
+  const { DeletedDate, Name } = await owner.send(new DescribeSecretCommand({ SecretId: arn }));
+  expect(DeletedDate?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+  await expect(put('fourth')).rejects.toThrow('marked for deletion');
+  await expect(newSecret(Name)).rejects.toThrow('already scheduled for deletion');
+  await owner.send(new RestoreSecretCommand({ SecretId: arn }));
+  expect(await read('AWSCURRENT')).toMatchObject({ value: 'third', versionId: versions[2] });
+  expect(await read('AWSPREVIOUS')).toMatchObject({ value: 'second', versionId: versions[1] });
+  expect(await read({ versionId: versions[0] ?? '' })).toMatchObject({ value: 'first' });
+  await owner.send(new DeleteSecretCommand({ SecretId: arn, ForceDeleteWithoutRecovery: true }));
   expect(await read('AWSCURRENT')).toBeUndefined();
 });
 

@@ -1,5 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DescribeSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  RotateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgottenUntil } from '../../cli/secrets/changes.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
@@ -23,6 +29,8 @@ const withMoreApps = {
     spoiled: comapi,
     back: comapi,
     unset: comapi,
+    bytes: comapi,
+    deleted: comapi,
   },
 } as typeof config;
 
@@ -118,6 +126,38 @@ describe('after a wrong paste', () => {
       ['AWSCURRENT', put.out],
       ['AWSPREVIOUS', versions[0]],
     ]);
+  });
+
+  test('a binary value is as any other: status says so, and put repairs it', async () => {
+    const { versions, labels } = await noted('bytes', [newSecret()]);
+    const SecretBinary = randomBytes(64);
+    SecretBinary[0] = 0xff;
+    await started.secrets.send(
+      new PutSecretValueCommand({ SecretId: `${config.name}/bytes/signing-key`, SecretBinary }),
+    );
+    const { code, out } = await run('secret status bytes');
+    expect([code, out]).toEqual([1, expect.stringContaining('the value is binary')]);
+    const put = await run('secret put bytes', { secrets: [newSecret()] });
+    expect(await labels()).toEqual([
+      ['AWSCURRENT', put.out],
+      ['AWSPREVIOUS', versions[0]],
+    ]);
+  });
+
+  test('of a secret that is scheduled for deletion, status says how to restore it', async () => {
+    await noted('deleted', [newSecret()]);
+    const SecretId = `${config.name}/deleted/signing-key`;
+    await started.secrets.send(new DeleteSecretCommand({ SecretId }));
+    const { code, said } = await run('secret status deleted');
+    const restore = `aws secretsmanager restore-secret --secret-id ${SecretId}`;
+    expect([code, said]).toEqual([1, expect.stringContaining(restore)]);
+    for (const line of ['secret put deleted', 'secret rollback deleted'])
+      expect(await run(line, { secrets: [newSecret()] })).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('restore-secret'),
+      });
+    await started.secrets.send(new RestoreSecretCommand({ SecretId }));
+    expect((await run('secret status deleted')).code).toBe(0);
   });
 
   test('if no version is usable, status says that a put is the way', async () => {
