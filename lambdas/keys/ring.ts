@@ -28,7 +28,10 @@ export interface RingOptions<Value> {
 export interface Ring<Value> {
   /** Throws `NoKey`. */
   snapshot(): Promise<Value>;
-  /** Reads again now, at most once a second. Call it if a token's key is unknown to this sandbox. Throws `NoKey`. */
+  /**
+   * Reads again now, at most once a second. Call it if a token's key is unknown to this sandbox. Throws `NoKey`, also if
+   * there is a last good value but no newer one can be read: nobody can tell whether the token is genuine.
+   */
   reread(): Promise<Value>;
 }
 
@@ -102,6 +105,7 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
         rereadAt = now;
         await readOnce();
       }
+      if (failed) throw failed.error;
       return snapshot();
     },
   };
