@@ -1,6 +1,6 @@
 import type { App } from '../lambdas/contract/app.ts';
 import type { Route } from '../lambdas/contract/route.ts';
-import { publishesKeys } from '../lambdas/contract/secrets.ts';
+import { isShared, publishesKeys, secretsOf } from '../lambdas/contract/secrets.ts';
 import { type ItemAction, type ItemKind, storageKeys } from '../lambdas/contract/storage-keys.ts';
 import { type ItemNeed, rowOf } from '../lambdas/profiles/actions.ts';
 import { routesOf } from '../lambdas/profiles/routes.ts';
@@ -27,6 +27,7 @@ const items: { readonly [Kind in ItemKind]: readonly [Table, (app: string) => re
   user: ['directory', (app) => [storageKeys.user(app, '*')]],
   apiKey: ['directory', () => [storageKeys.apiKey('*')]],
   publishedKeys: ['directory', (app) => [storageKeys.publishedKeys(app)]],
+  usedVersions: ['directory', (app) => [storageKeys.usedVersions(app, '*')]],
   cutOff: ['directory', (app) => [storageKeys.cutOff(app), storageKeys.cutOff(app, '*')]],
 };
 
@@ -46,6 +47,7 @@ export function needsOf(app: App): Need[] {
       .flatMap(ofRoute)
       .map((need) => needOf(app, need)),
     ...(publishesKeys(app) ? [publishedKeysOf(app)] : []),
+    ...(secretsOf(app).some(isShared) ? [needOf(app, ['usedVersions', 'GetItem', 'PutItem'])] : []),
   ];
   // Several routes may need the same: it is granted once.
   return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];

@@ -1,4 +1,4 @@
-import { dynamodbPublishedKeys } from './adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys } from './adapters/dynamodb/remembered-keys.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';

@@ -1,4 +1,4 @@
-import { dynamodbPublishedKeys } from './adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys, dynamodbUsedVersions } from './adapters/dynamodb/remembered-keys.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
 import { rotatedSecret } from './adapters/rotated-secret.ts';
@@ -37,7 +37,8 @@ export async function handler({ SecretId, ClientRequestToken, Step }: RotationEv
   try {
     const secret = rotatedSecret(client, SecretId);
     const published = dynamodbPublishedKeys(directory, app.name);
-    const { options, ...keys } = appKeys(app, algorithm, { source: secret, published, clock });
+    const used = dynamodbUsedVersions(directory, app.name, name);
+    const { options, ...keys } = appKeys(app, algorithm, { published, used, clock });
     const intervalSeconds = app.rotation.intervalDays * 86_400;
     await rotationSteps(ClientRequestToken, options, { ...keys, secret, clock, intervalSeconds })[Step]();
     log({ level: 'INFO', ...line });

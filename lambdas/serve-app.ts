@@ -7,7 +7,7 @@ import { dynamodbGuests } from './adapters/dynamodb/guests.ts';
 import { dynamodbKnownPlaces } from './adapters/dynamodb/known-places.ts';
 import { dynamodbNonces } from './adapters/dynamodb/nonces.ts';
 import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
-import { dynamodbPublishedKeys } from './adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys, dynamodbUsedVersions } from './adapters/dynamodb/remembered-keys.ts';
 import { dynamodbSessions } from './adapters/dynamodb/sessions.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { requireEnvironment } from './adapters/environment.ts';
@@ -39,6 +39,7 @@ const journal = logJournal(app.name);
 const ringPorts = {
   sourceOf: ({ variable }: AppSecret) => secretsManagerSource(secrets, requireEnvironment(variable)),
   published: dynamodbPublishedKeys(directory, app.name),
+  usedOf: ({ name }: AppSecret) => dynamodbUsedVersions(directory, app.name, name),
   clock,
   random: Math.random,
   journal,

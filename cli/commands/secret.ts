@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import { systemClock as now } from '../../lambdas/adapters/system-clock.ts';
-import { publishesKeys } from '../../lambdas/contract/secrets.ts';
+import { isShared, publishesKeys } from '../../lambdas/contract/secrets.ts';
 import { answer } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { printRows, tableOf } from '../rows.ts';
-import { forgottenUntil, put, rollback, rotate, twoInARow } from '../secrets/changes.ts';
+import { put, rollback, rotate } from '../secrets/changes.ts';
 import { type ChosenSecret, chosenSecret, secretsOfApp } from '../secrets/chosen-secret.ts';
-import { publishedBy, publishedRows, revoke } from '../secrets/published.ts';
+import { publishedBy, publishedRows } from '../secrets/published.ts';
+import { revoke, revokedWith } from '../secrets/revoke.ts';
 import { nextStep, statusOf } from '../secrets/status.ts';
 import { forSecret } from './for-secret.ts';
 import { secretDrill } from './secret-drill.ts';
@@ -45,7 +46,8 @@ export const secret = (context: Context): Command => {
     const rowsOf = await Promise.all(all.map(statusOf));
     const rows = rowsOf.flat();
     answer(terminal, options, rows, { text: tableOf(rows) });
-    const steps = all.flatMap((each, at) => nextStep(each, rowsOf[at] ?? []) ?? []);
+    const next = await Promise.all(all.map((each, at) => nextStep(each, rowsOf[at] ?? [])));
+    const steps = next.filter((step) => step !== undefined);
     if (steps.length > 0) throw new CommandError(steps.join('\n'));
   };
 
@@ -66,16 +68,12 @@ export const secret = (context: Context): Command => {
       forSecret(
         'put <app>',
         'makes a value current, if the app can use it; reads it from a hidden prompt or from standard input',
-      )
-        .option('--anyway', 'proceed even though tokens signed with the previous value are still valid')
-        .action(async (app: string, { anyway, ...options }: SecretOptions & { anyway?: true }) => {
-          const which = await chosen(app, options);
-          const until = await forgottenUntil(which, now());
-          if (!anyway && now() < until) throw twoInARow(until);
-          const { version, kept } = await put(which, await terminal.readValue('Value:'));
-          const before = kept ? ` The unusable value is gone; ${kept}, which was good, is AWSPREVIOUS.` : '';
-          tellWhen(options, which, `It is current.${before}`, version);
-        }),
+      ).action(async (app: string, options: SecretOptions) => {
+        const which = await chosen(app, options);
+        const { version, kept } = await put(which, await terminal.readValue('Value:'));
+        const before = kept ? ` The last good version, ${kept}, is AWSPREVIOUS.` : '';
+        tellWhen(options, which, `It is current.${before}`, version);
+      }),
     )
     .addCommand(
       forSecret('rotate <app>', 'makes the service rotate its generated keys now').action(
@@ -102,13 +100,21 @@ export const secret = (context: Context): Command => {
       ),
     )
     .addCommand(
-      command('revoke <app> <kid>', 'removes a public key from the JWKS for good; it never signs again')
+      forSecret(
+        'revoke <app> <key>',
+        "bars a key for good: the kid of a private key, or a version of a vendor's secret",
+      )
         // One in 64 thumbprints begins with a hyphen.
         .allowUnknownOption()
-        .action(async (app: string, kid: string, options: CommonOptions) => {
-          await revoke(await published(app, options), kid, now());
-          const note = `${kid} is revoked. Functions see it within keyMaxAgeSeconds; verifiers keep the key until their cache expires. Next: secret rotate ${app}.`;
-          answer(terminal, options, { app, kid, revoked: true }, { note });
+        .action(async (app: string, key: string, options: SecretOptions) => {
+          const which = await chosen(app, options);
+          const revoked = await revokedWith(which, key);
+          await revoke(which.remembered, revoked, now());
+          const next = isShared(which.secret)
+            ? ''
+            : ` Verifiers keep the key until their cache expires. Next: secret rotate ${app}.`;
+          const note = `Revoked: ${revoked.join(', ')}. Functions see it within keyMaxAgeSeconds (${which.app.keyMaxAgeSeconds}).${next}`;
+          answer(terminal, options, { app, revoked }, { note });
         }),
     )
     .addCommand(secretDrill(context));

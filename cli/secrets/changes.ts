@@ -5,8 +5,9 @@ import {
   RotateSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
-import { isoTime } from '../../lambdas/contract/clock.ts';
+import { systemClock } from '../../lambdas/adapters/system-clock.ts';
+import { neededVersions } from '../../lambdas/keys/remembered.ts';
+import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
 import { CommandError } from '../command-error.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
 import { whyUnusable } from './verdict.ts';
@@ -17,40 +18,43 @@ interface Changed extends ChosenSecret {
 }
 
 /**
- * Makes a value current, if the app's function can use it. If the current version is not usable, a good one becomes
- * current first, so that AWSPREVIOUS stays good. Returns the ids of the new version and of that good one.
+ * Makes a value current, if the app's function can use it. If the current version is not usable, the good one that
+ * serves instead becomes current first, so that AWSPREVIOUS stays good. Returns the ids of the new and of that version.
  */
 export async function put(
   { client, ...chosen }: Changed,
   value: string,
-): Promise<{ readonly version: string; readonly kept?: string | undefined }> {
+): Promise<{ readonly version: string; readonly kept: string | undefined }> {
   const why = await whyUnusable(value, chosen);
   if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
-  const current = await chosen.versions.read('AWSCURRENT');
-  const isSpoiled = current && (await whyUnusable(current.value, chosen)) !== undefined;
-  const kept = isSpoiled ? await usablePrevious(chosen) : undefined;
-  if (kept) await chosen.versions.makeCurrent(kept.versionId);
+  const kept = await makeGoodCurrent(chosen);
   const command = new PutSecretValueCommand({ SecretId: chosen.fullName, SecretString: value });
-  return { version: (await client.send(command)).VersionId ?? '', kept: kept?.versionId };
+  return { version: (await client.send(command)).VersionId ?? '', kept };
 }
 
-async function usablePrevious(chosen: ChosenSecret) {
-  const previous = await chosen.versions.read('AWSPREVIOUS');
-  return previous && (await whyUnusable(previous.value, chosen)) === undefined ? previous : undefined;
+/** If the current version is not usable, makes the one current that serves instead, if any. Returns its id. */
+export async function makeGoodCurrent(chosen: ChosenSecret): Promise<string | undefined> {
+  const { versions } = chosen;
+  const current = await versions.read('AWSCURRENT');
+  if (!current || (await isUsable(current, chosen))) return undefined;
+  const previous = await versions.read('AWSPREVIOUS');
+  const good = previous && (await isUsable(previous, chosen)) ? previous : await lastInUse(chosen);
+  if (good) await versions.makeCurrent(good.versionId);
+  return good?.versionId;
 }
 
-/**
- * The service keeps only the current and the previous value of a secret that the vendor knows. After another `put`,
- * nothing would verify the tokens of today's previous value. Gives the time, in epoch seconds, when the last of them
- * expires. A value that is not usable has signed nothing.
- */
-export async function forgottenUntil(chosen: ChosenSecret, now: number): Promise<number> {
-  const { app, versions, secret } = chosen;
-  const [current, previous] = await Promise.all([versions.read('AWSCURRENT'), usablePrevious(chosen)]);
-  if (secret.holds !== 'HS256' || !current || !previous || current.value === previous.value) return now;
-  if ((await whyUnusable(current.value, chosen)) !== undefined) return now;
-  return current.createdAt + app.keyMaxAgeSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
+/** The version that was in use last: functions go on with it, even if it has no label. */
+export async function lastInUse(chosen: ChosenSecret): Promise<SecretVersion | undefined> {
+  const { inUse } = neededVersions(await chosen.remembered.read(), systemClock());
+  const versions = await Promise.all([...inUse].map((versionId) => chosen.versions.read({ versionId })));
+  const usable = await Promise.all(
+    versions.map(async (version) => (version && (await isUsable(version, chosen)) ? [version] : [])),
+  );
+  return usable.flat().sort((one, other) => other.createdAt - one.createdAt)[0];
 }
+
+const isUsable = async ({ value }: SecretVersion, chosen: ChosenSecret) =>
+  (await whyUnusable(value, chosen)) === undefined;
 
 const patienceMillis = 60_000;
 const pollMillis = 500;
@@ -85,8 +89,10 @@ export async function rotate({ client, fullName, versions, secret, app }: Change
   );
 }
 
-/** Makes the previous version current again. Returns its id. */
+/** Makes the previous version current again, or the last good one if neither is usable. Returns its id. */
 export async function rollback(chosen: ChosenSecret): Promise<string> {
+  const repaired = await makeGoodCurrent(chosen);
+  if (repaired !== undefined) return repaired;
   const previous = await chosen.versions.read('AWSPREVIOUS');
   if (!previous) throw new CommandError('There is no previous version.');
   const why = await whyUnusable(previous.value, chosen);
@@ -95,9 +101,3 @@ export async function rollback(chosen: ChosenSecret): Promise<string> {
   await chosen.versions.makeCurrent(previous.versionId);
   return previous.versionId;
 }
-
-/** Two changes in a row would make the tokens of the first value invalid. */
-export const twoInARow = (until: number): CommandError =>
-  new CommandError(
-    `Nothing was changed: tokens signed with the previous value are valid until ${isoTime(until)}, and the service would refuse them. Wait until then, or add --anyway.`,
-  );

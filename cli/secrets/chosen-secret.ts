@@ -1,6 +1,11 @@
+import {
+  dynamodbPublishedKeys,
+  dynamodbUsedVersions,
+} from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import type { App } from '../../lambdas/contract/app.ts';
-import { type AppSecret, secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
+import { type AppSecret, isShared, secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
+import type { RememberedStore } from '../../lambdas/keys/remembered.ts';
 import type { RotatedSecret } from '../../lambdas/own-keys/rotation-steps.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type Context } from '../context.ts';
@@ -13,14 +18,23 @@ export interface ChosenSecret {
   /** In Secrets Manager. */
   readonly fullName: string;
   readonly versions: RotatedSecret;
+  /** What the app remembers of versions that have been in use. */
+  readonly remembered: RememberedStore;
 }
 
 /** All secrets of an app. */
-export function secretsOfApp(context: Context, { secrets }: Target, appName: string): ChosenSecret[] {
+export function secretsOfApp(
+  context: Context,
+  { secrets, directory }: Target,
+  appName: string,
+): ChosenSecret[] {
   const app = appNamed(context, appName);
   return secretsOf(app).map((secret) => {
     const fullName = secretNameOf(context.config.name, app, secret);
-    return { app, secret, fullName, versions: rotatedSecret(secrets, fullName) };
+    const remembered = isShared(secret)
+      ? dynamodbUsedVersions(directory, app.name, secret.name)
+      : dynamodbPublishedKeys(directory, app.name);
+    return { app, secret, fullName, versions: rotatedSecret(secrets, fullName), remembered };
   });
 }
 

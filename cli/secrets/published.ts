@@ -1,7 +1,6 @@
-import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { isoTime } from '../../lambdas/contract/clock.ts';
 import type { PublishedKey, PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
-import { CommandError } from '../command-error.ts';
 import type { Row } from '../rows.ts';
 import type { Target } from '../target.ts';
 
@@ -21,19 +20,4 @@ function stateOf({ revokedAt, keepUntil, seenFrom }: PublishedKey, now: number):
   if (keepUntil !== undefined)
     return now < keepUntil ? `retired, published until ${isoTime(keepUntil)}` : 'withdrawn';
   return seenFrom <= now ? 'ready to sign' : `published, ready to sign from ${isoTime(seenFrom)}`;
-}
-
-const maxAttempts = 5;
-
-/** Removes a key from the published ones and bars it from signing, even if its secret still holds it. */
-export async function revoke(store: PublishedKeyStore, kid: string, now: number): Promise<void> {
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const list = await store.read();
-    if (!list.keys.some(({ jwk }) => jwk.kid === kid)) throw new CommandError(`No key ${kid} is published.`);
-    const keys = list.keys.map((key) =>
-      key.jwk.kid === kid && key.revokedAt === undefined ? { ...key, revokedAt: now } : key,
-    );
-    if (await store.write(keys, list)) return;
-  }
-  throw new CommandError('Other writes changed the list each time: try again.');
 }

@@ -3,14 +3,15 @@ import { present } from '../../lambdas/contract/present.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
+import { lastInUse } from './changes.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
 import { whyUnusable } from './verdict.ts';
 
 const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
 
 /**
- * Whether the app's function can use each labelled version of a secret. The function uses the current version, or the
- * previous one while the current one is not usable. No value is shown.
+ * Whether the app's function can use each labelled version of a secret. The function uses the current version; while
+ * that is not usable the previous one, or else the one that was in use last. No value is shown.
  */
 export async function statusOf(chosen: ChosenSecret): Promise<Row[]> {
   const rows = await Promise.all(labels.map((label) => rowOf(chosen, label)));
@@ -36,7 +37,8 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
 const unset = 'it has no value yet';
 
 /** What to do, by the rows of a secret's status; undefined if the current version is usable. */
-export function nextStep({ app, secret, fullName }: ChosenSecret, rows: readonly Row[]): string | undefined {
+export async function nextStep(chosen: ChosenSecret, rows: readonly Row[]): Promise<string | undefined> {
+  const { app, secret, fullName } = chosen;
   const rowAt = (label: StagingLabel) => rows.find((row) => row['label'] === label);
   const isUsable = (label: StagingLabel) => rowAt(label)?.['usable'] === true;
   if (isUsable('AWSCURRENT')) return undefined;
@@ -51,7 +53,11 @@ export function nextStep({ app, secret, fullName }: ChosenSecret, rows: readonly
     secret.source === 'generated'
       ? `make keys: ${command('rotate')}`
       : `put the right value: ${command('put')}`;
-  return isUsable('AWSPREVIOUS')
-    ? `${app.name}: the current version is not usable; the previous one serves. Go back to it: ${command('rollback')}. Or ${anew}.`
+  const back = `Go back to it: ${command('rollback')}. Or ${anew}.`;
+  if (isUsable('AWSPREVIOUS'))
+    return `${app.name}: the current version is not usable; the previous one serves. ${back}`;
+  const last = await lastInUse(chosen);
+  return last
+    ? `${app.name}: neither version is usable. Functions go on with version ${last.versionId}. ${back}`
     : `${app.name}: no version is usable. Next, ${anew}.`;
 }

@@ -51,6 +51,9 @@ export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
 export const secretNameOf = (deployment: string, app: Pick<App, 'name'>, { name }: AppSecret): string =>
   `${deployment}/${app.name}/${name}`;
 
+/** Whether the vendor knows the secret too: it has no public half. */
+export const isShared = ({ holds }: AppSecret): boolean => holds === 'HS256' || holds === 'credentials';
+
 /** Whether the app publishes public keys, with which anyone can verify its tokens. */
 export const publishesKeys = (app: App): app is SigningApp =>
   isSigning(app) && Object.values(keySecretsOf(app)).some(({ holds }) => holds !== 'HS256');

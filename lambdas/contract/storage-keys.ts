@@ -13,6 +13,7 @@ export const storageKeys = {
   user: (app: string, username: string) => `user#${app}#${username}`,
   apiKey: (id: string) => `apikey#${id}`,
   publishedKeys: (app: string) => `publishedkeys#${app}`,
+  usedVersions: (app: string, secret: string) => `usedversions#${app}#${secret}`,
   /** Without a subject: the whole app's. */
   cutOff: (app: string, subject?: string) =>
     subject === undefined ? `cutoff#${app}#all` : `cutoff#${app}#subject#${subject}`,

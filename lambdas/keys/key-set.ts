@@ -1,5 +1,5 @@
-import type { Clock } from '../contract/clock.ts';
 import type { KeyEntry } from './key-document.ts';
+import type { ListAsRead } from './remembered.ts';
 import type { SecretVersion } from './secret-source.ts';
 import type { Keys, SigningKey, VerifyingKey } from './signing-key.ts';
 
@@ -25,8 +25,6 @@ export interface KeySet {
 interface TimelineOptions {
   /** The latest first. */
   readonly versions: readonly SecretVersion<readonly KeyEntry[]>[];
-  /** This sandbox's last timeline: it may have keys of versions that no label finds any more. */
-  readonly before: readonly TimedKey[];
   /** From when a key signs, in epoch seconds. */
   readonly startOf: (entry: KeyEntry) => number;
   /** How long after a key's end a token of it can be unexpired: a sandbox may go on signing for a while. */
@@ -43,7 +41,7 @@ interface TimelineOptions {
  * - After a rotation, which may finish long after it created its version. The keys that it made count as used for as
  *   long as their own version says.
  */
-export function timelineOf({ versions, before, startOf, retentionSeconds }: TimelineOptions): TimedKey[] {
+export function timelineOf({ versions, startOf, retentionSeconds }: TimelineOptions): TimedKey[] {
   const timeline: TimedKey[] = [];
   const [{ createdAt: currentSince } = { createdAt: 0 }] = versions;
   for (const { value: entries, createdAt, versionId } of versions) {
@@ -54,14 +52,6 @@ export function timelineOf({ versions, before, startOf, retentionSeconds }: Time
       const lastUse = isRolledBack ? forever : Math.max(isMade ? span.until : until, currentSince);
       timeline.push({ ...span, versionId, until, verifiesUntil: lastUse + retentionSeconds });
     }
-  }
-  const end = startOfAll(timeline);
-  // If a version has the key, that version's times count.
-  const known = new Set(timeline.map(({ key }) => key.id));
-  for (const timed of before.filter(({ key }) => !known.has(key.id))) {
-    const until = Math.min(timed.until, end);
-    const verifiesUntil = Math.min(timed.verifiesUntil, Math.max(until, currentSince) + retentionSeconds);
-    timeline.push({ ...timed, until, verifiesUntil });
   }
   return timeline;
 }
@@ -108,27 +98,8 @@ export function keysAt({ timeline, published }: KeySet, now: number): Keys | und
   return { signing, verifying: [...new Map(verifying.map((key) => [key.id, key])).values()] };
 }
 
-/** Makes a key set of the versions of a secret, the latest first, and of the set before. */
+/** Makes a key set of the versions of a secret, the latest first. Reads the app's list again if it is not given. */
 export type KeySetOf = (
   versions: readonly SecretVersion<readonly KeyEntry[]>[],
-  before: KeySet | undefined,
-) => KeySet | Promise<KeySet>;
-
-/** For secrets shared with a vendor, which have no public half: a key signs when its document says. */
-export const secretKeySet =
-  ({
-    clock,
-    retentionSeconds,
-  }: Pick<TimelineOptions, 'retentionSeconds'> & { readonly clock: Clock }): KeySetOf =>
-  (versions, { timeline = [] } = emptyKeySet) => ({
-    timeline: timelineOf({
-      versions,
-      before: timeline.filter(({ verifiesUntil }) => clock() < verifiesUntil),
-      startOf: ({ notBefore = 0 }) => notBefore,
-      retentionSeconds,
-    }),
-    published: [],
-  });
-
-/** Before the first read. */
-export const emptyKeySet: KeySet = { timeline: [], published: [] };
+  list?: ListAsRead,
+) => Promise<KeySet>;

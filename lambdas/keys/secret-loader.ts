@@ -1,5 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '../contract/clock.ts';
 import { trimmed, UnusableDocument } from './document.ts';
+import { type ListAsRead, neededVersions, type RememberedStore } from './remembered.ts';
 import { NoKey } from './ring.ts';
 import type { SecretSource, SecretVersion } from './secret-source.ts';
 
@@ -8,7 +10,7 @@ export interface Snapshot<Value> {
   /** The version in use. */
   readonly versionId: string;
   readonly value: Value;
-  /** Keys for digests of short-lived, guessable values; derived from the secret, the current version's first. */
+  /** Keys for digests of short-lived, guessable values; derived from the secret, those of the version in use first. */
   readonly peppers: readonly [KeyObject, ...KeyObject[]];
 }
 
@@ -16,17 +18,16 @@ interface UsableVersion<Parsed> extends SecretVersion<Parsed> {
   readonly pepper: KeyObject;
 }
 
-/** A snapshot and the versions that it was made of, so that the next load need not parse them again. */
-interface Loaded<Parsed, Value> extends Snapshot<Value> {
-  readonly current: UsableVersion<Parsed>;
-  readonly previous?: UsableVersion<Parsed> | undefined;
-  /** The secret's current version, if it is not usable and another one serves. */
-  readonly rejected?: Rejected | undefined;
-}
+/** A version that was read; undefined if there is none. */
+type Read<Parsed> = UsableVersion<Parsed> | UnusableDocument | undefined;
 
-interface Rejected {
-  readonly versionId: string;
-  readonly why: string;
+/** A snapshot and the versions that it was made of, so that the next load need not read and parse them again. */
+interface Loaded<Parsed, Value> extends Snapshot<Value> {
+  readonly versions: readonly UsableVersion<Parsed>[];
+  readonly currentId: string;
+  /** AWSCURRENT and AWSPREVIOUS. */
+  readonly labelled: readonly Read<Parsed>[];
+  readonly rejected: SecretRead['rejected'];
 }
 
 /** What operators see of each read; never a value. */
@@ -34,77 +35,97 @@ export interface SecretRead {
   readonly versionId?: string;
   /** Creation time of that version, in epoch seconds. */
   readonly createdAt?: number;
-  readonly rejected?: Rejected | undefined;
+  /** The secret's current version, if it is not usable and another one serves. */
+  readonly rejected?: { readonly versionId: string; readonly why: string } | undefined;
   /** The value had white space or a byte order mark around it. Reported once, when the version is first used. */
   readonly isTrimmed?: true;
 }
 
 export interface LoaderOptions<Parsed, Value> {
   readonly source: SecretSource;
+  /** The versions that have been in use; `combine` brings the list up to date. */
+  readonly remembered: Pick<RememberedStore, 'read'>;
+  readonly clock: Clock;
   /** Reads a value. Throws `UnusableDocument`. */
   readonly parse: (value: string) => Parsed | Promise<Parsed>;
-  /** Makes the snapshot's value of these versions, the latest first, and of the value before. */
+  /** Makes the snapshot's value of these versions, the latest first. */
   readonly combine: (
     versions: readonly [SecretVersion<Parsed>, ...SecretVersion<Parsed>[]],
-    before: Value | undefined,
+    list: ListAsRead,
   ) => Value | Promise<Value>;
   readonly onRead: (read: SecretRead) => void;
 }
 
-/**
- * Reads a secret for a ring: AWSCURRENT, and AWSPREVIOUS too if AWSCURRENT has moved. An unusable version never replaces
- * a usable one: the previous version serves instead, or else the last good one. If there is neither, the app has no key.
- */
-export function secretLoader<Parsed, Value>({
-  source,
-  parse,
-  combine,
-  onRead,
-}: LoaderOptions<Parsed, Value>) {
-  const usable = async ({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> => ({
-    ...version,
-    value: await parse(value),
-    pepper: pepperOf(value),
-  });
+/** More would make a start slow. */
+const maxRemembered = 20;
 
-  async function versionsOf(
-    current: SecretVersion,
-    lastGood: Loaded<Parsed, Value> | undefined,
-  ): Promise<Pick<Loaded<Parsed, Value>, 'current' | 'previous' | 'rejected'>> {
-    const knownId = lastGood?.rejected?.versionId ?? lastGood?.current.versionId;
-    if (lastGood && current.versionId === knownId) return lastGood;
-    const previousVersion = await source.read('AWSPREVIOUS');
-    const previous =
-      previousVersion && previousVersion.versionId === lastGood?.current.versionId
-        ? lastGood.current
-        : previousVersion && (await orWhyNot(usable(previousVersion)));
-    const candidate = await orWhyNot(usable(current));
-    if (!(candidate instanceof UnusableDocument))
-      return { current: candidate, previous: previous instanceof UnusableDocument ? undefined : previous };
-    const rejected = { versionId: current.versionId, why: candidate.message };
-    if (previous && !(previous instanceof UnusableDocument)) return { current: previous, rejected };
-    if (lastGood) return { ...lastGood, rejected };
-    onRead({ rejected });
-    throw new NoKey('not_configured', `version ${rejected.versionId} is not usable: ${rejected.why}`);
-  }
+/**
+ * Reads a secret for a ring: AWSCURRENT; AWSPREVIOUS too if AWSCURRENT has moved; and by their ids, versions that have
+ * been in use and of which a token may need a key. Secrets Manager keeps versions without a label for at least a day,
+ * and always a hundred (User Guide, "AWS Secrets Manager quotas"). An unusable version never replaces a usable one: the
+ * previous version serves instead, or else the one that was in use last. If there is none, the app has no key.
+ */
+export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value>) {
+  const { source, remembered, clock, parse, combine, onRead } = options;
 
   return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
-    const version = await source.read('AWSCURRENT');
+    const readAt = clock();
+    const [version, list] = await Promise.all([source.read('AWSCURRENT'), remembered.read()]);
     if (!version)
       throw new NoKey(
         lastGood ? 'unavailable' : 'not_configured',
         'the secret has no value, or no longer exists',
       );
-    const { current, previous, rejected } = await versionsOf(version, lastGood);
-    const value = await combine([current, ...(previous ? [previous] : [])], lastGood?.value);
-    const isNew = version.versionId === current.versionId && current.versionId !== lastGood?.versionId;
+    const { versionId: currentId } = version;
+    const known = new Map(lastGood?.versions.map((each) => [each.versionId, each]));
+    const parsed = async (given: SecretVersion | undefined): Promise<Read<Parsed>> =>
+      given && (known.get(given.versionId) ?? orWhyNot(usable(given)));
+
+    const { inUse, all } = neededVersions(list, readAt);
+    const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];
+    const [labelled, ...others] = await Promise.all([
+      lastGood?.currentId === currentId
+        ? lastGood.labelled
+        : Promise.all([parsed(version), source.read('AWSPREVIOUS').then(parsed)]),
+      ...ids
+        .filter((versionId) => versionId !== currentId)
+        .slice(0, maxRemembered)
+        .map(async (versionId) => known.get(versionId) ?? parsed(await source.read({ versionId }))),
+    ]);
+    const lastUse = ({ versionId }: SecretVersion<unknown>) =>
+      inUse.has(versionId) ? 2 : versionId === lastGood?.versionId ? 1 : 0;
+    const unlabelled = others
+      .flatMap(onlyUsable)
+      .sort((one, other) => lastUse(other) - lastUse(one) || other.createdAt - one.createdAt);
+    const found = [...labelled.flatMap(onlyUsable), ...unlabelled];
+    const [latest, ...older] = found.filter(
+      ({ versionId }, at) => found.findIndex((each) => each.versionId === versionId) === at,
+    );
+
+    const [current] = labelled;
+    const rejected =
+      current instanceof UnusableDocument ? { versionId: currentId, why: current.message } : undefined;
+    if (!latest) {
+      onRead({ rejected });
+      throw new NoKey('not_configured', `version ${currentId} is not usable: ${rejected?.why}`);
+    }
+    const value = await combine([latest, ...older], { ...list, readAt });
+    const { versionId, createdAt } = latest;
+    const isNew = versionId === currentId && versionId !== lastGood?.versionId;
     const isTrimmed = isNew && trimmed(version.value) !== version.value;
-    const peppers = [previous, lastGood?.current].flatMap((each) => (each ? [each.pepper] : []));
-    const { versionId, createdAt } = current;
     onRead({ versionId, createdAt, rejected, ...(isTrimmed && { isTrimmed }) });
-    return { versionId, value, peppers: [current.pepper, ...peppers], current, previous, rejected };
+    const versions = [latest, ...older];
+    const peppers = [latest.pepper, ...older.map(({ pepper }) => pepper)] as const;
+    return { versionId, value, peppers, versions, currentId, labelled, rejected };
   };
+
+  async function usable({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> {
+    return { ...version, value: await parse(value), pepper: pepperOf(value) };
+  }
 }
+
+const onlyUsable = <Parsed>(read: Read<Parsed>): UsableVersion<Parsed>[] =>
+  read && !(read instanceof UnusableDocument) ? [read] : [];
 
 /** The version, or why its document is not usable. Other errors pass. */
 const orWhyNot = <Version>(reading: Promise<Version>): Promise<Version | UnusableDocument> =>

@@ -1,14 +1,17 @@
 import { type App, longestTokenSeconds } from '../contract/app.ts';
 import type { Algorithm } from '../contract/token-format.ts';
 import { readKeys } from '../keys/key-document.ts';
-import { type KeySetOf, secretKeySet } from '../keys/key-set.ts';
+import type { KeySetOf } from '../keys/key-set.ts';
+import type { RememberedStore } from '../keys/remembered.ts';
 import { type PublishedKeySetOptions, publishedKeySet } from './published-key-set.ts';
+import type { PublicationTimes } from './published-keys.ts';
+import { type UsedVersionsOptions, usedKeySet } from './used-versions.ts';
 
 /** How the keys in one of an app's secrets are read, and when they are used. */
 export function appKeys(
   app: App,
   algorithm: Algorithm,
-  ports: Pick<PublishedKeySetOptions, 'source' | 'published' | 'clock'>,
+  ports: Omit<PublishedKeySetOptions, keyof PublicationTimes> & Pick<UsedVersionsOptions, 'used'>,
 ) {
   const options = { algorithm, allowShortSecret: app.allowShortSecret };
   const parse = (value: string) => readKeys(value, options);
@@ -17,7 +20,8 @@ export function appKeys(
   const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
   const keySetOf: KeySetOf =
     algorithm === 'HS256'
-      ? secretKeySet({ clock: ports.clock, retentionSeconds })
-      : publishedKeySet({ ...ports, parse, leadSeconds, retentionSeconds });
-  return { options, parse, keySetOf, leadSeconds, retentionSeconds };
+      ? usedKeySet({ ...ports, retentionSeconds })
+      : publishedKeySet({ ...ports, leadSeconds, retentionSeconds });
+  const remembered: Pick<RememberedStore, 'read'> = algorithm === 'HS256' ? ports.used : ports.published;
+  return { options, parse, keySetOf, remembered, leadSeconds, retentionSeconds };
 }

@@ -1,5 +1,6 @@
 import type { KeyEntry } from '../keys/key-document.ts';
 import { signs, type TimedKey, timelineOf } from '../keys/key-set.ts';
+import { retired } from '../keys/remembered.ts';
 import type { SecretVersion } from '../keys/secret-source.ts';
 import { isPublished, type PublicationTimes, type PublishedKey } from './published-keys.ts';
 
@@ -7,8 +8,6 @@ export interface PublicationOptions extends PublicationTimes {
   readonly list: readonly PublishedKey[];
   /** The latest first. */
   readonly versions: readonly SecretVersion<readonly KeyEntry[]>[];
-  /** This sandbox's last timeline. */
-  readonly before: readonly TimedKey[];
   readonly now: number;
   /** No key could sign: keys sign before verifiers have seen them, and the first generated key before its time. */
   readonly isUrgent?: boolean;
@@ -21,7 +20,7 @@ export interface Publication {
 }
 
 export function publication(options: PublicationOptions): Publication {
-  const { list, versions, before, now, retentionSeconds } = options;
+  const { list, versions, retentionSeconds } = options;
   const isRevoked = ({ id }: TimedKey['key']) =>
     list.some(({ jwk, revokedAt }) => jwk.kid === id && revokedAt !== undefined);
   const usable = versions.map((version) => ({
@@ -30,7 +29,6 @@ export function publication(options: PublicationOptions): Publication {
   }));
   const timeline = timelineOf({
     versions: usable,
-    before: before.filter(({ key, verifiesUntil }) => now < verifiesUntil && !isRevoked(key)),
     startOf: startOf(
       usable.flatMap(({ value }) => value),
       options,
@@ -66,28 +64,14 @@ function publishedAs(
   return published.find(({ jwk }) => jwk.kid === kid) ?? { seenFrom, keepSeconds: retentionSeconds };
 }
 
-/** Keys that have left the list are forgotten this long after. */
-const forgetSeconds = 7 * 86_400;
-
-/**
- * The list with all keys that may still sign. A key that no longer signs is retired: it stays for as long as its tokens
- * can live, counted from now, since another sandbox may sign with it until that reads the secret again.
- */
+/** The list with all keys that may still sign. */
 function listed(timeline: readonly TimedKey[], options: PublicationOptions): PublishedKey[] {
-  const { list, now, retentionSeconds } = options;
+  const { list, now } = options;
   const active = timeline.filter((timed) => signs(timed) && now < timed.until);
   const all = new Map(list.map((key) => [key.jwk.kid, key]));
   // A key may appear more than once: its first use is set last, and counts.
   for (const { key, versionId } of active.toSorted((one, other) => other.from - one.from))
     if (key.publicJwk) all.set(key.id, { ...publishedAs(key.id, options), jwk: key.publicJwk, versionId });
   const stillSign = new Set(active.map(({ key }) => key.id));
-  return [...all.values()]
-    .map(({ keepUntil, ...key }): PublishedKey => {
-      if (stillSign.has(key.jwk.kid))
-        return { ...key, keepSeconds: Math.max(key.keepSeconds, retentionSeconds) };
-      return { ...key, keepUntil: keepUntil ?? now + key.keepSeconds };
-    })
-    .filter(
-      ({ keepUntil, revokedAt }) => revokedAt !== undefined || now < (keepUntil ?? now) + forgetSeconds,
-    );
+  return retired(all.values(), ({ jwk }) => stillSign.has(jwk.kid), options);
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../contract/clock.ts';
 import { UnusableDocument } from '../keys/document.ts';
 import { importKeys, maxKeys, writeKeys, writtenKeys } from '../keys/key-document.ts';
 import type { KeySetOf } from '../keys/key-set.ts';
-import type { SecretSource, SecretVersion, StagingLabel } from '../keys/secret-source.ts';
+import { neededVersions, type RememberedStore } from '../keys/remembered.ts';
+import type { SecretSource, SecretVersion } from '../keys/secret-source.ts';
 import type { KeyOptions } from '../keys/signing-key.ts';
 import { makeKey } from './make-key.ts';
 import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from './rotation.ts';
@@ -21,8 +22,10 @@ export interface RotatedSecret extends SecretSource {
 
 export interface RotationPorts extends Omit<RotationTimes, 'now'> {
   readonly secret: RotatedSecret;
-  /** Makes the key set that sandboxes will use; for private keys, this also publishes them. */
+  /** Makes the key set that sandboxes will use, and publishes private keys. */
   readonly keySetOf: KeySetOf;
+  /** The published keys. */
+  readonly remembered: Pick<RememberedStore, 'read'>;
   readonly clock: Clock;
 }
 
@@ -35,10 +38,12 @@ export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finish
 export function rotationSteps(
   versionId: string,
   options: KeyOptions,
-  { secret, keySetOf, clock, ...times }: RotationPorts,
+  { secret, keySetOf, remembered, clock, ...times }: RotationPorts,
 ): Readonly<Record<RotationStep, () => Promise<void>>> {
   const pendingVersion = async () => versionOf(await secret.readWritten(versionId), options);
-  const publish = (...versions: readonly WrittenVersion[]) => keySetOf(versions, undefined);
+  const publish = async (...versions: readonly WrittenVersion[]) => {
+    if (options.algorithm !== 'HS256') await keySetOf([...versions, ...(await unlabelledInUse(versions))]);
+  };
 
   return {
     async createSecret() {
@@ -103,8 +108,18 @@ export function rotationSteps(
     return inUse && inUse.versionId !== versionId ? [inUse] : [];
   }
 
-  async function usableVersion(label: StagingLabel) {
-    const version = await secret.read(label);
+  /** Versions whose keys may sign now, but that have lost their labels to values that were put soon after. */
+  async function unlabelledInUse(labelled: readonly WrittenVersion[]): Promise<readonly WrittenVersion[]> {
+    const { inUse } = neededVersions(await remembered.read(), clock());
+    const others = [...inUse].filter(
+      (id) => ![versionId, ...labelled.map((each) => each.versionId)].includes(id),
+    );
+    const found = await Promise.all(others.map((id) => usableVersion({ versionId: id })));
+    return found.flatMap((each) => each ?? []).sort((one, other) => other.createdAt - one.createdAt);
+  }
+
+  async function usableVersion(which: Parameters<SecretSource['read']>[0]) {
+    const version = await secret.read(which);
     try {
       return version && (await versionOf(version, options));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import { NoKey } from '../../lambdas/keys/ring.ts';
 import { publishedLoader } from '../../lambdas/own-keys/published-keys.ts';

@@ -5,6 +5,7 @@ import { statusOf } from '../../cli/secrets/status.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { privateJwk, privatePem, publicPem } from '../keys/pasted-keys.ts';
 import { quotes } from '../keys/reasons.ts';
 import { goingOn, serve, standIns } from './attack.ts';
@@ -60,7 +61,7 @@ function statusRows(name: string) {
   if (!app) throw new Error(`no app ${name}`);
   const fullName = `${name}/signing-key`;
   const versions = rotatedSecret(standIns.secrets, fullName);
-  return statusOf({ app, secret: secretsOf(app)[0], fullName, versions });
+  return statusOf({ app, secret: secretsOf(app)[0], fullName, versions, remembered: memoryList() });
 }
 
 describe.each(Object.entries(apps))('C5 console edits of %s', (name, { vend, bad }) => {

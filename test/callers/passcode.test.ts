@@ -6,6 +6,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { ring as ringOver } from '../../lambdas/keys/ring.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { provenBy, proving, sourceIp } from '../doubles/proving.ts';
 import { recordedSms } from '../doubles/recorded-sms.ts';
@@ -32,6 +33,8 @@ function setUp({
   ];
   const load = secretLoader({
     source,
+    remembered: memoryList(),
+    clock,
     parse: (value) => value,
     combine: ([{ value }]) => value,
     onRead: () => {},

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -7,15 +7,11 @@ import {
   RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { forgottenUntil } from '../../cli/secrets/changes.ts';
+import { dynamodbUsedVersions } from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
-import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
 import { listen } from '../../local/listen.ts';
-import { memorySecret } from '../doubles/memory-secret.ts';
-import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
-import { demoApp } from '../vending/demo-app.ts';
 import { startDeployment } from './deployment.ts';
 
 /** More apps: two whose keys the service makes, and some with a vendor's secret. */
@@ -31,6 +27,8 @@ const withMoreApps = {
     unset: comapi,
     bytes: comapi,
     deleted: comapi,
+    twice: comapi,
+    leaked: comapi,
   },
 } as typeof config;
 
@@ -109,7 +107,7 @@ describe('after a wrong paste', () => {
     const { code, out, said } = await run('secret put spoiled', { secrets: [newSecret()] });
     expect([code, said]).toEqual([
       0,
-      expect.stringContaining(`${versions[1]}, which was good, is AWSPREVIOUS`),
+      expect.stringContaining(`The last good version, ${versions[1]}, is AWSPREVIOUS`),
     ]);
     expect(await labels()).toEqual([
       ['AWSCURRENT', out],
@@ -160,6 +158,26 @@ describe('after a wrong paste', () => {
     expect((await run('secret status deleted')).code).toBe(0);
   });
 
+  test('two in a row: what was in use last is found by what the app remembers, and is kept', async () => {
+    const { versions, labels } = await noted('twice', [newSecret(), '<html>oops', 'hunter2']);
+    const [versionId = ''] = versions;
+    const store = dynamodbUsedVersions(started.table, 'twice', 'signing-key');
+    await store.write([{ versionId, keepSeconds: 100 }], await store.read());
+    const { said } = await run('secret status twice');
+    expect(said).toContain(
+      `Functions go on with version ${versionId}. Go back to it: secret rollback twice.`,
+    );
+    expect((await run('secret rollback twice')).out).toBe(versionId);
+    await started.secrets.send(
+      new PutSecretValueCommand({ SecretId: `${config.name}/twice/signing-key`, SecretString: 'oops' }),
+    );
+    const put = await run('secret put twice', { secrets: [newSecret()] });
+    expect(await labels()).toEqual([
+      ['AWSCURRENT', put.out],
+      ['AWSPREVIOUS', versionId],
+    ]);
+  });
+
   test('if no version is usable, status says that a put is the way', async () => {
     await noted('unset', ['<html>oops']);
     const { said } = await run('secret status unset');
@@ -204,6 +222,36 @@ test('the second secret of an app is changed by its name', async () => {
   expect([put.code, put.out]).toEqual([0, await current()]);
   const { said } = await started.run('secret put edited --secret other');
   expect(said).toBe('edited has no secret other. It has: signing-key, ws-signing-key.');
+});
+
+describe('secret revoke', () => {
+  const run = (line: string) => started.run(line, { config: withMoreApps });
+
+  test("bars a version of a vendor's secret, and every other one with its value", async () => {
+    const leaked = newSecret();
+    const { versions } = await started.createSecret('leaked', [leaked, `${leaked}\n`, newSecret()]);
+    const [first = '', second = '', current = ''] = versions;
+    const store = dynamodbUsedVersions(started.table, 'leaked', 'signing-key');
+    const entries = versions.map((versionId) => ({ versionId, keepSeconds: 100 }));
+    await store.write(entries.slice(0, 1), await store.read());
+    const { code, said } = await run(`secret revoke leaked ${second}`);
+    expect([code, said]).toEqual([0, expect.stringContaining(`Revoked: ${second}, ${first}.`)]);
+    const revokedAt = expect.any(Number);
+    expect((await store.read()).keys).toEqual([
+      { versionId: first, keepSeconds: 100, revokedAt },
+      { versionId: second, keepSeconds: 0, revokedAt },
+    ]);
+    expect(await run(`secret revoke leaked ${current}`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('First, put another: secret put leaked.'),
+    });
+    expect((await run('secret revoke leaked none')).said).toContain('There is no version none');
+  });
+
+  test('has nothing to bar of credentials', async () => {
+    const { said } = await run('secret revoke avaya any');
+    expect(said).toContain('revoke its credentials at the vendor');
+  });
 });
 
 describe('secret rotate', () => {
@@ -278,33 +326,6 @@ test.each([
   ],
 ])('%s: what can not be done is said', async (_, line, why) => {
   expect(await started.run(line)).toEqual({ code: 1, out: '', said: expect.stringContaining(why) });
-});
-
-describe('until when a second put would lose tokens', () => {
-  const clock = setClock();
-  const app = demoApp('qiscus', { tokenLifetimeSeconds: 100, keyMaxAgeSeconds: 10, clockSkewSeconds: 3 });
-  const [a, b] = [newSecret(), newSecret()];
-  const chosen = (values: readonly string[], holds: 'HS256' | 'RS256' = 'HS256') => {
-    const versions = memorySecret({ clock });
-    for (const value of values) versions.put(value);
-    const secret = { holds, source: 'pasted', name: 'signing-key', variable: 'X' } as const;
-    return { app, versions, secret, fullName: randomUUID() };
-  };
-
-  test('the longest life of a token that the previous value signed', async () => {
-    const until = await forgottenUntil(chosen([a, b]), clock());
-    expect(until).toBe(clock() + 10 + longestTokenSeconds(app) + 3);
-  });
-
-  test.each([
-    ['there is one value', chosen([a])],
-    ['the current value is not usable', chosen([a, 'b'])],
-    ['the previous value is not usable', chosen(['a', b])],
-    ['both values are the same', chosen([a, a])],
-    ['public keys stay published', chosen([a, b], 'RS256')],
-  ])('now, if %s', async (_, which) => {
-    expect(await forgottenUntil(which, clock())).toBe(clock());
-  });
 });
 
 test('a drill for which the service gives no token exits with 1, says until when, and changes nothing', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/published-keys.ts';
+import { dynamodbPublishedKeys } from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import type { PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 import { startTable } from '../adapters/start-table.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { crowd, keyNamed, publishedKeyStoreContract, race } from './published-key-store-contract.ts';
 
 let started: Awaited<ReturnType<typeof startTable>>;

@@ -24,10 +24,14 @@ export interface MemorySecret extends RotatedSecret {
   rollback(): void;
   idOf(label: StagingLabel): string | undefined;
   versionIds(): readonly string[];
+  /** The versions that have a value. */
+  written(): readonly { readonly versionId: string; readonly value: string }[];
   /** How often a version was asked for by this label, or by an id. */
   reads(which: StagingLabel | 'id'): number;
   /** It can't be reached. */
   isDown: boolean;
+  /** It is scheduled for deletion: nobody can read or change it until it is restored. */
+  isDeleted: boolean;
 }
 
 export interface MemorySecretOptions {
@@ -59,6 +63,7 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
   });
   function refuseIfDown() {
     if (secret.isDown) throw new Error('Secrets Manager InternalServiceError');
+    if (secret.isDeleted) throw new Error('the secret is scheduled for deletion');
   }
 
   const read: SecretSource['read'] = async (which) => {
@@ -74,6 +79,7 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
 
   const secret: MemorySecret = {
     isDown: false,
+    isDeleted: false,
     read,
     async readWritten(versionId) {
       for (let tries = 0; tries < maxTries; tries += 1) {
@@ -118,6 +124,10 @@ export function memorySecret({ clock, staleReads = 0 }: MemorySecretOptions): Me
     },
     idOf: (label) => state.labels[label],
     versionIds: () => Object.keys(state.versions),
+    written: () =>
+      Object.entries(state.versions).flatMap(([versionId, { value }]) =>
+        value === undefined ? [] : [{ versionId, value }],
+      ),
     reads: (which) => reads.get(which) ?? 0,
   };
   return secret;

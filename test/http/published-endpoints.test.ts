@@ -5,7 +5,7 @@ import { privateKey } from '../../lambdas/keys/private-key.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { type PublishedKey, publishedLoader } from '../../lambdas/own-keys/published-keys.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { signingApp } from '../vending/demo-app.ts';
 import { commonHeaders, madeUpService } from './made-up-service.ts';

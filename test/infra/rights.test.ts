@@ -72,7 +72,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const key of statements.flatMap(leadingKeys).filter((each) => each !== 'apikey#*'))
       expect(key).toMatch(
         new RegExp(
-          `^((nonce|session|passcode|knownplace|guest|user|account)#${name}#\\*|publishedkeys#${name}|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
+          `^((nonce|session|passcode|knownplace|guest|user|account|usedversions)#${name}#\\*|publishedkeys#${name}|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
         ),
       );
 
@@ -96,7 +96,9 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
       for (const statement of allows(statements, 'dynamodb')) {
         const table = /^TokenVending(Ephemeral|Directory)Table/.exec(template.idOf(statement.Resource))?.[1];
         const keys = leadingKeys(statement);
-        const lasting = keys.map((key) => /^(user|apikey|account|cutoff|publishedkeys)#/.test(key));
+        const lasting = keys.map((key) =>
+          /^(user|apikey|account|cutoff|publishedkeys|usedversions)#/.test(key),
+        );
         expect(new Set(lasting)).toEqual(new Set([table === 'Directory']));
         // Who may read users, API keys and cut-offs may not make any.
         if (keys.some((key) => /^(user|apikey|cutoff)#/.test(key)))

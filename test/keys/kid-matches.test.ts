@@ -11,7 +11,7 @@ import { keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
@@ -42,6 +42,7 @@ async function signThroughRotations(count: number, through: (ring: KeyRing) => K
   const rings = keyRingsOf(app, {
     sourceOf: () => secret,
     published: memoryPublishedKeys(),
+    usedOf: () => memoryList(),
     clock,
     random: Math.random,
     journal: { secretRead: () => {}, secretUnread: () => {} },

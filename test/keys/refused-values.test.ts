@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { readCredentials } from '../../lambdas/keys/document.ts';
-import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
-import { secretKeySet } from '../../lambdas/keys/key-set.ts';
+import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { publishedKey } from '../../lambdas/keys/private-key.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
-import { setClock } from '../doubles/set-clock.ts';
 import { privateJwk, publicJwk } from './pasted-keys.ts';
 import { reasonFor } from './reasons.ts';
 
@@ -145,6 +144,8 @@ test('an error of the reader that is no refusal is not taken for one', async () 
   const error = new TypeError('a mistake');
   const load = secretLoader({
     source: scriptedSecret({ versionId: 'v1', value: 'x' }),
+    remembered: memoryList(),
+    clock: () => 0,
     parse: () => {
       throw error;
     },
@@ -152,26 +153,4 @@ test('an error of the reader that is no refusal is not taken for one', async () 
     onRead: () => {},
   });
   expect(await failureOf(load(undefined))).toBe(error);
-});
-
-test('a secret that was replaced verifies for as long as its tokens live, and no longer', async () => {
-  const clock = setClock(1_000);
-  const combine = secretKeySet({ clock, retentionSeconds: 100 });
-  const version = (versionId: string, createdAt: number) => ({
-    versionId,
-    createdAt,
-    value: [{ key: { id: versionId } } as KeyEntry],
-  });
-  const [one, two] = [version('one', 0), version('two', 1_000)];
-  const both = await combine([two, one], await combine([one], undefined));
-  const idsAfter = async (seconds: number) => {
-    clock.advance(seconds);
-    const { timeline, published } = await combine([two], both);
-    expect(published).toEqual([]);
-    return timeline.map(({ key }) => key.id).sort();
-  };
-  const [{ verifiesUntil = 0 } = {}] = both.timeline.filter(({ key }) => key.id === 'one');
-  expect(verifiesUntil).toBeGreaterThanOrEqual(1_100);
-  expect(await idsAfter(verifiesUntil - 1_001)).toEqual(['one', 'two']);
-  expect(await idsAfter(1)).toEqual(['two']);
 });

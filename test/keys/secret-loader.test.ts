@@ -4,6 +4,7 @@ import { type KeyEntry, readKeys } from '../../lambdas/keys/key-document.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { type SecretRead, secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { privateJwk, privatePem, publicPem } from './pasted-keys.ts';
@@ -15,10 +16,12 @@ type Entries = readonly KeyEntry[];
 
 /** A loader over a secret in memory, which remembers what it loaded last as a ring does. */
 function newLoader(algorithm: Algorithm = 'HS256') {
-  const [clock, told] = [setClock(), [] as SecretRead[]];
+  const [clock, told, list] = [setClock(), [] as SecretRead[], memoryList()];
   const secret = memorySecret({ clock });
   const load = secretLoader<Entries, readonly string[]>({
     source: secret,
+    remembered: list,
+    clock,
     parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
     combine: (versions) => versions.map(({ versionId }) => versionId),
     onRead: (read) => void told.push(read),
@@ -28,7 +31,7 @@ function newLoader(algorithm: Algorithm = 'HS256') {
     lastGood = await load(lastGood);
     return lastGood;
   };
-  return { secret, clock, told, load, next };
+  return { secret, clock, told, list, load, next };
 }
 
 describe('the version before is read', () => {
@@ -108,7 +111,8 @@ describe('where the current version can not be used, there serves', () => {
     secret.put('bad');
     await next();
     secret.put(three);
-    expect(await next()).toMatchObject({ versionId: 'version-3', value: ['version-3'], rejected: undefined });
+    expect(await next()).toMatchObject({ versionId: 'version-3', rejected: undefined });
+    expect(told.at(-1)).toMatchObject({ versionId: 'version-3' });
     expect(told.at(-1)?.rejected).toBeUndefined();
   });
 });
@@ -167,7 +171,7 @@ test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
     secret.put(bad);
     const served = await next();
     expect(served).toMatchObject({ versionId: 'version-1', rejected: { versionId: 'version-2', why } });
-    expect(served.current.value).toBe(good.current.value);
+    expect(served.versions[0]?.value).toBe(good.versions[0]?.value);
     expect(told.at(-1)).toMatchObject({ versionId: 'version-1', rejected: { versionId: 'version-2', why } });
     if (bad.trim()) expect(quotes(JSON.stringify(told), bad)).toEqual([]);
   },
@@ -192,7 +196,10 @@ test.each([
     clock.advance(1);
     const adopted = await snapshot();
     const [{ key }] = (await readKeys(two, { algorithm: 'HS256', allowShortSecret: false })) as [KeyEntry];
-    expect(adopted).toMatchObject({ versionId: 'version-2', current: { value: [{ key: { id: key.id } }] } });
+    expect(adopted).toMatchObject({
+      versionId: 'version-2',
+      versions: [{ value: [{ key: { id: key.id } }] }, {}],
+    });
     for (const _ of [1, 2]) {
       clock.advance(maxAgeSeconds);
       await snapshot();

@@ -3,7 +3,7 @@ import { longestTokenSeconds } from '../../lambdas/contract/app.ts';
 import { appKeys } from '../../lambdas/own-keys/app-keys.ts';
 import { publishedLoader } from '../../lambdas/own-keys/published-keys.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
@@ -14,12 +14,13 @@ async function keysOf(profile: string, algorithm: 'HS256' | 'ES256', value: stri
   const app = signingApp(profile, { clockSkewSeconds: 7 });
   const clock = setClock();
   const [source, published] = [memorySecret({ clock }), memoryPublishedKeys()];
+  const used = memoryList();
   source.put(value);
-  const keys = appKeys(app, algorithm, { source, published, clock });
+  const keys = appKeys(app, algorithm, { published, used, clock });
   const version = await source.read('AWSCURRENT');
   if (!version) throw new Error('the secret has no value');
-  const set = await keys.keySetOf([{ ...version, value: await keys.parse(version.value) }], undefined);
-  return { app, keys, set, published, clock };
+  const set = await keys.keySetOf([{ ...version, value: await keys.parse(version.value) }]);
+  return { app, keys, set, published, used, version, clock };
 }
 
 test('a key is kept for as long as a sandbox may sign with it and its longest token lives', async () => {
@@ -28,9 +29,11 @@ test('a key is kept for as long as a sandbox may sign with it and its longest to
   expect(keys.leadSeconds).toBe(app.rotation.publishLeadSeconds);
 });
 
-test('a secret is not published, a private key is', async () => {
+test('a secret is not published but remembered by its version, a private key is published', async () => {
   const secret = await keysOf('comapi', 'HS256', 'correct-horse-battery-staple-4711');
   expect([secret.set.published, secret.published.list().keys]).toEqual([[], []]);
+  const { retentionSeconds: keepSeconds } = secret.keys;
+  expect(secret.used.list().keys).toEqual([{ versionId: secret.version.versionId, keepSeconds }]);
   const { set, published } = await keysOf('wonderful', 'ES256', privatePem('p256'));
   expect(set.published.map(({ id }) => id)).toEqual(published.list().keys.map(({ jwk }) => jwk.kid));
   expect(set.published).toHaveLength(1);

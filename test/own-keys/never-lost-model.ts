@@ -1,31 +1,39 @@
+import { app, cacheSeconds, tokenSeconds } from './never-lost-app.ts';
+import type { KeyAlgorithm } from './never-lost-events.ts';
 import type { PublishedHistory } from './never-lost-history.ts';
 import { type Step, sandboxes } from './never-lost-steps.ts';
-import { app, type Broken, cacheSeconds, newWorld, type Token, tokenSeconds } from './never-lost-world.ts';
+import { type Broken, newWorld, type Token } from './never-lost-world.ts';
 
 /** Lives through the steps, and says what must never be and was. */
-export async function faultsOf(given: readonly Step[], broken: Broken = {}): Promise<string[]> {
-  const world = newWorld(broken);
+export async function faultsOf(
+  algorithm: KeyAlgorithm,
+  given: readonly Step[],
+  broken: Broken = {},
+): Promise<string[]> {
+  const world = newWorld(algorithm, broken);
   const { clock, act, use } = world;
   for (const { event, pauseSeconds, used } of [...given, ...closing]) {
     await act(event);
     clock.advance(pauseSeconds);
     await Promise.all(used.map(use));
   }
-  return [...world.faults, ...world.tokens.flatMap((token) => faultOf(token, world.history, world.timed))];
+  // An HS256 key has no public half that a verifier could see.
+  const seen = algorithm === 'HS256' ? [] : world.tokens;
+  return [...world.faults, ...seen.flatMap((token) => faultOf(token, world.history, world.timed))];
 }
 
 /** In the end all can be read, and everybody is used until nothing changes any more. */
-const closing = [app.keyMaxAgeSeconds, cacheSeconds, app.keyMaxStaleSeconds, tokenSeconds].map(
+const closing = [0, app.keyMaxAgeSeconds, cacheSeconds, app.keyMaxStaleSeconds, tokenSeconds].map(
   (pauseSeconds, at): Step => ({
-    event: { does: at === 0 ? 'come up' : 'nothing' },
+    event: { does: (['restore', 'come up'] as const)[at] ?? 'nothing' },
     pauseSeconds,
-    used: sandboxes,
+    used: at === 0 ? [] : sandboxes,
   }),
 );
 
 /** What is wrong with a token, if anything is, by what verifiers could have seen of its key. */
 function faultOf(
-  { kid, signedAt, readAt }: Token,
+  { keyId: kid, signedAt, readAt }: Token,
   history: PublishedHistory,
   timed: ReadonlySet<string>,
 ): string[] {

@@ -10,7 +10,13 @@ export type Event =
       /** Between the end of the first and the beginning of the second, in which nobody signs. */
       readonly gapSeconds: number;
     }
-  | { readonly does: 'spoil' | 'roll back' | 'go down' | 'come up' | 'nothing' }
+  /** The console lets it through: text that is no key, or bytes. */
+  | { readonly does: 'spoil'; readonly value: string }
+  /** `secret put` and `secret rollback`. */
+  | { readonly does: 'put'; readonly key: number }
+  | { readonly does: 'roll back' | 'delete' | 'restore' | 'go down' | 'come up' | 'nothing' }
+  /** Any tool gives AWSCURRENT to any version that there is. */
+  | { readonly does: 'move the label'; readonly to: number }
   /** So many of the four steps: a rotation that is not finished is gone on with by the next one. */
   | { readonly does: 'rotate'; readonly steps: number }
   | { readonly does: 'start a sandbox'; readonly sandbox: number };
@@ -25,9 +31,16 @@ export interface Step {
 export const personsKeys = [0, 1, 2, 3] as const;
 export const sandboxes = [0, 1, 2] as const;
 
+/** An error page, half of something, and what bytes are read as. */
+export const spoilt = [
+  '<html>Sign in to continue</html>',
+  '{"secret": "',
+  '\u0000\uFFFD\u0007\uFFFD',
+] as const;
+
 const key = fc.constantFrom(...personsKeys);
 const event = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ does: fc.constant('paste' as const), key }) },
+  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('paste' as const, 'put'), key }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -42,13 +55,26 @@ const event = fc.oneof(
     arbitrary: fc.record({ does: fc.constant('rotate' as const), steps: fc.constantFrom(1, 2, 3, 4, 4, 4) }),
   },
   {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant('spoil' as const), value: fc.constantFrom(...spoilt) }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('move the label' as const), to: fc.nat(9) }) },
+  {
     weight: 6,
     arbitrary: fc.record({
-      does: fc.constantFrom('spoil' as const, 'roll back', 'go down', 'come up', 'nothing'),
+      does: fc.constantFrom(
+        'roll back' as const,
+        'delete',
+        'restore',
+        'restore',
+        'go down',
+        'come up',
+        'nothing',
+      ),
     }),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({
       does: fc.constant('start a sandbox' as const),
       sandbox: fc.constantFrom(...sandboxes),

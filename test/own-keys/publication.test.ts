@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { UnusableDocument } from '../../lambdas/keys/document.ts';
 import type { KeyEntry, KeyTimes } from '../../lambdas/keys/key-document.ts';
 import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
-import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import { isPublished, type PublishedKey } from '../../lambdas/own-keys/published-keys.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 
@@ -23,15 +23,14 @@ const parse = async (value: string) =>
 function newApp(options: { leadSeconds?: number; retentionSeconds?: number } = {}) {
   const clock = setClock(0);
   const [secret, published] = [memorySecret({ clock }), memoryPublishedKeys()];
-  const ports = { clock, source: secret, published, parse, leadSeconds, retentionSeconds };
+  const ports = { clock, published, leadSeconds, retentionSeconds };
   /** What another sandbox holds, which has started now. */
-  async function read(before?: KeySet, changes = options): Promise<KeySet> {
-    const versions: SecretVersion<readonly KeyEntry[]>[] = [];
-    for (const label of ['AWSCURRENT', 'AWSPREVIOUS'] as const) {
-      const version = await secret.read(label);
-      if (version) versions.push({ ...version, value: await parse(version.value) });
-    }
-    return publishedKeySet({ ...ports, ...changes })(versions, before);
+  async function read({ parse: parses = parse, ...changes } = { ...options, parse }): Promise<KeySet> {
+    const combine = publishedKeySet({ ...ports, ...changes });
+    const source = { source: secret, remembered: published, clock, parse: parses };
+    return (
+      await secretLoader<readonly KeyEntry[], KeySet>({ ...source, combine, onRead: () => {} })(undefined)
+    ).value;
   }
   const put = (written: Written) => secret.put(JSON.stringify(written));
   const signs = (set: KeySet) => keysAt(set, clock())?.signing.id;
@@ -110,7 +109,7 @@ describe('a key is published before its first use', () => {
   });
 
   test('an unlabelled version that is no longer usable is passed over', async () => {
-    const { put, now, published, secret, clock } = newApp();
+    const { put, now, read, signs } = newApp();
     put({ a: {} });
     await now(0);
     for (const kid of 'bc') put({ [kid]: {} });
@@ -118,14 +117,7 @@ describe('a key is published before its first use', () => {
       if (value.includes('a')) throw new UnusableDocument('spoilt');
       return parse(value);
     };
-    const options = { clock, source: secret, published, parse: entries, leadSeconds, retentionSeconds };
-    const current = await secret.read('AWSCURRENT');
-    if (!current) throw new Error('nothing is current');
-    const set = await publishedKeySet(options)(
-      [{ ...current, value: await parse(current.value) }],
-      undefined,
-    );
-    expect(keysAt(set, clock())?.signing.id).toBe('c');
+    expect(signs(await read({ parse: entries }))).toBe('c');
   });
 
   test("a time that the rotation function has written waits for the lead, a person's does not", async () => {
@@ -175,7 +167,7 @@ describe('a key that no longer signs', () => {
   test('stays for the longest that any configuration has said', async () => {
     const { put, read, now, listed } = newApp();
     put({ a: {} });
-    for (const seconds of [10, 4_000, 20]) await read(undefined, { retentionSeconds: seconds });
+    for (const seconds of [10, 4_000, 20]) await read({ retentionSeconds: seconds });
     expect(listed('a')).toMatchObject({ keepSeconds: 4_000 });
     put({ b: {} });
     await now(0);
@@ -228,15 +220,11 @@ describe('a revoked key', () => {
     return app;
   };
 
-  test('is never used again, nor shown, whatever the secret holds and a sandbox held before', async () => {
+  test('is never used again, nor shown, whatever the secret holds', async () => {
     const app = await revoked({ a: {} });
-    const before: KeySet = {
-      timeline: [{ key: key('a'), versionId: 'a', from: 0, until: 9_999, verifiesUntil: 9_999 }],
-      published: [],
-    };
     for (const time of [1, 2 * week]) {
       app.at(time);
-      expect(keysAt(await app.read(before), time)).toBeUndefined();
+      expect(keysAt(await app.read(), time)).toBeUndefined();
       expect([app.shown(), app.listed('a')?.revokedAt]).toEqual(['', 0]);
     }
   });
@@ -271,12 +259,12 @@ describe('the list has many writers', () => {
   });
 
   test('who never gets to write has no key, and says so', async () => {
-    const { clock, secret, published } = newApp();
+    const { clock, published } = newApp();
     const write = async () => false;
-    const ports = { clock, source: secret, parse, leadSeconds, retentionSeconds };
+    const ports = { clock, leadSeconds, retentionSeconds };
     const keySetOf = publishedKeySet({ ...ports, published: { ...published, write } });
     const version = { versionId: 'v1', createdAt: 0, value: await parse('{"a": {}}') };
-    expect(await failureOf(Promise.resolve(keySetOf([version], undefined)))).toMatchObject({
+    expect(await failureOf(keySetOf([version]))).toMatchObject({
       why: 'unavailable',
     });
   });

@@ -14,7 +14,7 @@ import {
   type RingPorts,
 } from '../../lambdas/own-keys/rings-of.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { type Scripted, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import config from '../fixtures/demo-config.ts';
@@ -72,6 +72,7 @@ test.each<[app: keyof typeof apps, secrets: object[]]>([
 
 const ports = {
   published: memoryPublishedKeys(),
+  usedOf: () => memoryList(),
   random: () => 1,
   journal: { secretRead: () => {}, secretUnread: () => {} },
 };

@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { maxKeys, readKeys } from '../../lambdas/keys/key-document.ts';
-import { type KeySet, type KeySetOf, keysAt, secretKeySet } from '../../lambdas/keys/key-set.ts';
+import { type KeyEntry, maxKeys, readKeys } from '../../lambdas/keys/key-document.ts';
+import { type KeySet, type KeySetOf, keysAt } from '../../lambdas/keys/key-set.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import type { PublishedKeyStore } from '../../lambdas/own-keys/published-keys.ts';
 import { rotated } from '../../lambdas/own-keys/rotation.ts';
 import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 
@@ -23,33 +25,35 @@ function newSecret(
   const options = { algorithm, allowShortSecret: false };
   const parse = (value: string) => readKeys(value, options);
   const [secret, published] = [memorySecret({ clock }), memoryPublishedKeys()];
-  const ports = { clock, source: secret, published: change(published), parse, ...times };
-  const keySetOf: KeySetOf = algorithm === 'HS256' ? secretKeySet(ports) : publishedKeySet(ports);
-  const read = async (before?: KeySet) => {
-    const versions = [await secret.read('AWSCURRENT'), await secret.read('AWSPREVIOUS')];
-    const usable = versions.flatMap((version) => (version ? [version] : []));
-    return keySetOf(
-      await Promise.all(usable.map(async (each) => ({ ...each, value: await parse(each.value) }))),
-      before,
-    );
-  };
+  const [ports, used] = [{ clock, published: change(published), ...times }, memoryList()];
+  const keySetOf: KeySetOf = algorithm === 'HS256' ? usedKeySet({ ...ports, used }) : publishedKeySet(ports);
+  const remembered = algorithm === 'HS256' ? used : ports.published;
+  const read = secretLoader<readonly KeyEntry[], KeySet>({
+    source: secret,
+    remembered,
+    clock,
+    parse,
+    combine: keySetOf,
+    onRead: () => {},
+  });
   const run = async (some = steps) => {
-    const all = rotationSteps(secret.startRotation(), options, { secret, keySetOf, clock, ...times });
+    const more = { remembered, clock, ...times };
+    const all = rotationSteps(secret.startRotation(), options, { secret, keySetOf, ...more });
     for (const step of some) await all[step]();
   };
-  const signing = (set: KeySet) => keysAt(set, clock())?.signing.id;
+  const signing = ({ value }: { readonly value: KeySet }) => keysAt(value, clock())?.signing.id;
   return { clock, secret, published, read, run, signing };
 }
 
 test('a key that has been replaced never signs again, though its document has it still', async () => {
   const { clock, run, read, signing } = newSecret('ES256');
   await run();
-  const first = signing(await read());
+  const first = signing(await read(undefined));
   clock.advance(30 * day - 10);
   await run();
   const signers = new Set<string | undefined>();
   for (let at = 0; at < 29; at += 1) {
-    signers.add(signing(await read()));
+    signers.add(signing(await read(undefined)));
     clock.advance(day);
   }
   expect([signers.size, signers.has(first)]).toEqual([1, false]);
@@ -61,13 +65,13 @@ test('a rotation that is finished long after it made its version loses no token 
   clock.advance(day);
   await run(['createSecret']);
   clock.advance(2 * times.leadSeconds + times.retentionSeconds);
-  const warm = await read();
+  const warm = await read(undefined);
   const signed = signing(warm);
   await run();
   clock.advance(60);
-  for (const set of [await read(warm), await read()]) {
+  for (const set of [await read(warm), await read(undefined)]) {
     expect(signing(set)).not.toBe(signed);
-    expect(keysAt(set, clock())?.verifying.map(({ id }) => id)).toContain(signed);
+    expect(keysAt(set.value, clock())?.verifying.map(({ id }) => id)).toContain(signed);
   }
 });
 
@@ -86,14 +90,14 @@ test('a sandbox that freezes while it publishes a key counts its lead from when 
     secret.put(JSON.stringify('jwk' in material ? material.jwk : {}));
   };
   await put();
-  const first = signing(await read());
+  const first = signing(await read(undefined));
   await put();
   freezeSeconds = times.leadSeconds + 1;
-  expect(signing(await read())).toBe(first);
+  expect(signing(await read(undefined))).toBe(first);
   clock.advance(times.leadSeconds - 1);
-  expect(signing(await read())).toBe(first);
+  expect(signing(await read(undefined))).toBe(first);
   clock.advance(1);
-  expect(signing(await read())).not.toBe(first);
+  expect(signing(await read(undefined))).not.toBe(first);
 });
 
 test('a document that nobody could read is not written: the rotation fails, and succeeds when keys are needed no more', async () => {

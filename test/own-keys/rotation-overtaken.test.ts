@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { secretKeySet } from '../../lambdas/keys/key-set.ts';
 import {
   type RotatedSecret,
   type RotationStep,
   rotationSteps,
 } from '../../lambdas/own-keys/rotation-steps.ts';
+import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 
@@ -17,10 +18,17 @@ const pasted = 'made-up-0123456789-abcdefghijklmnop';
 async function rotatedOnce(guard: (secret: RotatedSecret) => RotatedSecret = (it) => it) {
   const clock = setClock();
   const secret = memorySecret({ clock });
-  const keySetOf = secretKeySet({ clock, ...times });
+  const remembered = memoryList();
+  const keySetOf = usedKeySet({ clock, used: remembered, ...times });
   const run = async (some = steps) => {
     const token = secret.startRotation();
-    const all = rotationSteps(token, options, { secret: guard(secret), keySetOf, clock, ...times });
+    const all = rotationSteps(token, options, {
+      secret: guard(secret),
+      keySetOf,
+      remembered,
+      clock,
+      ...times,
+    });
     for (const step of some) await all[step]();
     return token;
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
-import { type KeySetOf, secretKeySet, signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
+import { type KeySetOf, signingAt, timelineOf } from '../../lambdas/keys/key-set.ts';
 import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
 import { publishedKeySet } from '../../lambdas/own-keys/published-key-set.ts';
 import { isPublished } from '../../lambdas/own-keys/published-keys.ts';
@@ -10,8 +10,9 @@ import {
   type RotationStep,
   rotationSteps,
 } from '../../lambdas/own-keys/rotation-steps.ts';
+import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
@@ -37,15 +38,15 @@ async function newRotation({ algorithm = 'ES256', staleReads = 0, broken = () =>
   const parse = (value: string) => readKeys(value, options);
   const keySetOf: KeySetOf =
     algorithm === 'HS256'
-      ? secretKeySet({ clock, ...times })
-      : publishedKeySet({ clock, source: secret, published, parse, ...times });
+      ? usedKeySet({ clock, used: memoryList(), ...times })
+      : publishedKeySet({ clock, published, ...times });
   const first = secret.put(algorithm === 'HS256' ? secretText : privatePem('p256'));
   clock.advance(5_000);
   const pending = secret.startRotation();
   // So long after, the first key is seen by everybody.
   for (let reads = 0; reads < 2 * staleReads; reads += 1) await secret.read('AWSCURRENT');
   const steps = (versionId = pending, through = port) =>
-    rotationSteps(versionId, options, { secret: through, keySetOf, clock, ...times });
+    rotationSteps(versionId, options, { secret: through, keySetOf, remembered: published, clock, ...times });
   const run = async (order: readonly RotationStep[], versionId?: string, through?: RotatedSecret) => {
     for (const step of order) await steps(versionId, through)[step]();
   };
@@ -79,7 +80,6 @@ async function newRotation({ algorithm = 'ES256', staleReads = 0, broken = () =>
     const startOf = ({ notBefore = 0 }) => notBefore;
     const timeline = timelineOf({
       versions: [{ versionId: '', createdAt: 0, value }],
-      before: [],
       startOf,
       ...times,
     });

@@ -3,11 +3,12 @@ import type { Clock } from '../../lambdas/contract/clock.ts';
 import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
-import { secretKeySet } from '../../lambdas/keys/key-set.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import type { SecretSource } from '../../lambdas/keys/secret-source.ts';
+import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
+import { memoryList } from '../doubles/memory-list.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
 
 /** 32 bytes, the least that HS256 may have. */
@@ -40,13 +41,16 @@ export const ringOf = (
   source: SecretSource,
   clock: Clock = () => 0,
   algorithm: Algorithm = 'HS256',
+  used = memoryList(),
 ): KeyRing =>
   keyRing(
     ring({
       load: secretLoader({
         source,
+        remembered: used,
+        clock,
         parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
-        combine: secretKeySet({ clock, retentionSeconds: 0 }),
+        combine: usedKeySet({ clock, used, retentionSeconds: 0 }),
         onRead: () => {},
       }),
       clock,

@@ -10,8 +10,8 @@ import { mintingOf } from '../../lambdas/vending/minting.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memoryNonces } from '../doubles/memory-nonces.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
 import { memorySessions } from '../doubles/memory-sessions.ts';
 import { type ScriptedSecret, scriptedSecret } from '../doubles/scripted-secret.ts';
 import { scriptedUpstream } from '../doubles/scripted-upstream.ts';
@@ -95,6 +95,7 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
   const ringPorts = {
     sourceOf: ({ name }: AppSecret) => secretNamed(name),
     published: memoryPublishedKeys(),
+    usedOf: () => memoryList(),
     clock,
     random: () => 1,
     journal: { secretRead: () => {}, secretUnread: () => {} },
