@@ -143,8 +143,8 @@ describe('C5 good edits', () => {
 test('C5 without the last good version, a second mistake stops the app (control)', async () => {
   const forgetful = await serve([
     'keys/secret-loader.ts',
-    'if (lastGood) return { ...lastGood, rejected };',
-    '',
+    'const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];',
+    'const ids: string[] = [];',
   ]);
   const { vend } = apps['chatsdk'] as (typeof apps)['chatsdk'];
   await standIns.paste('chatsdk', secretText());

@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto';
+import {
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, test } from '@jest/globals';
+import { put, rollback } from '../../cli/secrets/changes.ts';
+import type { ChosenSecret } from '../../cli/secrets/chosen-secret.ts';
+import {
+  dynamodbPublishedKeys,
+  dynamodbUsedVersions,
+} from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
+import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
+import { appsOf } from '../../lambdas/config/apps.ts';
+import { isShared, secretsOf } from '../../lambdas/contract/secrets.ts';
+import { isWhole } from '../harness/whole.ts';
+import { privatePem } from '../keys/pasted-keys.ts';
+import { goingOn, serve, standIns } from './attack.ts';
+import { attackConfig } from './attack-config.ts';
+import { as, body, isAccepted, newUser } from './client.ts';
+import type { Edit } from './mutated-bundle.ts';
+import type { Service } from './service.ts';
+
+const { later } = goingOn();
+const maxAgeSeconds = 60;
+
+/** An app whose secret people edit: with a secret that the vendor knows, or with a private key of theirs. */
+const apps: Record<string, { readonly path: readonly [method: string, path: string]; newValue(): string }> = {
+  chatsdk: {
+    path: ['GET', '/chatsdk/api/auth/chat-token'],
+    newValue: () => randomBytes(32).toString('base64url'),
+  },
+  es256: { path: ['POST', '/es256/api/sdk-token'], newValue: () => privatePem('otherP256') },
+};
+
+/** An app's secret, what people do to it in the console, and with the CLIs of AWS and of ours. */
+function secretOf(name: string) {
+  const app = appsOf(attackConfig).find((each) => each.name === name);
+  if (!app) throw new Error(`no app ${name}`);
+  const [[secret], fullName] = [secretsOf(app), `${name}/signing-key`];
+  const remembered = isShared(secret)
+    ? dynamodbUsedVersions(standIns.table, name, 'signing-key')
+    : dynamodbPublishedKeys(standIns.table, name);
+  const versions = rotatedSecret(standIns.secrets, fullName);
+  const chosen: ChosenSecret = { app, secret, fullName, versions, remembered };
+  const SecretId = fullName;
+  const idAt = async (label: 'AWSCURRENT' | 'AWSPREVIOUS') => (await versions.read(label))?.versionId ?? '';
+  return {
+    paste: (value: string) => standIns.paste(name, value),
+    pasteBytes: (SecretBinary: Uint8Array) =>
+      standIns.secrets.send(new PutSecretValueCommand({ SecretId, SecretBinary })),
+    put: (value: string) => put({ ...chosen, client: standIns.secrets }, value),
+    rollback: () => rollback(chosen),
+    current: () => idAt('AWSCURRENT'),
+    moveLabel: async (MoveToVersionId: string) =>
+      standIns.secrets.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId,
+          RemoveFromVersionId: await idAt('AWSCURRENT'),
+        }),
+      ),
+    remove: () => standIns.secrets.send(new DeleteSecretCommand({ SecretId })),
+    restore: () => standIns.secrets.send(new RestoreSecretCommand({ SecretId })),
+  };
+}
+type Secret = ReturnType<typeof secretOf>;
+
+interface Mistake {
+  readonly what: string;
+  make(secret: Secret, newValue: () => string): Promise<unknown>;
+  /** As docs/rotation.md says it. */
+  repair(secret: Secret, newValue: () => string): Promise<unknown>;
+  /** No function that starts meanwhile can read the secret. */
+  readonly isUnreadable?: true;
+}
+const page = '<!DOCTYPE html><html><body>Sign in to continue</body></html>';
+const mistakes: readonly Mistake[] = [
+  {
+    what: 'an error page is pasted',
+    make: ({ paste }) => paste(page),
+    repair: ({ paste }, newValue) => paste(newValue()),
+  },
+  {
+    what: 'a value in quotation marks is pasted',
+    make: ({ paste }, newValue) => paste(`“${newValue()}”`),
+    repair: ({ put }, newValue) => put(newValue()),
+  },
+  {
+    what: 'half a key is pasted, and taken back before the right one is put',
+    make: ({ paste }) => paste(privatePem('p256').slice(0, 120)),
+    async repair({ rollback, put }, newValue) {
+      await rollback();
+      await put(newValue());
+    },
+  },
+  { what: 'nothing is pasted', make: ({ paste }) => paste(' \n'), repair: ({ rollback }) => rollback() },
+  {
+    what: 'a file is uploaded as bytes',
+    make: ({ pasteBytes }) => pasteBytes(Buffer.from('8f00ff7b', 'hex')),
+    repair: ({ put }, newValue) => put(newValue()),
+  },
+  {
+    what: 'two bad pastes follow each other',
+    async make({ paste }) {
+      await paste(page);
+      await paste('{"":""}');
+    },
+    repair: ({ rollback }) => rollback(),
+  },
+  {
+    what: 'many bad pastes follow each other',
+    async make({ paste }) {
+      for (const value of [page, 'hunter2', '{"Secret":', ' ']) await paste(value);
+    },
+    repair: ({ put }, newValue) => put(newValue()),
+  },
+  {
+    what: "another deployment's value is pasted, and used",
+    make: ({ paste }, newValue) => paste(newValue()),
+    repair: ({ paste }, newValue) => paste(newValue()),
+  },
+  {
+    what: 'the label is moved to a bad version, by the AWS CLI',
+    async make({ paste, moveLabel, current }, newValue) {
+      await paste(page);
+      const bad = await current();
+      await paste(newValue());
+      await paste(newValue());
+      await moveLabel(bad);
+    },
+    repair: ({ rollback }) => rollback(),
+  },
+  {
+    what: 'the secret is deleted',
+    make: ({ remove }) => remove(),
+    repair: ({ restore }) => restore(),
+    isUnreadable: true,
+  },
+];
+
+/** Vends, and asks of the first token after each step so far; in a sandbox that has been running, and in one that starts. */
+function traffic(name: string, warm: Service) {
+  const { path } = apps[name] as (typeof apps)[string];
+  const tokens: string[] = [];
+  const failed: string[] = [];
+  const tryIn = async (service: Service, what: string) => {
+    try {
+      tokens.push(body(await service.call(...path, { headers: await as(newUser()) })).token);
+    } catch (error) {
+      failed.push(`${what}: vend: ${error}`);
+    }
+    for (const [at, token] of tokens.entries())
+      if (at % 4 === 0 && !(await isAccepted(service, name, token).catch(() => false)))
+        failed.push(`${what}: token ${at}`);
+  };
+  return {
+    tokens,
+    failed,
+    async goOn(what: string, { isColdToo = true } = {}) {
+      for (const seconds of [0, maxAgeSeconds]) {
+        later(seconds);
+        await tryIn(warm, `${what}, running`);
+        if (isColdToo) await tryIn(warm.cold(), `${what}, starting`);
+      }
+    },
+  };
+}
+
+async function tenMistakes(name: string, ...edits: Edit[]) {
+  const [service, secret] = [await serve(...edits), secretOf(name)];
+  const { newValue } = apps[name] as (typeof apps)[string];
+  await secret.paste(newValue());
+  const { goOn, tokens, failed } = traffic(name, service);
+  await goOn('before');
+  for (const { what, make, repair, isUnreadable = false } of mistakes) {
+    await make(secret, newValue);
+    await goOn(what, { isColdToo: !isUnreadable });
+    await repair(secret, newValue);
+    await goOn(`${what}: repaired`);
+  }
+  return { tokens, failed };
+}
+
+// Private keys, and the control: for CI.
+describe.each(Object.keys(apps).slice(0, isWhole ? 2 : 1))(
+  'C14 ten mistakes with the secret of %s',
+  (name) => {
+    test('each is repaired as the docs say, and no token is refused meanwhile', async () => {
+      const { tokens, failed } = await tenMistakes(name);
+      expect(failed).toEqual([]);
+      expect(tokens).toHaveLength(4 + mistakes.length * 8 - 2);
+    }, 60_000);
+  },
+);
+
+if (isWhole)
+  test('C14 without what the app remembers, functions that start refuse tokens, or have no key (control)', async () => {
+    const { failed } = await tenMistakes('chatsdk', [
+      'keys/secret-loader.ts',
+      'const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];',
+      'const ids: string[] = [];',
+    ]);
+    expect(failed).toContainEqual(expect.stringMatching(/two bad pastes .* starting: vend: .*503/));
+    expect(failed).toContainEqual(expect.stringMatching(/another deployment's value .* starting: token/));
+  }, 60_000);
+
+test('C14 while a secret is scheduled for deletion, a function that starts answers 503, and the log says why', async () => {
+  const [service, secret] = [await serve(), secretOf('chatsdk')];
+  const vend = async (from: Service) =>
+    (await from.call('GET', '/chatsdk/api/auth/chat-token', { headers: await as(newUser()) })).status;
+  expect(await vend(service)).toBe(200);
+  await secret.remove();
+  later(maxAgeSeconds);
+  const cold = service.cold();
+  expect([await vend(service), await vend(cold)]).toEqual([200, 503]);
+  expect(cold.lines.join('\n')).toContain('aws secretsmanager restore-secret');
+  later(2 * 3_600);
+  expect(await vend(service)).toBe(503);
+  await secret.restore();
+  later(1);
+  expect([await vend(service), await vend(service.cold())]).toEqual([200, 200]);
+});
