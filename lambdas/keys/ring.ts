@@ -30,7 +30,7 @@ export interface Ring<Value> {
   snapshot(): Promise<Value>;
   /**
    * Reads again now, at most once a second. Call it if a token's key is unknown to this sandbox. Throws `NoKey`, also if
-   * there is a last good value but no newer one can be read: nobody can tell whether the token is genuine.
+   * there is a last good value but no newer one can be read: the token may be genuine.
    */
   reread(): Promise<Value>;
 }

@@ -192,7 +192,7 @@ describe('reading again, for somebody who saw what is not known here', () => {
     expect(await ring.reread()).toBe('v3');
   });
 
-  test('makes no storm of an outage, and says that nobody can tell', async () => {
+  test('makes no storm of an outage, and does not hide it', async () => {
     const { ring, now, reads, clock } = newRing('v1');
     await ring.snapshot();
     now(outage);
