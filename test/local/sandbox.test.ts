@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../local/sandbox.ts';
 import { eventually } from '../harness/eventually.ts';
 import { removeDirectories, temporaryDirectory } from './small-assembly.ts';
@@ -73,27 +74,47 @@ test('a thrown error fails the invocation, is logged, and leaves the sandbox war
   expect(await invoke({}, '3')).toEqual(before);
 });
 
-test('a timeout ends the invocation; the next one has a new process, and one under way still ends', async () => {
-  const { invoke, lines } = sandbox(
-    'async ({ waitMillis }) => { await new Promise((r) => setTimeout(r, waitMillis)); return process.pid; }',
-    { timeoutMillis: 3_000 },
-  );
-  const first = await invoke({ waitMillis: 0 }, '1');
-  const overdue = invoke({ waitMillis: 60_000 }, '2');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  const underWay = invoke({ waitMillis: 2_250 }, '3');
-  expect(await overdue).toEqual({ kind: 'timed out' });
-  expect(lines).toContain('Echo: 2 timed out after 3000 ms');
-  const next = await invoke({ waitMillis: 0 }, '4');
-  expect(next.kind).toBe('answered');
-  expect(next).not.toEqual(first);
-  expect(await underWay).toEqual(first);
-});
+describe('a timeout', () => {
+  // The sandbox's clock stands still but when a test moves it, however busy the machine is.
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(() => void jest.useRealTimers());
+  /** Begins an invocation, and comes back when its time runs. */
+  async function begun<Result>(invocation: Promise<Result>) {
+    await setImmediate();
+    return { outcome: invocation };
+  }
 
-test('a handler that blocks its process is stopped as well', async () => {
-  const { invoke } = sandbox('async ({ block }) => { while (block); return 1; }', { timeoutMillis: 2_000 });
-  expect(await invoke({ block: true }, '1')).toEqual({ kind: 'timed out' });
-  expect(await invoke({ block: false }, '2')).toEqual(payload(1));
+  test('ends the invocation; the next one has a new process, and one under way still ends', async () => {
+    const { invoke, lines } = sandbox(
+      `async ({ until }) => {
+        while (until && !fs.existsSync(until)) await new Promise((r) => setTimeout(r, 5));
+        return process.pid;
+      }`,
+      { timeoutMillis: 3_000, load: "const fs = require('node:fs');" },
+    );
+    const first = await invoke({}, '1');
+    const overdue = await begun(invoke({ until: '/never' }, '2'));
+    jest.advanceTimersByTime(1_500);
+    const until = join(temporaryDirectory(), 'go');
+    const underWay = await begun(invoke({ until }, '3'));
+    jest.advanceTimersByTime(1_500);
+    expect(await overdue.outcome).toEqual({ kind: 'timed out' });
+    expect(lines).toContain('Echo: 2 timed out after 3000 ms');
+    const next = await invoke({}, '4');
+    expect(next.kind).toBe('answered');
+    expect(next).not.toEqual(first);
+    writeFileSync(until, '');
+    expect(await underWay.outcome).toEqual(first);
+  });
+
+  test('stops a handler that blocks its process', async () => {
+    const { invoke } = sandbox('async ({ block }) => { while (block); return 1; }', { timeoutMillis: 2_000 });
+    expect(await invoke({}, '1')).toEqual(payload(1));
+    const blocked = await begun(invoke({ block: true }, '2'));
+    jest.advanceTimersByTime(2_000);
+    expect(await blocked.outcome).toEqual({ kind: 'timed out' });
+    expect(await invoke({}, '3')).toEqual(payload(1));
+  });
 });
 
 test('a process that ends fails what is under way and is replaced', async () => {
