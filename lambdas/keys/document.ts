@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mistakeOf } from './paste-mistakes.ts';
 
 /** Says why a secret's value can't be used. The message never quotes the value. */
 export class UnusableDocument extends Error {
@@ -12,16 +13,14 @@ const invisible = /^[\s\uFEFF\u200B-\u200D\u2060]+|[\s\uFEFF\u200B-\u200D\u2060]
 export const trimmed = (value: string): string => value.replace(invisible, '');
 
 /**
- * Reads a pasted value. Throws `UnusableDocument` if it is empty, not UTF-8, HTML, a text in quotation marks, or starts like JSON
- * but is not valid JSON.
+ * Reads a pasted value. Throws `UnusableDocument` if it is empty, a known mistake (`mistakeOf`), or starts like JSON but
+ * is not valid JSON. A text around PEM is no mistake.
  */
 export function readDocument(value: string): { json: unknown } | { text: string } {
   const text = trimmed(value);
   if (text === '') throw new UnusableDocument('the value is empty');
   if (text.includes('\uFFFD')) throw new UnusableDocument('the value is binary or damaged: paste it as text');
-  if (/^<(!|\?xml|[a-z]+[\s>])/i.test(text)) throw new UnusableDocument('the value is HTML');
-  if (/^["'`“”„‘’‚«»].*["'`“”‘’«»]$/s.test(text))
-    throw new UnusableDocument('the value is in quotation marks: paste it without them');
+  if (!/^\{(?!\{)|-----BEGIN /.test(text)) refuseMistake(text);
   if (!text.startsWith('{')) return { text };
   try {
     return { json: JSON.parse(text) };
@@ -31,9 +30,25 @@ export function readDocument(value: string): { json: unknown } | { text: string 
   }
 }
 
+function refuseMistake(text: string, at = ''): void {
+  const mistake = mistakeOf(text);
+  if (mistake !== undefined) throw new UnusableDocument(at + mistake);
+}
+
 /**
- * Reads an app's credentials for its vendor's API. If the schema has one member only, plain text is that member.
- * Throws `UnusableDocument`, which names the members that are missing or wrong.
+ * The text of a JSON object with one row, as the console's key/value editor writes it, whatever the row is called. It
+ * may also be an error that was pasted: such a row says so, or its text has spaces. The row called `name` is always ours.
+ */
+export function onlyText(json: object, name: string): string | undefined {
+  const [[key = '', text] = [], ...more] = Object.entries(json);
+  if (typeof text !== 'string' || more.length > 0) return undefined;
+  if (key === name || text.includes('-----BEGIN ')) return text;
+  return /error|message|status|code/i.test(key) || /\s/.test(trimmed(text)) ? undefined : text;
+}
+
+/**
+ * Reads an app's credentials for its vendor's API. If the schema has one member only, plain text is that member, and so
+ * is the only text of a JSON object. Throws `UnusableDocument`, which names the members that are missing or wrong.
  */
 export function readCredentials<Credentials>(
   value: string,
@@ -42,9 +57,25 @@ export function readCredentials<Credentials>(
   const document = readDocument(value);
   const members = membersOf(schema);
   const [only, ...more] = members;
-  const isOnly = only !== undefined && more.length === 0;
-  const json = 'json' in document ? document.json : isOnly ? { [only]: document.text } : document.text;
-  return checked(schema, json, members);
+  if (only !== undefined && more.length === 0) {
+    const text = 'text' in document ? document.text : onlyText(document.json as object, only);
+    if (text !== undefined) return credential(text, only, schema);
+  }
+  if ('text' in document) throw new UnusableDocument(`the value must be JSON with ${members.join(', ')}`);
+  for (const [member, each] of Object.entries(document.json as object))
+    if (typeof each === 'string' && members.includes(member)) refuseMistake(trimmed(each), `${member}: `);
+  return checked(schema, document.json, members);
+}
+
+function credential<Credentials>(
+  text: string,
+  member: string,
+  schema: v.GenericSchema<unknown, Credentials>,
+): Credentials {
+  refuseMistake(trimmed(text));
+  const result = v.safeParse(schema, { [member]: trimmed(text) });
+  if (result.success) return result.output;
+  throw new UnusableDocument(`the value can't be ${member}: it is one line of visible ASCII characters`);
 }
 
 /** Validates the JSON. Throws `UnusableDocument`, which names the members that are missing or wrong. */
@@ -61,8 +92,11 @@ export function checked<Output>(
     const path = (issue.path ?? []).map(({ key }) => String(key));
     return path.every(isKnown) ? path.join('.') || 'document' : 'an unknown member';
   });
-  throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(wrong)].join(', ')}`);
+  const hint = wrong.some((path) => /(notBefore|notAfter|createdAt)$/.test(path)) ? timeHint : '';
+  throw new UnusableDocument(`the JSON document is wrong at ${[...new Set(wrong)].join(', ')}${hint}`);
 }
+
+const timeHint = ': write a time as 2026-12-01T03:00:00Z';
 
 const membersOf = (schema: object): string[] =>
   'entries' in schema ? Object.keys(schema.entries as object) : [];

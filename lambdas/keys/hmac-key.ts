@@ -1,13 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { UnusableDocument } from './document.ts';
+import { isPlaceholder } from './paste-mistakes.ts';
 import type { SigningKey } from './signing-key.ts';
 
 const fingerprintKey = randomBytes(32);
 const minSecretBytes = 32;
 /** Distinct ones: one in a million secrets of 32 random digits has fewer. */
 const minDistinctCharacters = 6;
-/** Samples and templates use these in place of a secret. */
-const placeholders = /(change|replace).?me|place.?holder|your.{0,12}(secret|key)|at-least-256-bits/i;
 
 /**
  * An HS256 key made of the text's UTF-8 bytes: at least 32, the size of the hash (RFC 7518 section 3.2).
@@ -17,12 +16,15 @@ export async function hmacKey(text: string, allowShortSecret: boolean): Promise<
   const bytes = new TextEncoder().encode(text);
   if (bytes.length === 0) throw new UnusableDocument('the value is empty');
   // A public key is not secret, and a private key belongs to another algorithm.
-  if (/-----(BEGIN|END) /.test(text)) throw new UnusableDocument('the value is PEM, not a secret');
+  if (/-----(BEGIN|END) |^LS0tLS1CRUdJTi/.test(text))
+    throw new UnusableDocument('the value is PEM, not a secret');
+  if (/^ey[\w-]+\.ey[\w-]+\.[\w-]*$/.test(text))
+    throw new UnusableDocument('the value is a token (JWT), not the secret that signs it');
   if (/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
     throw new UnusableDocument('the secret has line breaks or invisible characters');
   if (bytes.length < minSecretBytes && !allowShortSecret)
     throw new UnusableDocument(`the secret has ${bytes.length} bytes, fewer than ${minSecretBytes}`);
-  if (placeholders.test(text) || (new Set(text).size < minDistinctCharacters && !allowShortSecret))
+  if (isPlaceholder(text) || (new Set(text).size < minDistinctCharacters && !allowShortSecret))
     throw new UnusableDocument('the value is a placeholder, not a secret');
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);

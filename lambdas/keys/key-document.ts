@@ -2,10 +2,13 @@ import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
 import type { Algorithm } from '../contract/token-format.ts';
-import { checked, readDocument, trimmed, UnusableDocument } from './document.ts';
+import { checked, onlyText, readDocument, trimmed, UnusableDocument } from './document.ts';
 import { hmacKey } from './hmac-key.ts';
-import { type PrivateKey, privateKey } from './private-key.ts';
+import { isJwk, privateOne } from './jwk-set.ts';
+import { decodedKey } from './pem.ts';
+import { type PrivateKey, privateKey, wrongKeyFor } from './private-key.ts';
 import type { KeyOptions, SigningKey } from './signing-key.ts';
+import { writtenTime as time } from './written-time.ts';
 
 /** When a key is used; epoch seconds. */
 export interface KeyTimes {
@@ -30,27 +33,6 @@ export interface KeyEntry extends KeyTimes {
 
 /** Per document. */
 export const maxKeys = 20;
-/** The year 3000, in seconds: a larger number was meant as milliseconds. */
-const maxEpochSeconds = 32_503_680_000;
-/** `Date` would read 30 February as 2 March. */
-const isDayOfCalendar = (text: string) => {
-  const [day, at] = [text.slice(0, 10), Date.parse(text.slice(0, 10))];
-  return !Number.isNaN(at) && isoTime(at / 1000).startsWith(day);
-};
-const time = v.pipe(
-  v.union([
-    v.number(),
-    v.pipe(
-      v.string(),
-      v.isoTimestamp(),
-      v.check(isDayOfCalendar),
-      v.transform((text) => Math.floor(Date.parse(text) / 1000)),
-    ),
-  ]),
-  v.integer(),
-  v.minValue(0),
-  v.maxValue(maxEpochSeconds),
-);
 const times = {
   kid: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/))),
   notBefore: v.optional(time),
@@ -79,42 +61,61 @@ const members = ['keys', 'kid', 'secret', 'pem', 'jwk', 'notBefore', 'notAfter',
 
 /**
  * The keys in a secret's value, not yet imported. The value is a text, `{"secret": "..."}`, a private JWK, or
- * `{"keys": [{"kid", "secret" | "pem" | "jwk", "notBefore", "notAfter"}]}`. Throws `UnusableDocument`.
+ * `{"keys": [{"kid", "secret" | "pem" | "jwk", "notBefore", "notAfter"}]}`. A text may also be the only one of a JSON
+ * object, a private key may be in Base64, or the only private one of a JWK Set. Throws `UnusableDocument`.
  */
 export function writtenKeys(value: string, algorithm: Algorithm): readonly WrittenKey[] {
   const document = readDocument(value);
   const isHmac = algorithm === 'HS256';
-  if ('text' in document) return [{ material: isHmac ? { secret: document.text } : { pem: document.text } }];
-  const { json } = document;
-  if (Object.hasOwn(json as object, 'placeholder')) throw new UnusableDocument('no key has been made yet');
-  if (Object.hasOwn(json as object, 'keys'))
+  if ('text' in document) {
+    if (isHmac) return [{ material: { secret: document.text } }];
+    const decoded = decodedKey(document.text);
+    return decoded === undefined ? [{ material: { pem: document.text } }] : writtenKeys(decoded, algorithm);
+  }
+  const json = document.json as Readonly<Record<string, unknown>>;
+  if (Object.hasOwn(json, 'placeholder')) throw new UnusableDocument('no key has been made yet');
+  const { keys = [json] } = json;
+  const jwks = Array.isArray(keys) ? keys.filter(isJwk) : [];
+  if (jwks.length > 0) {
+    if (isHmac) throw new UnusableDocument('the value is a JWK: paste the secret as the vendor shows it');
+    return [{ material: { jwk: privateOne(jwks) } }];
+  }
+  if (Object.hasOwn(json, 'keys'))
     return checked(listOf(isHmac ? secretEntry : privateEntry), json, members).keys;
-  if (!isHmac) return [{ material: { jwk: json as JsonWebKey } }];
-  if (v.is(v.strictObject({ secret: v.string() }), json))
-    return [{ material: { secret: trimmed(json.secret) } }];
+  const text = onlyText(json, 'secret');
+  if (text !== undefined)
+    return isHmac && Object.hasOwn(json, 'secret')
+      ? [{ material: { secret: trimmed(text) } }]
+      : writtenKeys(text, algorithm);
   throw new UnusableDocument(
-    'the JSON document must be {"secret": "..."} or {"keys": [...]}, and nothing else',
+    `the JSON document must be ${isHmac ? '{"secret": "..."}' : 'a private JWK'} or {"keys": [...]}, and nothing else`,
   );
 }
 
-/** Imports and tests keys. Throws `UnusableDocument`, also if two are the same key or begin at the same time. */
+/**
+ * Imports and tests keys. Throws `UnusableDocument`, also if two are the same key or begin at the same time, or if none
+ * is for the algorithm. Beside one that is, keys for another algorithm sign at their times, as they did before a change
+ * of the setting. So do keys that the service made or has published.
+ */
 export async function importKeys(written: readonly WrittenKey[], options: KeyOptions): Promise<KeyEntry[]> {
   const entries: KeyEntry[] = [];
   for (const [at, each] of written.entries()) {
     const complain = (why: string) => new UnusableDocument(written.length > 1 ? `keys.${at}: ${why}` : why);
-    const { material, kid, ...times } = each;
+    const { material, kid: _, ...times } = each;
     const { notBefore = 0, notAfter = Number.POSITIVE_INFINITY } = times;
     const key = await imported(material, options).catch((error: unknown) => {
       throw error instanceof UnusableDocument ? complain(error.message) : error;
     });
     if (notAfter <= notBefore) throw complain('notAfter is not after notBefore');
-    if (key.publicJwk && kid !== undefined && kid !== key.publicJwk.kid)
-      throw complain("kid is not the key's thumbprint (RFC 7638): leave it out");
     if (entries.some((other) => other.key.id === key.id)) throw complain('the same key appears twice');
     if (entries.some((other) => (other.notBefore ?? 0) === notBefore))
       throw complain('another key begins at the same time: give it a notBefore');
     entries.push({ key, ...times });
   }
+  const { algorithm, isInUse = async () => false } = options;
+  const isRight = ({ key, createdAt }: KeyEntry) => key.algorithm === algorithm || createdAt !== undefined;
+  if (algorithm !== 'HS256' && !entries.some(isRight) && !(await isInUse(entries.map(({ key }) => key.id))))
+    throw wrongKeyFor(algorithm);
   return entries;
 }
 

@@ -11,6 +11,8 @@ import { calculateJwkThumbprint, exportJWK } from 'jose';
 import * as v from 'valibot';
 import type { Algorithm } from '../contract/token-format.ts';
 import { UnusableDocument } from './document.ts';
+import { isPublicKey, notPrivateKey, privatePem } from './pem.ts';
+import { isRoca } from './roca.ts';
 import type { PublicJwk, SigningKey, VerifyingKey } from './signing-key.ts';
 
 export type AsymmetricAlgorithm = Exclude<Algorithm, 'HS256'>;
@@ -18,47 +20,62 @@ export type AsymmetricAlgorithm = Exclude<Algorithm, 'HS256'>;
 interface Kind {
   /** For the Web Crypto API. */
   readonly parameters: webcrypto.RsaHashedImportParams | webcrypto.EcKeyImportParams | { name: string };
-  /** Why a key does not fit this algorithm; undefined if it does. */
-  complaint(key: KeyObject): string | undefined;
+  readonly takes: string;
 }
 
 /** RFC 7518 sections 3.3 and 3.4, RFC 8037 section 3.1. */
 const kinds: Readonly<Record<AsymmetricAlgorithm, Kind>> = {
   RS256: {
     parameters: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
-    complaint: ({ asymmetricKeyType, asymmetricKeyDetails }) =>
-      asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < 2048
-        ? 'RS256 takes an RSA key of at least 2048 bits'
-        : undefined,
+    takes: 'RS256 takes an RSA key of at least 2048 bits',
   },
   ES256: {
     parameters: { name: 'ECDSA', namedCurve: 'P-256' },
-    complaint: ({ asymmetricKeyDetails }) =>
-      asymmetricKeyDetails?.namedCurve === 'prime256v1' ? undefined : 'ES256 takes a key on the curve P-256',
+    takes: 'ES256 takes a key on the curve P-256',
   },
-  EdDSA: {
-    parameters: { name: 'Ed25519' },
-    complaint: ({ asymmetricKeyType }) =>
-      asymmetricKeyType === 'ed25519' ? undefined : 'EdDSA takes an Ed25519 key',
-  },
+  EdDSA: { parameters: { name: 'Ed25519' }, takes: 'EdDSA takes an Ed25519 key' },
 };
+
+export const wrongKeyFor = (algorithm: AsymmetricAlgorithm) => new UnusableDocument(kinds[algorithm].takes);
+
+function algorithmOf({
+  asymmetricKeyType,
+  asymmetricKeyDetails: { modulusLength = 0, namedCurve } = {},
+}: KeyObject): AsymmetricAlgorithm | undefined {
+  if (asymmetricKeyType === 'rsa') return modulusLength < 2048 ? undefined : 'RS256';
+  if (asymmetricKeyType === 'ec') return namedCurve === 'prime256v1' ? 'ES256' : undefined;
+  return asymmetricKeyType === 'ed25519' ? 'EdDSA' : undefined;
+}
+
+/** RFC 8725 section 3.5: keys must be sound. FIPS 186-5 appendix A.1.1: the public exponent. */
+function refuseWeakRsa(key: KeyObject): void {
+  const { publicExponent: exponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (exponent % 2n === 0n || exponent <= 1n << 16n || exponent >= 1n << 256n)
+    throw new UnusableDocument(
+      'the RSA key is weak: its public exponent is not odd and over 2^16 (FIPS 186-5)',
+    );
+  const { n = '' } = key.export({ format: 'jwk' });
+  if (isRoca(BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`)))
+    throw new UnusableDocument('the RSA key is weak: a broken generator made it (ROCA, CVE-2017-15361)');
+}
 
 /** PEM (PKCS#8, PKCS#1 or SEC1), or a JWK (RFC 7517). */
 export type PrivateKey = { readonly pem: string } | { readonly jwk: JsonWebKey };
 
 /**
- * Imports a private key for this algorithm. Throws `UnusableDocument` if it is anything else, or if the key does not
- * verify its own signature.
+ * Imports a private key. It signs with the algorithm that fits it, which may be another than the `wanted` one. Throws
+ * `UnusableDocument` if none does, or if the key is weak or does not verify its own signature.
  */
-export async function privateKey(given: PrivateKey, algorithm: AsymmetricAlgorithm): Promise<SigningKey> {
-  if ('jwk' in given) refuseOtherUse(given.jwk, algorithm);
-  const { parameters, complaint } = kinds[algorithm];
+export async function privateKey(given: PrivateKey, wanted: AsymmetricAlgorithm): Promise<SigningKey> {
   const { privateHalf, publicHalf } = halvesOf(given);
-  const problem = complaint(privateHalf);
-  if (problem) throw new UnusableDocument(problem);
+  const algorithm = algorithmOf(privateHalf);
+  if (!algorithm) throw wrongKeyFor(wanted);
+  if ('jwk' in given) refuseOtherUse(given.jwk, algorithm);
+  if (algorithm === 'RS256') refuseWeakRsa(publicHalf);
   // A JWK's public half may belong to another key.
   if (!isVerifiedBy(publicHalf, privateHalf, algorithm === 'EdDSA' ? null : 'sha256'))
     throw new UnusableDocument('the key does not verify its own signature');
+  const { parameters } = kinds[algorithm];
   const signWith = privateHalf.toCryptoKey(parameters, false, ['sign']);
   const verifyWith = publicHalf.toCryptoKey(parameters, true, ['verify']);
   const jwk = await exportJWK(verifyWith);
@@ -91,23 +108,23 @@ function refuseOtherUse(jwk: JsonWebKey, algorithm: AsymmetricAlgorithm): void {
 
 /** The public half is taken from the JWK as written; if `d` were there, Node would derive it from that instead. */
 function halvesOf(given: PrivateKey): { privateHalf: KeyObject; publicHalf: KeyObject } {
-  if ('pem' in given && /^-----BEGIN (RSA )?PUBLIC KEY-----/.test(given.pem))
-    throw new UnusableDocument('the value is a public key; it must be the private one');
   if ('jwk' in given && ['RSA', 'EC', 'OKP'].includes(given.jwk.kty ?? '') && given.jwk.d === undefined)
-    throw new UnusableDocument('the JWK is a public key; it must be the private one');
+    throw new UnusableDocument(isPublicKey);
+  const pem = 'pem' in given ? privatePem(given.pem) : undefined;
   try {
-    if ('pem' in given) {
-      const privateHalf = createPrivateKey(given.pem);
+    if (pem !== undefined) {
+      const privateHalf = createPrivateKey(pem);
       return { privateHalf, publicHalf: createPublicKey(privateHalf) };
     }
-    const { d: _, ...publicKey } = given.jwk;
+    const { jwk } = given as { jwk: JsonWebKey };
+    const { d: _, ...publicKey } = jwk;
     return {
-      privateHalf: createPrivateKey({ key: given.jwk, format: 'jwk' }),
+      privateHalf: createPrivateKey({ key: jwk, format: 'jwk' }),
       publicHalf: createPublicKey({ key: publicKey, format: 'jwk' }),
     };
   } catch {
     // No cause: OpenSSL's message may quote the value.
-    throw new UnusableDocument('the value is not a private key: neither PEM nor JWK');
+    throw new UnusableDocument(notPrivateKey);
   }
 }
 

@@ -27,6 +27,9 @@ export interface Keys {
 }
 
 export interface KeyOptions {
+  /** Of new keys. */
   readonly algorithm: Algorithm;
   readonly allowShortSecret: boolean;
+  /** Whether a private key with one of these ids is in use already. By default none is. */
+  readonly isInUse?: (ids: readonly string[]) => Promise<boolean>;
 }

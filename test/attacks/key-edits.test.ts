@@ -21,11 +21,11 @@ const htmlPage = '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></hea
 /** What people paste by mistake, and what they are told of it. */
 const always: Record<string, [value: string, why: RegExp]> = {
   'white space': [' \r\n\t ', /is empty/],
-  'the empty form of the console': ['{"":""}', /JSON|PEM nor JWK/],
+  'the empty form of the console': ['{"":""}', /is empty/],
   'an HTML error page': [htmlPage, /HTML/],
   'a public key': [publicPem('p256'), /public key|PEM/],
   'a value in smart quotes': [`“${secretText()}”`, /quotation marks/],
-  'a JSON with a wrong field': [JSON.stringify({ Secret: secretText() }), /JSON|PEM nor JWK/],
+  'a JSON with a wrong field': [JSON.stringify({ Secret: secretText(), note: '' }), /JSON document/],
 };
 const apps: Record<string, { vend: (service: Service) => Promise<string>; bad: typeof always }> = {
   chatsdk: {

@@ -30,7 +30,7 @@ describe('a document is', () => {
     );
   });
 
-  test.each(['[1, 2]', 'null', '4711', 'true'])('text, where it is other JSON: %s', (value) => {
+  test.each(['[1, 2]', '4711', 'true'])('text, where it is other JSON: %s', (value) => {
     expect(readDocument(value)).toEqual({ text: value });
   });
 
@@ -63,7 +63,9 @@ describe('credentials of one member', () => {
   });
 
   test('raw, what they are is the schema of the member to judge', async () => {
-    expect(await reasonFor('x'.repeat(101), (value) => readCredentials(value, one))).toMatch(/ at apiKey$/);
+    expect(await reasonFor('x1'.repeat(51), (value) => readCredentials(value, one))).toContain(
+      "can't be apiKey",
+    );
   });
 
   test('may be in a schema that does more than name the member', () => {
@@ -90,11 +92,17 @@ describe('credentials of several members', () => {
     ['one too many', JSON.stringify({ ...complete, secret: 'made-up-api-secret' }), 'an unknown member'],
     ['a name in other case', JSON.stringify({ ...complete, AppKey: 'made-up-value' }), 'an unknown member'],
     ['none at all', '{}', 'clientId, apiSecret, appKey'],
-    ['it is text', 'made-up-client:made-up-api-secret', 'document'],
-    ['it is a list', JSON.stringify(Object.values(complete)), 'document'],
   ])('are named, and not quoted, where %s', async (_, value, members) => {
     const reason = await reasonFor(value, (each) => readCredentials(each, three));
     expect(reason).toBe(`the JSON document is wrong at ${members}`);
+  });
+
+  test('that are a text are told to be JSON, and of what', async () => {
+    const read = (value: string) => readCredentials(value, three);
+    expect(await reasonFor('made-up-client:made-up-api-secret', read)).toBe(
+      'the value must be JSON with clientId, apiSecret, appKey',
+    );
+    expect(await reasonFor(JSON.stringify(Object.values(complete)), read)).toContain('JSON list');
   });
 
   test.each(['', '{"clientId": "made-up-client"'])('are not read from %j', (value) => {

@@ -25,8 +25,8 @@ export async function refusalOf(value: string, read: (value: string) => unknown)
   }
 }
 
-/** Parts of the value that the text holds. */
-export const quotes = (text: string, value: string): string[] =>
-  Array.from({ length: Math.max(0, value.length - telltaleCharacters + 1) }, (_, at) =>
-    value.slice(at, at + telltaleCharacters),
+/** Parts of the value, of that length, that the text holds. */
+export const quotes = (text: string, value: string, characters = telltaleCharacters): string[] =>
+  Array.from({ length: Math.max(0, value.length - characters + 1) }, (_, at) =>
+    value.slice(at, at + characters),
   ).filter((part) => text.includes(part));

@@ -116,7 +116,7 @@ describe('where a document is wrong', () => {
     const read = (value: string) => readCredentials(value, schema);
     const wrong = await reasonFor(json({ user: 'a', password: 'b', '1234': 'c' }), read);
     expect(wrong).toBe('the JSON document is wrong at an unknown member');
-    expect(await reasonFor('a text alone', read)).toBe('the JSON document is wrong at document');
+    expect(await reasonFor('a text alone', read)).toBe('the value must be JSON with user, password');
     expect(readCredentials('a text alone', v.strictObject({ apiKey: v.string() }))).toEqual({
       apiKey: 'a text alone',
     });

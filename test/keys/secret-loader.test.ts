@@ -130,14 +130,14 @@ test('a secret without a value is not configured, and one that has lost it unava
 
 const pem = privatePem('p256');
 const page = `<!DOCTYPE html><html><body>${secretOf('in-a-page')}</body></html>`;
-const noKey = 'the value is not a private key: neither PEM nor JWK';
+const half = 'the PEM breaks off: copy all of it, from -----BEGIN to the last hyphen';
 test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
   ['an empty value', 'HS256', '', 'the value is empty'],
   ['white space', 'HS256', ' \r\n\t\uFEFF', 'the value is empty'],
   ['white space', 'ES256', ' \r\n', 'the value is empty'],
   ['an HTML page', 'HS256', page, 'the value is HTML'],
   ['an HTML page', 'ES256', page, 'the value is HTML'],
-  ['half a PEM', 'ES256', pem.slice(0, 120), noKey],
+  ['half a PEM', 'ES256', pem.slice(0, 120), half],
   ['half a PEM', 'HS256', pem.slice(0, 120), 'the value is PEM, not a secret'],
   ['a public key', 'ES256', publicPem('p256'), 'the value is a public key; it must be the private one'],
   ['a public key', 'HS256', publicPem('rsa'), 'the value is PEM, not a secret'],
@@ -152,7 +152,7 @@ test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
   [
     'JSON with a wrong field',
     'HS256',
-    JSON.stringify({ sceret: two }),
+    JSON.stringify({ sceret: two, secret: one }),
     'the JSON document must be {"secret": "..."} or {"keys": [...]}, and nothing else',
   ],
   [
