@@ -3,6 +3,7 @@ import type { Algorithm } from '../contract/token-format.ts';
 import { readKeys } from '../keys/key-document.ts';
 import type { KeySetOf } from '../keys/key-set.ts';
 import type { RememberedStore } from '../keys/remembered.ts';
+import type { KeyOptions } from '../keys/signing-key.ts';
 import { type PublishedKeySetOptions, publishedKeySet } from './published-key-set.ts';
 import type { PublicationTimes } from './published-keys.ts';
 import { type UsedVersionsOptions, usedKeySet } from './used-versions.ts';
@@ -13,7 +14,15 @@ export function appKeys(
   algorithm: Algorithm,
   ports: Omit<PublishedKeySetOptions, keyof PublicationTimes> & Pick<UsedVersionsOptions, 'used'>,
 ) {
-  const options = { algorithm, allowShortSecret: app.allowShortSecret };
+  const options: KeyOptions = {
+    algorithm,
+    allowShortSecret: app.allowShortSecret,
+    isInUse: async (ids) =>
+      (await ports.published.read()).keys.some(
+        ({ jwk, keepUntil, revokedAt }) =>
+          ids.includes(jwk.kid) && keepUntil === undefined && revokedAt === undefined,
+      ),
+  };
   const parse = (value: string) => readKeys(value, options);
   const leadSeconds = app.rotation.publishLeadSeconds;
   // A sandbox that can't read the secret goes on signing for `keyMaxStaleSeconds`.

@@ -6,7 +6,13 @@ import { neededVersions, type RememberedStore } from '../keys/remembered.ts';
 import type { SecretSource, SecretVersion } from '../keys/secret-source.ts';
 import type { KeyOptions } from '../keys/signing-key.ts';
 import { makeKey } from './make-key.ts';
-import { keysToRotate, type RotationTimes, rotated, type WrittenVersion } from './rotation.ts';
+import {
+  keysToRotate,
+  type RotationTimes,
+  rotated,
+  type WrittenVersion,
+  withoutOutdated,
+} from './rotation.ts';
 
 /** A secret that is rotated. */
 export interface RotatedSecret extends SecretSource {
@@ -48,10 +54,9 @@ export function rotationSteps(
   return {
     async createSecret() {
       if (await secret.read({ versionId })) return refuseIfOvertaken();
-      const [current, previous] = await Promise.all([
-        usableVersion('AWSCURRENT'),
-        usableVersion('AWSPREVIOUS'),
-      ]);
+      const [current, previous] = (
+        await Promise.all([usableVersion('AWSCURRENT'), usableVersion('AWSPREVIOUS')])
+      ).map((version) => version && withoutOutdated(version, options.algorithm, clock()));
       const keys = await rotated(
         keysToRotate(current, previous, options.algorithm === 'HS256' ? 0 : times.leadSeconds),
         () => makeKey(options.algorithm),

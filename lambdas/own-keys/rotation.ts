@@ -1,3 +1,4 @@
+import type { Algorithm } from '../contract/token-format.ts';
 import type { KeyEntry, WrittenKey } from '../keys/key-document.ts';
 import type { SecretVersion } from '../keys/secret-source.ts';
 import type { PublicationTimes } from './published-keys.ts';
@@ -25,6 +26,16 @@ export function keysToRotate(
   const others = previous.keys.filter((_, at) => previous.value[at]?.key.id !== current.value[0]?.key.id);
   const isSeen = others.length < previous.keys.length;
   return [...others, { ...own, createdAt, notBefore: createdAt + (isSeen ? 0 : leadSeconds) }];
+}
+
+/** Without the keys that the service made for another algorithm than today's and that have not begun. */
+export function withoutOutdated(version: WrittenVersion, algorithm: Algorithm, now: number): WrittenVersion {
+  const { keys, value } = version;
+  const isNeeded = (_: unknown, at: number) =>
+    value[at]?.key.algorithm === algorithm ||
+    value[at]?.createdAt === undefined ||
+    startOf(keys[at] ?? {}) <= now;
+  return { ...version, keys: keys.filter(isNeeded), value: value.filter(isNeeded) };
 }
 
 export interface RotationTimes extends PublicationTimes {
