@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
+import { changes } from './commands/changes.ts';
 import { cutoff } from './commands/cutoff.ts';
 import { keys } from './commands/keys.ts';
 import { nonce } from './commands/nonce.ts';
@@ -19,6 +20,7 @@ Examples:
   npm run vending -- users add shop alice                  asks for the password
   npm run vending -- cutoff set shop alice                 gives alice no more tokens, from the next request on
   npm run vending -- secret status                         checks that every secret is set and usable
+  npm run vending -- changes                               says what the next deployment changes for the secrets
 
 Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
@@ -27,7 +29,8 @@ export function programOf(context: Context): Command {
   const program = new Command('npm run vending --')
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
-  for (const make of [keys, users, cutoff, nonce, token, verify, secret]) program.addCommand(make(context));
+  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes])
+    program.addCommand(make(context));
   return program;
 }
 

@@ -34,7 +34,12 @@ const guarded = [
   'DeleteResourcePolicy',
 ].map((action) => `secretsmanager:${action}`);
 
-/** The first value of a generated secret. It never changes, so no deployment replaces the value. */
+/**
+ * The first value of a generated secret. It never changes, so no deployment replaces the value: except that of a pasted
+ * secret whose `keySource` becomes `generated`. Then the pasted value is the previous version, which serves until the
+ * first rotation has taken it over.
+ * Source: CloudFormation Template Reference, AWS::SecretsManager::Secret, GenerateSecretString.
+ */
 const placeholder = { secretStringTemplate: '{"keys":[]}', generateStringKey: 'placeholder' };
 
 /**

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { publishesKeys } from '../lambdas/contract/secrets.ts';
+import type { Algorithm } from '../lambdas/contract/token-format.ts';
 import type { AppSecret } from './app-secret.ts';
 import type { ItemTable } from './item-table.ts';
 import { publishedKeysOf } from './needs.ts';
@@ -14,6 +15,18 @@ export interface KeyRotationProps {
   readonly config: VendingConfig;
   readonly directory: ItemTable;
 }
+
+/**
+ * The window in which a scheduled rotation may begin, on its day. It matters little, but it differs by algorithm: if the
+ * algorithm changes, CloudFormation updates the schedule, and Secrets Manager rotates at once.
+ * Source: CloudFormation Template Reference, AWS::SecretsManager::RotationSchedule, RotateImmediatelyOnUpdate.
+ */
+const windows: Readonly<Record<Algorithm, { readonly duration?: string }>> = {
+  RS256: {},
+  ES256: { duration: '23h' },
+  EdDSA: { duration: '22h' },
+  HS256: { duration: '21h' },
+};
 
 /** The function that makes and rotates keys, and its schedules. */
 export class KeyRotation extends Construct {
@@ -31,8 +44,11 @@ export class KeyRotation extends Construct {
     });
   }
 
-  /** Rotates the secret once at the deployment, which makes its first keys, and then at the app's interval. */
-  rotate(secret: AppSecret, app: App): void {
+  /**
+   * Rotates the secret once at the deployment, which makes its first keys, then at the app's interval, and at once after
+   * a change of the algorithm.
+   */
+  rotate(secret: AppSecret, app: App, algorithm: Algorithm): void {
     secret.grant(this.rotateKey, [
       'DescribeSecret',
       'GetSecretValue',
@@ -46,7 +62,7 @@ export class KeyRotation extends Construct {
     const schedule = new CfnRotationSchedule(secret, 'Rotation', {
       secretId: secret.arn,
       rotationLambdaArn: this.rotateKey.functionArn,
-      rotationRules: { automaticallyAfterDays: app.rotation.intervalDays },
+      rotationRules: { automaticallyAfterDays: app.rotation.intervalDays, ...windows[algorithm] },
       rotateImmediatelyOnUpdate: true,
     });
     // The first rotation comes at once, and fails without the function's permissions.

@@ -78,8 +78,11 @@ export class TokenVending extends Construct {
         const id = `${pascalCase(secret.name)}-${app.name}`;
         const resource = new AppSecret(this, id, { secret, secretName });
         resource.grantRead(serveApp);
-        const rotates = rotation && secret.source === 'generated' ? [rotation.rotateKey] : [];
-        if (rotation && rotates.length > 0) rotation.rotate(resource, app);
+        const { holds, source } = secret;
+        const rotates =
+          rotation && source === 'generated' && holds !== 'credentials' ? [rotation.rotateKey] : [];
+        if (rotation && source === 'generated' && holds !== 'credentials')
+          rotation.rotate(resource, app, holds);
         if (config.administrators.length > 0)
           resource.denyAllBut([...config.administrators, ...[serveApp, ...rotates].map(roleArnOf)]);
         return { ...secret, secretName };

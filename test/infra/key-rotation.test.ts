@@ -80,10 +80,14 @@ test('generated keys are rotated at once and at their interval, pasted ones neve
     RotationLambdaARN: template.idOf(Properties['RotationLambdaARN']),
   }));
   expect(schedules).toEqual(
-    ['wonderful/signing-key', 'shop/signing-key', 'shop/ws-signing-key'].map((name) => ({
+    [
+      ['wonderful/signing-key', {}],
+      ['shop/signing-key', { Duration: '21h' }],
+      ['shop/ws-signing-key', { Duration: '21h' }],
+    ].map(([name, window]) => ({
       SecretId: `keys/${name}`,
       RotationLambdaARN: template.functionId('KeyRotation-RotateKey'),
-      RotationRules: { AutomaticallyAfterDays: 30 },
+      RotationRules: { AutomaticallyAfterDays: 30, ...(window as object) },
       RotateImmediatelyOnUpdate: true,
     })),
   );

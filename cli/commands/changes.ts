@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { CommandError } from '../command-error.ts';
+import type { Context } from '../context.ts';
+import { type Apps, changesOf } from '../deployment/changes.ts';
+import { configuredApps, deployedApps, takenNames } from '../deployment/deployed-apps.ts';
+
+/** What the next deployment changes. */
+export const changes = ({ config, terminal }: Context): Command =>
+  new Command('changes')
+    .description(
+      'says what deploying vending.config.ts changes for keys and secrets; exit code 1 if it needs steps first',
+    )
+    .option(
+      '--stack <name>',
+      "the stack in AWS; by default the one that this folder's vending.config.ts names",
+    )
+    .option('--json', 'print the answer as JSON, for scripts')
+    .action(async ({ stack = config.name, json }: { stack?: string; json?: true }) => {
+      const [before = {}, after] = [await deployedApps(stack), configuredApps(config)];
+      const known = new Set(secretNames(before));
+      const taken = await takenNames(secretNames(after).filter((name) => !known.has(name)));
+      const all = changesOf(before, after, taken);
+      if (json) terminal.out(JSON.stringify(all, null, 2));
+      else
+        for (const { app, what, effect, needs } of all)
+          terminal.out(
+            `${app}: ${what}. ${effect}${needs === undefined ? '' : ` Before you deploy: ${needs}`}`,
+          );
+      if (all.length === 0) terminal.say('No secret changes.');
+      if (all.some(({ needs }) => needs !== undefined))
+        throw new CommandError('Take these steps first. `npx cdk deploy` deploys without this check.');
+    });
+
+const secretNames = (apps: Apps) =>
+  Object.values(apps).flatMap(({ secrets }) => secrets.map(({ secretName }) => secretName));
