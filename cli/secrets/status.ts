@@ -5,7 +5,7 @@ import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
 import { lastInUse } from './changes.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
-import { whyUnusable } from './verdict.ts';
+import { kidsOf, whyUnusable } from './verdict.ts';
 
 const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
 
@@ -29,9 +29,10 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
       ? { secret, label, usable: false, why: version?.message ?? unset }
       : undefined;
   const why = await whyUnusable(version.value, chosen);
+  const kid = await kidsOf(version.value, chosen);
   const { versionId, createdAt } = version;
   const since = isoTime(createdAt);
-  return present({ secret, label, version: versionId, since, usable: why === undefined, why });
+  return present({ secret, label, version: versionId, since, usable: why === undefined, why, kid });
 }
 
 const unset = 'it has no value yet';

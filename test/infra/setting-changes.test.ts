@@ -3,6 +3,7 @@ import { type Apps, type Change, changesOf } from '../../cli/deployment/changes.
 import { configuredApps } from '../../cli/deployment/deployed-apps.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { login } from './configs.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
@@ -118,6 +119,23 @@ describe('a change of a living deployment', () => {
     expect(needs(changesOf(after.apps, before.apps, new Set(['live/old/signing-key'])))).toContain(
       'cdk import',
     );
+  });
+
+  test('name of the deployment: nothing of the old one is in the new one', () => {
+    const names = (name: string) =>
+      configuredApps(defineConfig({ name, apps: { shop: qiscus } }))['shop']?.secrets.map(
+        ({ secretName }) => secretName,
+      );
+    expect([names('old'), names('fresh')]).toEqual([['old/shop/signing-key'], ['fresh/shop/signing-key']]);
+  });
+
+  test('allowShortSecret: no secret changes, and a short one is refused as status says before', async () => {
+    const [before, after] = [chatsdk({ allowShortSecret: true }), chatsdk()];
+    expect([after.secrets, changesOf(before.apps, after.apps)]).toEqual([before.secrets, []]);
+    const read = (allowShortSecret: boolean) =>
+      readKeys('a-short-one', { algorithm: 'HS256', allowShortSecret });
+    await expect(read(true)).resolves.toHaveLength(1);
+    await expect(read(false)).rejects.toThrow('11 bytes');
   });
 
   test('anything else changes no secret', () => {
