@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { type Apps, changesOf } from '../deployment/changes.ts';
+import { type Apps, type Change, changesOf } from '../deployment/changes.ts';
 import { configuredApps, deployedApps, takenNames } from '../deployment/deployed-apps.ts';
 
 /** What the next deployment changes. */
@@ -15,21 +16,19 @@ export const changes = ({ config, terminal }: Context): Command =>
       "the stack in AWS; by default the one that this folder's vending.config.ts names",
     )
     .option('--json', 'print the answer as JSON, for scripts')
-    .action(async ({ stack = config.name, json }: { stack?: string; json?: true }) => {
+    .action(async ({ stack = config.name, ...options }: { stack?: string; json?: true }) => {
       const [before = {}, after] = [await deployedApps(stack), configuredApps(config)];
       const known = new Set(secretNames(before));
       const taken = await takenNames(secretNames(after).filter((name) => !known.has(name)));
       const all = changesOf(before, after, taken);
-      if (json) terminal.out(JSON.stringify(all, null, 2));
-      else
-        for (const { app, what, effect, needs } of all)
-          terminal.out(
-            `${app}: ${what}. ${effect}${needs === undefined ? '' : ` Before you deploy: ${needs}`}`,
-          );
-      if (all.length === 0) terminal.say('No secret changes.');
+      const words = all.length > 0 ? { text: all.map(inWords).join('\n') } : { note: 'No secret changes.' };
+      answer(terminal, options, all, words);
       if (all.some(({ needs }) => needs !== undefined))
         throw new CommandError('Take these steps first. `npx cdk deploy` deploys without this check.');
     });
+
+const inWords = ({ app, what, effect, needs }: Change) =>
+  `${app}: ${what}. ${effect}${needs === undefined ? '' : ` Before you deploy: ${needs}`}`;
 
 const secretNames = (apps: Apps) =>
   Object.values(apps).flatMap(({ secrets }) => secrets.map(({ secretName }) => secretName));

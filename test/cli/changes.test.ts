@@ -41,6 +41,7 @@ afterAll(async () => {
 test('a configuration that is deployed as it is changes nothing', async () => {
   deployed = configuredApps(config);
   expect(await vending('changes')).toEqual({ code: 0, out: '', said: 'No secret changes.' });
+  expect(await vending('changes --json')).toEqual({ code: 0, out: '[]', said: '' });
 });
 
 test('a change that needs steps is told with them, and fails', async () => {

@@ -273,7 +273,10 @@ describe('--json', () => {
       command.commands.length === 0
         ? [command.name()]
         : command.commands.flatMap(leaves).map((name) => `${command.name()} ${name}`);
-    const all = programOf({ config: {}, terminal: {}, environment: {} } as never).commands.flatMap(leaves);
+    const all = programOf({ config: {}, terminal: {}, environment: {} } as never)
+      .commands.flatMap(leaves)
+      // It needs a stack in AWS: test/cli/changes.test.ts.
+      .filter((name) => name !== 'changes');
     const tried = commands.map(([line]) => line().split(' '));
     for (const name of all) {
       const words = name.split(' ');
