@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
+import { isKept } from '../../lambdas/keys/remembered.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { appKeys } from '../../lambdas/own-keys/app-keys.ts';
-import { isPublished } from '../../lambdas/own-keys/published-keys.ts';
 import { type RotationStep, rotationSteps } from '../../lambdas/own-keys/rotation-steps.ts';
 import { failureOf } from '../doubles/failure-of.ts';
-import { memoryPublishedKeys } from '../doubles/memory-published-keys.ts';
+import { memoryList, memoryPublishedKeys } from '../doubles/memory-list.ts';
 import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
@@ -18,13 +18,13 @@ const steps: readonly RotationStep[] = ['createSecret', 'setSecret', 'testSecret
 /** A deployment whose algorithm changes; every read is of a sandbox that starts then. */
 function newDeployment() {
   const clock = setClock(1_000_000);
-  const [secret, published] = [memorySecret({ clock }), memoryPublishedKeys()];
-  let keys = appKeys(app, 'RS256', { source: secret, published, clock });
+  const [secret, published, used] = [memorySecret({ clock }), memoryPublishedKeys(), memoryList()];
+  let keys = appKeys(app, 'RS256', { published, used, clock });
   return {
     clock,
     secret,
     deploy(algorithm: 'RS256' | 'ES256' | 'EdDSA') {
-      keys = appKeys(app, algorithm, { source: secret, published, clock });
+      keys = appKeys(app, algorithm, { published, used, clock });
     },
     async rotate() {
       const { options, ...rest } = keys;
@@ -33,9 +33,11 @@ function newDeployment() {
       for (const step of steps) await all[step]();
     },
     async start() {
-      const { parse, keySetOf: combine } = keys;
+      const { parse, keySetOf: combine, remembered } = keys;
       const load = secretLoader<Awaited<ReturnType<typeof parse>>, KeySet>({
         source: secret,
+        remembered,
+        clock,
         parse,
         combine,
         onRead: () => {},
@@ -46,7 +48,7 @@ function newDeployment() {
     shown: () =>
       published
         .list()
-        .keys.filter((key) => isPublished(key, clock()))
+        .keys.filter((key) => isKept(key, clock()))
         .map(({ jwk }) => jwk.alg),
   };
 }
