@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId, region } from './account.ts';
-import { asksVendor, stackMetadataOf } from './app-metadata.ts';
+import { stackMetadataOf } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { createEnvironment } from './environment.ts';
@@ -18,7 +18,7 @@ import type { InvokeFunction } from './stand-ins/rotation.ts';
 import { startSecretsManager } from './stand-ins/secrets-manager.ts';
 import { startSns } from './stand-ins/sns.ts';
 import type { VendorApi } from './stand-ins/vendor-api.ts';
-import { vendorApis } from './stand-ins/vendor-apis.ts';
+import { startVendorApis } from './stand-ins/vendor-apis.ts';
 import { createResolver } from './template.ts';
 
 export interface RunnerOptions {
@@ -46,6 +46,8 @@ export interface Runner {
   upstreams: ReadonlyMap<string, VendorApi>;
   /** SDK client settings that the stand-ins allow everything. */
   administrator: Access;
+  /** Has every function start cold at its next invocation. */
+  discardSandboxes(): void;
   /** Stops everything, child processes included. */
   close(): Promise<void>;
 }
@@ -96,14 +98,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
     const secretArns = await provision(beforeSecrets, endpoints, administrator);
     const identityProvider = await opened(startIdentityProvider());
-    const upstreams = new Map<string, VendorApi>();
     const described = stackMetadataOf(template.Metadata);
-    for (const [name, app] of Object.entries(described?.apps ?? {})) {
-      if (!asksVendor(app)) continue;
-      const start = vendorApis[app.profile];
-      if (start) upstreams.set(name, await opened(start(app.settings as never)));
-      else log(`${name}: no stand-in for the API of ${app.profile}, so it is asked at its real address`);
-    }
+    const upstreams = await startVendorApis(described?.apps ?? {}, opened, log);
 
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
     const server = createGatewayServer();
@@ -149,7 +145,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const elsewhere = options.endpoint ? invokeByArn : undefined;
     await startRotations(resolver, endpoints.secretsManager, administrator, elsewhere);
     await secretsManager.rotations();
-    return { baseUrl, endpoints, deployment, identityProvider, upstreams, administrator, close };
+    const discardSandboxes = () => {
+      for (const sandbox of sandboxes.values()) sandbox.discard();
+    };
+    return {
+      baseUrl,
+      endpoints,
+      deployment,
+      identityProvider,
+      upstreams,
+      administrator,
+      discardSandboxes,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -21,6 +21,8 @@ export type Outcome = { kind: 'answered'; payload: string } | { kind: 'failed' }
 
 export interface Sandbox {
   invoke(event: unknown, requestId: string): Promise<Outcome>;
+  /** Ends the process once it is idle, as Lambda may at any time: the next invocation starts cold. */
+  discard(): void;
   close(): Promise<void>;
 }
 
@@ -103,6 +105,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         if (next) next();
         else inFlight -= 1;
       }
+    },
+    discard() {
+      const child = current;
+      current = undefined;
+      if (child?.pending.size === 0) child.process.kill('SIGKILL');
     },
     async close() {
       isClosed = true;
