@@ -2,6 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { region } from './account.ts';
 import type { LambdaFunction } from './functions.ts';
+import type { Endpoints } from './provision.ts';
 
 /**
  * Unpacks a function's asset below `into` and gives its environment variables: the template's, and what Lambda
@@ -30,4 +31,20 @@ export function createEnvironment(lambda: LambdaFunction, into: string) {
     TZ: ':UTC',
   };
   return { taskRoot, variables };
+}
+
+/** Leads the AWS SDK to the stand-ins, or to the one endpoint that takes their place. */
+export function awsVariables(
+  { dynamodb, secretsManager, sns }: Endpoints,
+  endpoint: string | undefined,
+  timeoutVariable: string | undefined,
+): Record<string, string> {
+  if (endpoint !== undefined) return { AWS_ENDPOINT_URL: endpoint };
+  return {
+    // The stand-ins are slow on a busy machine; that is not an outage.
+    ...(timeoutVariable !== undefined && { [timeoutVariable]: '8000' }),
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager,
+    AWS_ENDPOINT_URL_SNS: sns,
+  };
 }

@@ -5,7 +5,7 @@ import { accountId, region } from './account.ts';
 import { stackMetadataOf } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
-import { createEnvironment } from './environment.ts';
+import { awsVariables, createEnvironment } from './environment.ts';
 import { createGatewayServer, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
 import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
@@ -107,15 +107,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const resolver = createResolver(template, { stackName, baseUrl, secretArns });
     const deployment = readDeployment(assembly, resolver);
 
-    const aws = options.endpoint
-      ? { AWS_ENDPOINT_URL: options.endpoint }
-      : {
-          // The stand-ins are slow on a busy machine; that is not an outage.
-          ...(described && { [described.environment.awsTimeoutMillis]: '8000' }),
-          AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-          AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
-          AWS_ENDPOINT_URL_SNS: endpoints.sns,
-        };
+    const aws = awsVariables(endpoints, options.endpoint, described?.environment.awsTimeoutMillis);
     for (const lambda of deployment.functions) {
       const { logicalId, name, roleName } = lambda;
       const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
