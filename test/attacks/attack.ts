@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { isWhole } from '../harness/whole.ts';
 import { attackConfig } from './attack-config.ts';
-import { bundleWith, type Edit } from './mutated-bundle.ts';
+import { type Bundle, bundleWith, type Edit } from './mutated-bundle.ts';
 import { type Service, startService } from './service.ts';
 import { startStandIns } from './stand-ins.ts';
 
@@ -37,9 +37,17 @@ interface Guard {
   readonly gets: readonly string[];
 }
 
+let unchanged: Promise<Bundle> | undefined;
+/** Every service of a file but the controls has the same bundle. */
+const bundleOf = (edits: readonly Edit[]) => {
+  if (edits.length > 0) return bundleWith(edits, attackConfig);
+  unchanged ??= bundleWith([], attackConfig);
+  return unchanged;
+};
+
 /** The real service, or one with these edits. */
 export const serve = async (...edits: Edit[]): Promise<Service> =>
-  startService(await bundleWith(edits, attackConfig), standIns.variablesOf);
+  startService(await bundleOf(edits), standIns.variablesOf);
 
 export const without = (what: string, edits: Edit[], gets: readonly string[]): Guard => ({
   what,
