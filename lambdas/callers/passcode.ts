@@ -5,11 +5,12 @@ import { Refusal } from '../contract/refusal.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
 import type { Caller } from '../vending/caller.ts';
+import { sameDigest } from '../vending/digest.ts';
 import { networkOf } from '../vending/network.ts';
 import { sideBySide } from '../vending/side-by-side.ts';
 import { takeKey } from '../vending/take-key.ts';
 import { type GuardPorts, guardLogin, placeOf } from './login-guard.ts';
-import { codeOf, liveSeeds, type PasscodeStore, seedOf, seedToSend } from './sent-codes.ts';
+import { codeOf, liveSeeds, type PasscodeStore, seedToSend, withPepper } from './sent-codes.ts';
 
 export interface SmsSender {
   send(phoneNumber: string, text: string): Promise<void>;
@@ -42,9 +43,8 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
     [{ peppers }, sent]: Awaited<ReturnType<typeof look>>,
   ): Promise<Identity> {
     const now = clock();
-    const seed = seedOf(passcode, liveSeeds(sent, config, now), (each) =>
-      peppers.map((pepper) => codeOf(pepper, app, phoneNumber, each)),
-    );
+    const live = liveSeeds(sent, config, now).flatMap((each) => withPepper(each, peppers) ?? []);
+    const seed = live.find((each) => sameDigest(codeOf(each, app, phoneNumber), passcode))?.seed;
     // Right or wrong, each takes a try by the same write: of guesses in parallel, most find none left.
     const isTaken = await passcodes.take(phoneNumber, seed, config.maxTries, now);
     if (seed === undefined || !isTaken)
@@ -88,8 +88,8 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
       await refuseStrangers(error);
       return limiter.spend(byPlace, now);
     });
-    const seed = await seedToSend(phoneNumber, sent, passcodes, config, now);
-    const passcode = codeOf(peppers[0], app, phoneNumber, seed);
+    const seed = await seedToSend(phoneNumber, sent, passcodes, config, peppers, now);
+    const passcode = codeOf(seed, app, phoneNumber);
     await sms.send(phoneNumber, config.text.replaceAll('{code}', passcode));
     return { expiresInSeconds: seed.expiresAt - now, quotas: [ofIp, ofNumber] };
   }

@@ -5,17 +5,23 @@ import { type ListAsRead, neededVersions, type RememberedStore } from './remembe
 import { NoKey } from './ring.ts';
 import type { SecretSource, SecretVersion } from './secret-source.ts';
 
+/** A key for digests of short-lived, guessable values, derived from this version of the secret. */
+export interface Pepper {
+  readonly versionId: string;
+  readonly key: KeyObject;
+}
+
 /** One read of a secret: immutable, so all that is made with it comes from the same version. */
 export interface Snapshot<Value> {
   /** The version in use. */
   readonly versionId: string;
   readonly value: Value;
-  /** Keys for digests of short-lived, guessable values; derived from the secret, those of the version in use first. */
-  readonly peppers: readonly [KeyObject, ...KeyObject[]];
+  /** Of all versions that were read, that of the version in use first. */
+  readonly peppers: readonly [Pepper, ...Pepper[]];
 }
 
 interface UsableVersion<Parsed> extends SecretVersion<Parsed> {
-  readonly pepper: KeyObject;
+  readonly pepper: Pepper;
 }
 
 /** A version that was read; undefined if there is none. */
@@ -120,7 +126,8 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
   };
 
   async function usable({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> {
-    return { ...version, value: await parse(value), pepper: pepperOf(value) };
+    const pepper = { versionId: version.versionId, key: pepperOf(value) };
+    return { ...version, value: await parse(value), pepper };
   }
 }
 

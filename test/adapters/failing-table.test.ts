@@ -48,7 +48,8 @@ test('a failure of DynamoDB is an outage, never an answer, and names neither tab
     renew: () => sessions.renew(session.id, 'refresh', session, 1),
     end: () => sessions.end(session.id),
     findCodes: () => passcodes.find('+4915100000001'),
-    putCode: () => passcodes.put('+4915100000001', [{ seed: 'seed', expiresAt: 2 }], undefined, false),
+    putCode: () =>
+      passcodes.put('+4915100000001', [{ seed: 'seed', versionId: 'v1', expiresAt: 2 }], undefined, false),
     take: () => passcodes.take('+4915100000001', 'seed', 5, 1),
     user: () => dynamodbUsers(absent, 'app').find('alice'),
     apiKey: () => dynamodbApiKeys(absent).find('alice'),

@@ -66,7 +66,7 @@ test('a right passcode and a refresh survive a lost answer, and still work once'
   const table = { client: lossy, name: started.table.name };
   const passcodes = dynamodbPasscodes(table, 'app');
   const phone = '+6281234567890';
-  await passcodes.put(phone, [{ seed: 'seed', expiresAt: later }], undefined, false);
+  await passcodes.put(phone, [{ seed: 'seed', versionId: 'v1', expiresAt: later }], undefined, false);
   toLose = 1;
   expect(await passcodes.take(phone, 'seed', 5, now)).toBe(true);
   expect(await passcodes.take(phone, 'seed', 5, now)).toBe(false);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
+import { codeOf } from '../../lambdas/callers/sent-codes.ts';
 import type { Limits } from '../../lambdas/contract/limits.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { ring as ringOver } from '../../lambdas/keys/ring.ts';
@@ -25,6 +26,7 @@ function setUp({
   passcodes = memoryPasscodes(),
   limits = {} as Partial<Limits>,
   text = 'Your code is {code}.',
+  remembered = memoryList(),
 } = {}) {
   const [sms, clock, source] = [
     recordedSms(),
@@ -33,7 +35,7 @@ function setUp({
   ];
   const load = secretLoader({
     source,
-    remembered: memoryList(),
+    remembered,
     clock,
     parse: (value) => value,
     combine: ([{ value }]) => value,
@@ -49,7 +51,7 @@ function setUp({
   };
   const present = (passcode: string, by = phoneNumber) =>
     provenBy(caller, proving({ phoneNumber: by, passcode }));
-  return { caller, send, codeSent, present, passcodes, sms, clock, source };
+  return { caller, send, codeSent, present, passcodes, sms, clock, source, ring };
 }
 
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
@@ -314,6 +316,48 @@ describe('a code that is asked for again', () => {
   });
 });
 
+describe('when the secret changes', () => {
+  /** Pastes a version, and waits until it is in use. */
+  async function paste({ source, clock, ring }: ReturnType<typeof setUp>, versionId: string) {
+    source.now({ versionId, value: `${madeUpSecret}-${versionId}` });
+    clock.advance(60);
+    await ring.snapshot();
+  }
+
+  test('a code that is asked for again is the same, and of the keys of four versions one makes a code that counts', async () => {
+    const remembered = memoryList();
+    const keys = ['v1', 'v2'].map((versionId) => ({ versionId, keepSeconds: 900 }));
+    await remembered.write(keys, remembered.list());
+    const app = setUp({ remembered });
+    const code = await app.codeSent();
+    await paste(app, 'v2');
+    expect(await app.codeSent()).toBe(code);
+    await paste(app, 'v3');
+    await paste(app, 'v4');
+    const [seed] = app.passcodes.stored.get(phoneNumber)?.seeds ?? [];
+    const { peppers } = await app.ring.snapshot();
+    const codes = peppers.map(({ key }) => seed && codeOf({ ...seed, pepper: key }, 'app', phoneNumber));
+    expect(new Set(codes).size).toBe(4);
+    for (const other of codes.filter((each) => each !== code))
+      expect(await failureOf(app.present(other ?? ''))).toMatchObject(refused);
+    expect(await app.present(code)).toEqual({ subject: phoneNumber });
+  });
+
+  test('a code of a version that is gone no longer counts, and the next is a new one', async () => {
+    const app = setUp();
+    const code = await app.codeSent();
+    for (const versionId of ['v2', 'v3']) await paste(app, versionId);
+    expect(await failureOf(app.present(code))).toMatchObject(refused);
+    const next = await app.codeSent();
+    expect(next).not.toBe(code);
+    expect(app.passcodes.stored.get(phoneNumber)).toMatchObject({
+      seeds: [{ versionId: 'v1' }, { versionId: 'v3' }],
+      tries: 1,
+    });
+    expect(await app.present(next)).toEqual({ subject: phoneNumber });
+  });
+});
+
 describe('at rest', () => {
   test('a code is neither itself nor any plain SHA-256 of it', async () => {
     const { codeSent, passcodes } = setUp();
@@ -331,7 +375,7 @@ describe('at rest', () => {
     const { seed = '' } = own.passcodes.stored.get(phoneNumber)?.seeds[0] ?? {};
     const planted = async (more: Parameters<typeof setUp>[0], to: string) => {
       const { present, passcodes, clock } = setUp(more);
-      await passcodes.put(to, [{ seed, expiresAt: clock() + 300 }], undefined, false);
+      await passcodes.put(to, [{ seed, versionId: 'v1', expiresAt: clock() + 300 }], undefined, false);
       return present(code, to);
     };
     expect(await planted({}, phoneNumber)).toEqual({ subject: phoneNumber });

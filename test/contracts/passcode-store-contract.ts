@@ -6,8 +6,8 @@ const now = 1_800_000_000;
 const later = now + 300;
 const maxTries = 5;
 const [first, second] = [
-  { seed: 'seed-1', expiresAt: later },
-  { seed: 'seed-2', expiresAt: later + 60 },
+  { seed: 'seed-1', versionId: 'v1', expiresAt: later },
+  { seed: 'seed-2', versionId: 'v2', expiresAt: later + 60 },
 ];
 
 /** What every passcode store does. `storeOf` gives an app's store; tests use numbers of their own. */
@@ -92,7 +92,7 @@ export function passcodeStoreContract(name: string, storeOf: (app: string) => Pa
       const before = await found();
       const puts = await Promise.all(
         Array.from({ length: 20 }, (_, at) =>
-          store.put(phone, [{ seed: `new-${at}`, expiresAt: later }], before, false),
+          store.put(phone, [{ ...first, seed: `new-${at}` }], before, false),
         ),
       );
       expect(puts.filter(Boolean)).toHaveLength(1);

@@ -210,7 +210,7 @@ test.each([
 
 test("digests of the secrets before verify still, and a value's margin makes no other digest", async () => {
   const { secret, next } = newLoader();
-  const peppers = async () => (await next()).peppers.map((pepper) => pepper.export().toString('hex'));
+  const peppers = async () => (await next()).peppers.map(({ key }) => key.export().toString('hex'));
   secret.put(one);
   const [first] = await peppers();
   secret.put(two);

@@ -67,4 +67,4 @@ export const takenKey = (algorithm: Algorithm = 'HS256', value = madeUpValue(alg
   takeKey(ringOf(scriptedSecret({ versionId: 'v1', value }), undefined, algorithm));
 
 /** A key for digests of passcodes. */
-export const madeUpPepper = createSecretKey(Buffer.alloc(32, 1));
+export const madeUpPepper = { versionId: 'v1', key: createSecretKey(Buffer.alloc(32, 1)) };
