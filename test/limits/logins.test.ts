@@ -81,6 +81,19 @@ test("a stranger's 100 requests for a number neither void the first code, nor ke
   });
 });
 
+test('where its owner has not logged in before, the first code logs in, and another waits as Retry-After says', async () => {
+  const service = await serve();
+  const number = newPhoneNumber();
+  await send(service, number);
+  const first = standIns.passcodeOf(number);
+  await times(100, (at) => send(service, number, `198.51.100.${at % 50}`));
+  const { status, headers } = await send(service, number);
+  const seconds = Number(headers['retry-after']);
+  expect([status, seconds > 0 && seconds <= 600]).toEqual([429, true]);
+  expect(await logIn(service, number, first)).toMatchObject({ status: 200 });
+  expect(await send(service, number)).toMatchObject({ status: 202 });
+});
+
 test.each([
   [
     'the same code while it lives',
