@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../lambdas/vending/digest.ts';
+import { limiter } from '../../lambdas/vending/limiter.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryCounters } from '../doubles/memory-counters.ts';
+import { memoryKnownPlaces } from '../doubles/memory-known-places.ts';
 import { sourceIp as home } from '../doubles/proving.ts';
+import { demoApp } from '../vending/demo-app.ts';
 import { elsewhere, locked, madeUpGuesses, perUser, wrong } from './made-up-guesses.ts';
 
 describe('where a user has logged in before', () => {
@@ -20,6 +24,36 @@ describe('where a user has logged in before', () => {
     await guess('right');
     await flood();
     expect(await failureOf(guess('right'))).toMatchObject(locked);
+  });
+
+  test('each guess over the limit reads the place, and is counted for its address', async () => {
+    const { limits } = demoApp('qiscus');
+    const [calls, counters, places] = [[] as string[], memoryCounters(), memoryKnownPlaces()];
+    const { guess, flood } = madeUpGuesses({
+      limiter: limiter(limits, {
+        ...counters,
+        async open(id, ...more) {
+          calls.push(`open ${id.name}`);
+          return counters.open(id, ...more);
+        },
+        async close(id, name, hasFailed) {
+          calls.push(`close ${id.name} ${hasFailed}`);
+          return counters.close(id, name, hasFailed);
+        },
+      }),
+      knownPlaces: {
+        ...places,
+        async knownUntil(...place) {
+          calls.push('known place');
+          return places.knownUntil(...place);
+        },
+      },
+    });
+    await flood(limits.failedLoginsPerUser.max);
+    await failureOf(guess('right'));
+    calls.length = 0;
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+    expect(calls).toEqual(['open failedLoginsPerIp', 'known place', 'close failedLoginsPerIp true']);
   });
 
   test('guesses have a count as well, of their own', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { serve, standIns } from '../attacks/attack.ts';
-import { as, newUser } from '../attacks/client.ts';
+import { as, newPhoneNumber, newUser } from '../attacks/client.ts';
 import type { Service } from '../attacks/service.ts';
 import { isWhole } from '../harness/whole.ts';
 import { recordSigning } from '../vending/recorded-signing.ts';
@@ -66,6 +66,14 @@ test('without the memory of the sandbox, each would be a call (control)', async 
     for (let time = 0; time < 20; time += 1) expect((await ask()).status).toBe(429);
   });
   expect(calls.length).toBeGreaterThanOrEqual(20);
+});
+
+test('over the limit of a number, each request for a code reads whether the place is known, and no more', async () => {
+  const body = { phone_number: newPhoneNumber() };
+  const ask = () => service.call('POST', '/passcodes/auth/passcode', { body });
+  for (let time = 0; time <= 5; time += 1) await ask();
+  const [{ status }, calls] = await during(ask);
+  expect([status, calls]).toEqual([429, ['GetItem']]);
 });
 
 test('somebody else is not slowed: behind a hundred refusals, a token costs the calls and signatures of any other', async () => {
