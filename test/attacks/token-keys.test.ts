@@ -21,14 +21,15 @@ const weak: Record<string, string> = {
   'white space in JSON': '{"secret":"   "}',
   'empty in JSON': '{"secret":""}',
   '1 byte': 'x',
-  '16 bytes': 'sixteen bytes...',
-  '31 bytes': 'thirty-one bytes, one too few..',
-  '31 bytes and white space': ' thirty-one bytes, one too few..\n',
   zeros: '0'.repeat(64),
   NULs: '\0'.repeat(32),
   'a placeholder': 'your-256-bit-secret-your-256-bit-secret',
   'another placeholder': 'changeme-changeme-changeme-changeme',
   'a public key': standIns.keyOf('wonderful').publicKey ?? '',
+  // Last, since the control adopts them, and an app goes on with what it has used.
+  '16 bytes': 'sixteen bytes...',
+  '31 bytes': 'thirty-one bytes, one too few..',
+  '31 bytes and white space': ' thirty-one bytes, one too few..\n',
 };
 
 attack(
