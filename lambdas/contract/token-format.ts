@@ -34,5 +34,6 @@ export interface Issuer {
   /** The claim `iss`. */
   readonly issuer: string;
   readonly jwksUri: string;
-  readonly algorithm: Algorithm;
+  /** Of its keys. */
+  readonly algorithms: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Incoming, Reply } from '../contract/exchange.ts';
+import { Refusal } from '../contract/refusal.ts';
 import type { Route } from '../contract/route.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { PublishedKeyList } from '../own-keys/published-keys.ts';
@@ -44,9 +45,18 @@ function answerOf(
     route.reply({
       issuer: issuer?.(app.settings) ?? url,
       jwksUri: `${url}/.well-known/jwks.json`,
-      algorithm: algorithm(app.settings),
+      // After a change of the algorithm, tokens carry the old one for a while.
+      algorithms: [...new Set([algorithm(app.settings), ...(await algorithmsOf(list, clock()))])],
     });
 }
+
+const algorithmsOf = async (list: Ring<PublishedKeyList>, now: number): Promise<string[]> => {
+  const jwks = await publishedJwks(list, now).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'key_not_configured') return [];
+    throw error;
+  });
+  return jwks.flatMap(({ alg }) => alg ?? []);
+};
 
 /** If the service fails, verifiers may keep their copy until a key signs that is not in it. */
 function cacheControlOf({ rotation, keyMaxAgeSeconds }: SigningApp): string {

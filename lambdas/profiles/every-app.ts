@@ -42,12 +42,12 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     on: 'GET /.well-known/openid-configuration',
     role: 'every',
     does: 'describeIssuer',
-    reply: ({ issuer, jwksUri, algorithm }) => ({
+    reply: ({ issuer, jwksUri, algorithms }) => ({
       status: 200,
       body: {
         issuer,
         jwks_uri: jwksUri,
-        id_token_signing_alg_values_supported: [algorithm],
+        id_token_signing_alg_values_supported: algorithms,
         response_types_supported: [],
         subject_types_supported: ['public'],
       },

@@ -203,6 +203,16 @@ describe('the discovery document', () => {
     expect(reply.body).toStrictEqual(document);
   });
 
+  test('names every algorithm of the keys after a change of it', async () => {
+    const { put, get, clock } = published();
+    const rsa = { ...keyNamed('former').jwk, alg: 'RS256' };
+    await put(keyNamed('current'), keyNamed('former', { jwk: rsa, keepUntil: clock() + 10 }));
+    const algorithms = async () => (await get(issuerRoute)).body.id_token_signing_alg_values_supported;
+    expect(await algorithms()).toEqual(['ES256', 'RS256']);
+    clock.advance(10);
+    expect(await algorithms()).toEqual(['ES256']);
+  });
+
   test('names the issuer that tokens name', async () => {
     const issuer = 'https://tokens.example.com/wonderful';
     const { get } = published({ settings: { ...settings, algorithm: 'EdDSA', issuer } });
@@ -241,6 +251,7 @@ describe('while the store is down', () => {
       headers: { ...commonHeaders, 'retry-after': expect.stringMatching(/^([5-9]|1[0-4])$/) },
       body: { code: 'key_unavailable' },
     });
-    expect(await get(issuerRoute)).toMatchObject({ statusCode: 200 });
+    // It can't say which algorithms the keys have.
+    expect(await get(issuerRoute)).toMatchObject({ statusCode: 503, body: { code: 'key_unavailable' } });
   });
 });
