@@ -23,6 +23,12 @@ export function keyRing(sets: Ring<Snapshot<KeySet>>, clock: Clock): KeyRing {
   };
   return {
     snapshot: async () => now(await sets.snapshot()),
-    reread: async () => now(await sets.reread()),
+    async reread() {
+      const snapshot = await sets.reread();
+      // The token may be of that version. Private keys verify by the public list all the same.
+      if (snapshot.isIncomplete && snapshot.value.published.length === 0)
+        throw new NoKey('unavailable', "an earlier version of the secret can't be read");
+      return now(snapshot);
+    },
   };
 }

@@ -18,6 +18,8 @@ export interface Snapshot<Value> {
   readonly value: Value;
   /** Of all versions that were read, that of the version in use first. */
   readonly peppers: readonly [Pepper, ...Pepper[]];
+  /** A version that a token may need can't be read now. */
+  readonly isIncomplete?: true;
 }
 
 interface UsableVersion<Parsed> extends SecretVersion<Parsed> {
@@ -60,6 +62,8 @@ export interface LoaderOptions<Parsed, Value> {
     list: ListAsRead,
   ) => Value | Promise<Value>;
   readonly onRead: (read: SecretRead) => void;
+  /** Gets why an earlier version can't be read; never a value. */
+  readonly onUnread?: (reason: string) => void;
 }
 
 /** More would make a start slow. */
@@ -69,10 +73,11 @@ const maxRemembered = 20;
  * Reads a secret for a ring: AWSCURRENT; AWSPREVIOUS too if AWSCURRENT has moved; and by their ids, versions that have
  * been in use and of which a token may need a key. Secrets Manager keeps versions without a label for at least a day,
  * and always a hundred (User Guide, "AWS Secrets Manager quotas"). An unusable version never replaces a usable one: the
- * previous version serves instead, or else the one that was in use last. If there is none, the app has no key.
+ * previous version serves instead, or else the one that was in use last. If there is none, the app has no key. An
+ * earlier version that can't be read stops nothing else.
  */
 export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value>) {
-  const { source, remembered, clock, parse, combine, onRead } = options;
+  const { source, remembered, clock, parse, combine, onRead, onUnread } = options;
 
   return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
     const readAt = clock();
@@ -88,6 +93,12 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
       given && (known.get(given.versionId) ?? orWhyNot(usable(given)));
 
     const { inUse, all } = neededVersions(list, readAt);
+    const unread: string[] = [];
+    const readEarlier = (versionId: string) =>
+      source.read({ versionId }).catch((error: Error) => {
+        unread.push(`version ${versionId}: ${error.message}`);
+        return undefined;
+      });
     const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];
     const [labelled, ...others] = await Promise.all([
       lastGood?.currentId === currentId
@@ -96,8 +107,9 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
       ...ids
         .filter((versionId) => versionId !== currentId)
         .slice(0, maxRemembered)
-        .map(async (versionId) => known.get(versionId) ?? parsed(await source.read({ versionId }))),
+        .map(async (versionId) => known.get(versionId) ?? parsed(await readEarlier(versionId))),
     ]);
+    for (const reason of unread) onUnread?.(reason);
     const lastUse = ({ versionId }: SecretVersion<unknown>) =>
       inUse.has(versionId) ? 2 : versionId === lastGood?.versionId ? 1 : 0;
     const unlabelled = others
@@ -113,6 +125,7 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
       current instanceof UnusableDocument ? { versionId: currentId, why: current.message } : undefined;
     if (!latest) {
       onRead({ rejected });
+      if (unread[0]) throw new NoKey('unavailable', unread[0]);
       throw new NoKey('not_configured', `version ${currentId} is not usable: ${rejected?.why}`);
     }
     const value = await combine([latest, ...older], { ...list, readAt });
@@ -122,7 +135,8 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
     onRead({ versionId, createdAt, rejected, ...(isTrimmed && { isTrimmed }) });
     const versions = [latest, ...older];
     const peppers = [latest.pepper, ...older.map(({ pepper }) => pepper)] as const;
-    return { versionId, value, peppers, versions, currentId, labelled, rejected };
+    const isIncomplete = unread.length > 0 && ({ isIncomplete: true } as const);
+    return { versionId, value, peppers, versions, currentId, labelled, rejected, ...isIncomplete };
   };
 
   async function usable({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> {

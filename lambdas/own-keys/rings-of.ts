@@ -63,6 +63,7 @@ const ringOver = <Parsed, Value>(
       ...options,
       clock,
       onRead: (read) => journal.secretRead({ secret: name, ...read }),
+      onUnread: (reason) => journal.secretUnread({ secret: name, reason }),
     }),
     clock,
     random,

@@ -138,6 +138,19 @@ test('a ring gives the keys of the second in which it is asked', async () => {
     });
 });
 
+test.each([
+  ['a secret', [], { name: 'NoKey', why: 'unavailable' }],
+  ['a private key, whose public half is on the list', [key('p')], undefined],
+])('a token of an unknown key, while a version can not be read, of %s', async (_, published, failure) => {
+  const value = { timeline: timeline([version(0, { a: {} })]), published };
+  const incomplete = { versionId: 'v1', value, peppers: [] as never, isIncomplete: true } as const;
+  const ring = keyRing(fixedRing(incomplete), setClock(998));
+  expect((await ring.snapshot()).value.signing.id).toBe('a');
+  const reread = ring.reread();
+  if (failure) expect(await failureOf(reread)).toMatchObject(failure);
+  else expect((await reread).value.signing.id).toBe('a');
+});
+
 describe('whatever the versions say', () => {
   const time = fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined });
   const keys = fc.uniqueArray(fc.tuple(fc.constantFrom(...'abcdef'), time, time), {

@@ -17,6 +17,7 @@ type Entries = readonly KeyEntry[];
 /** A loader over a secret in memory, which remembers what it loaded last as a ring does. */
 function newLoader(algorithm: Algorithm = 'HS256') {
   const [clock, told, list] = [setClock(), [] as SecretRead[], memoryList()];
+  const untold: string[] = [];
   const secret = memorySecret({ clock });
   const load = secretLoader<Entries, readonly string[]>({
     source: secret,
@@ -25,13 +26,14 @@ function newLoader(algorithm: Algorithm = 'HS256') {
     parse: (value) => readKeys(value, { algorithm, allowShortSecret: false }),
     combine: (versions) => versions.map(({ versionId }) => versionId),
     onRead: (read) => void told.push(read),
+    onUnread: (reason) => void untold.push(reason),
   });
   let lastGood: Awaited<ReturnType<typeof load>> | undefined;
   const next = async () => {
     lastGood = await load(lastGood);
     return lastGood;
   };
-  return { secret, clock, told, list, load, next };
+  return { secret, clock, told, untold, list, load, next };
 }
 
 describe('the version before is read', () => {
@@ -114,6 +116,33 @@ describe('where the current version can not be used, there serves', () => {
     expect(await next()).toMatchObject({ versionId: 'version-3', rejected: undefined });
     expect(told.at(-1)).toMatchObject({ versionId: 'version-3' });
     expect(told.at(-1)?.rejected).toBeUndefined();
+  });
+});
+
+describe('an earlier version that can not be read', () => {
+  async function withUnread() {
+    const { secret, list, next, ...rest } = newLoader();
+    for (const value of [one, two, three]) secret.put(value);
+    await list.write([{ versionId: 'version-1', keepSeconds: 60 }], await list.read());
+    const read = secret.read;
+    secret.read = async (which) => {
+      if (typeof which !== 'string') throw new Error('Secrets Manager DecryptionFailure');
+      return read(which);
+    };
+    return { secret, next, ...rest };
+  }
+
+  test('stops no function, and is told', async () => {
+    const { next, untold } = await withUnread();
+    expect(await next()).toMatchObject({ value: ['version-3', 'version-2'], isIncomplete: true });
+    expect(untold).toEqual(['version version-1: Secrets Manager DecryptionFailure']);
+  });
+
+  test('makes the secret unavailable if no other is usable', async () => {
+    const { secret, next } = await withUnread();
+    for (const bad of ['bad', 'worse']) secret.put(bad);
+    const message = 'version version-1: Secrets Manager DecryptionFailure';
+    expect(await failureOf(next())).toMatchObject({ name: 'NoKey', why: 'unavailable', message });
   });
 });
 
