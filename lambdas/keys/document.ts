@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { mistakeOf } from './paste-mistakes.ts';
+import { decodedJson, mistakeOf, namesNoSecret } from './paste-mistakes.ts';
 
 /** Says why a secret's value can't be used. The message never quotes the value. */
 export class UnusableDocument extends Error {
@@ -30,20 +30,25 @@ export function readDocument(value: string): { json: unknown } | { text: string 
   }
 }
 
-function refuseMistake(text: string, at = ''): void {
-  const mistake = mistakeOf(text);
+/** The text. Throws `UnusableDocument` if it is a known mistake, or in Base64 a document with one of these members. */
+export function refuseMistake(text: string, at = '', members: readonly string[] = []): string {
+  const json = decodedJson(text) ?? {};
+  const isDocument = members.some((member) => Object.hasOwn(json, member));
+  const mistake = isDocument ? 'the value is JSON in Base64: paste it without Base64' : mistakeOf(text);
   if (mistake !== undefined) throw new UnusableDocument(at + mistake);
+  return text;
 }
 
 /**
  * The text of a JSON object with one row, as the console's key/value editor writes it, whatever the row is called. It
- * may also be an error that was pasted: such a row says so, or its text has spaces. The row called `name` is always ours.
+ * may also be an error that was pasted, or a public id: such a row says so, or its text has spaces. The row called
+ * `name` is always ours.
  */
 export function onlyText(json: object, name: string): string | undefined {
   const [[key = '', text] = [], ...more] = Object.entries(json);
   if (typeof text !== 'string' || more.length > 0) return undefined;
   if (key === name || text.includes('-----BEGIN ')) return text;
-  return /error|message|status|code/i.test(key) || /\s/.test(trimmed(text)) ? undefined : text;
+  return namesNoSecret(key) || /\s/.test(trimmed(text)) ? undefined : text;
 }
 
 /**
@@ -72,7 +77,7 @@ function credential<Credentials>(
   member: string,
   schema: v.GenericSchema<unknown, Credentials>,
 ): Credentials {
-  refuseMistake(trimmed(text));
+  refuseMistake(trimmed(text), '', [member]);
   const result = v.safeParse(schema, { [member]: trimmed(text) });
   if (result.success) return result.output;
   throw new UnusableDocument(`the value can't be ${member}: it is one line of visible ASCII characters`);

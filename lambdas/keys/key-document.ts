@@ -2,7 +2,7 @@ import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
 import type { Algorithm } from '../contract/token-format.ts';
-import { checked, onlyText, readDocument, trimmed, UnusableDocument } from './document.ts';
+import { checked, onlyText, readDocument, refuseMistake, trimmed, UnusableDocument } from './document.ts';
 import { hmacKey } from './hmac-key.ts';
 import { isJwk, privateOne } from './jwk-set.ts';
 import { decodedKey } from './pem.ts';
@@ -68,7 +68,7 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   const document = readDocument(value);
   const isHmac = algorithm === 'HS256';
   if ('text' in document) {
-    if (isHmac) return [{ material: { secret: document.text } }];
+    if (isHmac) return [{ material: { secret: refuseMistake(document.text, '', members) } }];
     const decoded = decodedKey(document.text);
     return decoded === undefined ? [{ material: { pem: document.text } }] : writtenKeys(decoded, algorithm);
   }
@@ -80,8 +80,14 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
     if (isHmac) throw new UnusableDocument('the value is a JWK: paste the secret as the vendor shows it');
     return [{ material: { jwk: privateOne(jwks) } }];
   }
-  if (Object.hasOwn(json, 'keys'))
-    return checked(listOf(isHmac ? secretEntry : privateEntry), json, members).keys;
+  if (Object.hasOwn(json, 'keys')) {
+    const { keys } = checked(listOf(isHmac ? secretEntry : privateEntry), json, members);
+    // The rotation function takes a secret over as it is.
+    if (keys.every(({ createdAt }) => createdAt === undefined))
+      for (const [at, { material }] of keys.entries())
+        if ('secret' in material) refuseMistake(material.secret, `keys.${at}: `, members);
+    return keys;
+  }
   const text = onlyText(json, 'secret');
   if (text !== undefined)
     return isHmac && Object.hasOwn(json, 'secret')
@@ -94,10 +100,12 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
 
 /**
  * Imports and tests keys. Throws `UnusableDocument`, also if two are the same key or begin at the same time, or if none
- * is for the algorithm. Beside one that is, keys for another algorithm sign at their times, as they did before a change
- * of the setting. So do keys that the service made or has published.
+ * is good for the app. Keys for another algorithm are left out, unless they are in use.
  */
-export async function importKeys(written: readonly WrittenKey[], options: KeyOptions): Promise<KeyEntry[]> {
+export async function importKeys(
+  written: readonly WrittenKey[],
+  options: KeyOptions,
+): Promise<{ readonly keys: WrittenKey[]; readonly entries: KeyEntry[] }> {
   const entries: KeyEntry[] = [];
   for (const [at, each] of written.entries()) {
     const complain = (why: string) => new UnusableDocument(written.length > 1 ? `keys.${at}: ${why}` : why);
@@ -112,16 +120,19 @@ export async function importKeys(written: readonly WrittenKey[], options: KeyOpt
       throw complain('another key begins at the same time: give it a notBefore');
     entries.push({ key, ...times });
   }
-  const { algorithm, isInUse = async () => false } = options;
-  const isRight = ({ key, createdAt }: KeyEntry) => key.algorithm === algorithm || createdAt !== undefined;
-  if (algorithm !== 'HS256' && !entries.some(isRight) && !(await isInUse(entries.map(({ key }) => key.id))))
-    throw wrongKeyFor(algorithm);
-  return entries;
+  const { algorithm, idsInUse } = options;
+  const isFor = ({ key }: KeyEntry) => key.algorithm === algorithm;
+  const inUse = entries.every(isFor) ? undefined : await idsInUse?.();
+  const isGood = (entry: KeyEntry) =>
+    isFor(entry) || (inUse ? inUse.has(entry.key.id) : entry.createdAt !== undefined);
+  const good = entries.filter(isGood);
+  if (algorithm !== 'HS256' && good.length === 0) throw wrongKeyFor(algorithm);
+  return { keys: written.filter((_, at) => good.includes(entries[at] as KeyEntry)), entries: good };
 }
 
 /** Reads a secret's value as keys of this algorithm. Throws `UnusableDocument`. */
 export const readKeys = async (value: string, options: KeyOptions): Promise<KeyEntry[]> =>
-  importKeys(writtenKeys(value, options.algorithm), options);
+  (await importKeys(writtenKeys(value, options.algorithm), options)).entries;
 
 /** The inverse of `writtenKeys`. Times are ISO 8601, so that people can read them in the console. */
 export const writeKeys = (keys: readonly WrittenKey[]): string =>

@@ -30,6 +30,6 @@ export interface KeyOptions {
   /** Of new keys. */
   readonly algorithm: Algorithm;
   readonly allowShortSecret: boolean;
-  /** Whether a private key with one of these ids is in use already. By default none is. */
-  readonly isInUse?: (ids: readonly string[]) => Promise<boolean>;
+  /** The ids of the private keys that are in use already. If absent, those that the rotation function made are. */
+  readonly idsInUse?: () => Promise<ReadonlySet<string>>;
 }

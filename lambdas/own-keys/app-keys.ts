@@ -17,11 +17,11 @@ export function appKeys(
   const options: KeyOptions = {
     algorithm,
     allowShortSecret: app.allowShortSecret,
-    isInUse: async (ids) =>
-      (await ports.published.read()).keys.some(
-        ({ jwk, keepUntil, revokedAt }) =>
-          ids.includes(jwk.kid) && keepUntil === undefined && revokedAt === undefined,
-      ),
+    idsInUse: async () => {
+      const { keys } = await ports.published.read();
+      const inUse = keys.filter(({ keepUntil, revokedAt }) => (keepUntil ?? revokedAt) === undefined);
+      return new Set(inUse.map(({ jwk }) => jwk.kid));
+    },
   };
   const parse = (value: string) => readKeys(value, options);
   const leadSeconds = app.rotation.publishLeadSeconds;

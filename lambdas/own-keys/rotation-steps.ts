@@ -119,7 +119,10 @@ export function rotationSteps(
     const others = [...inUse].filter(
       (id) => ![versionId, ...labelled.map((each) => each.versionId)].includes(id),
     );
-    const found = await Promise.all(others.map((id) => usableVersion({ versionId: id })));
+    // One that can't be read must not stop the rotation.
+    const found = await Promise.all(
+      others.map((id) => usableVersion({ versionId: id }).catch(() => undefined)),
+    );
     return found.flatMap((each) => each ?? []).sort((one, other) => other.createdAt - one.createdAt);
   }
 
@@ -135,6 +138,6 @@ export function rotationSteps(
 }
 
 async function versionOf({ value, ...version }: SecretVersion, options: KeyOptions): Promise<WrittenVersion> {
-  const keys = writtenKeys(value, options.algorithm);
-  return { ...version, keys, value: await importKeys(keys, options) };
+  const { keys, entries } = await importKeys(writtenKeys(value, options.algorithm), options);
+  return { ...version, keys, value: entries };
 }

@@ -22,6 +22,9 @@ const header = 'the value is a header: paste only what follows its scheme';
 const url = 'the value is a URL';
 const html = 'the value is HTML';
 const list = 'the value is a JSON list: paste one value alone';
+const arn = 'the value is an ARN: paste what the resource holds';
+const encoded = 'the value is JSON in Base64: paste it without Base64';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** The same for every text. */
 const texts: readonly Row[] = [
@@ -30,8 +33,19 @@ const texts: readonly Row[] = [
   ['the one row of the key/value editor, under any name', (v) => json({ JWT_SECRET: v })],
   ['the one row under no name', (v) => json({ '': `${v}\n` })],
   ['the row of an error', (v) => json({ message: v }), 'JSON'],
+  ...['app_id', 'App ID', 'clientId', 'client_id', 'CLIENTID', 'kid', 'keyId', 'publicKey', 'PUBLIC_KEY'].map(
+    (name): Row => [`the row ${name}, which is public`, (v) => json({ [name]: v }), 'JSON'],
+  ),
+  ...['url', 'username', 'user', 'name', 'app', 'account', 'region', 'secretArn'].map(
+    (name): Row => [`the row ${name}, which is no secret`, (v) => json({ [name]: v }), 'JSON'],
+  ),
+  ...['apiKey', 'appSecret', 'app_key', 'userToken', 'value', 'paid'].map(
+    (name): Row => [`the row ${name}`, (v) => json({ [name]: v })],
+  ),
   ['two rows', (v) => json({ first: v, second: v }), 'JSON'],
   ['a line of .env', (v) => `JWT_SECRET=${v}`, named],
+  ['a line with a name in lower case', (v) => `vendor_app=${v}`, named],
+  ['a line with a word', (v) => `vendor=${v}`, named],
   ['a line of .env in quotes', (v) => `CHAT_API_KEY="${v}"`, named],
   ['an exported variable', (v) => `export JWT_SECRET=${v}`, named],
   ['a variable of PowerShell', (v) => `$env:ApiKey = "${v}"`, named],
@@ -42,6 +56,7 @@ const texts: readonly Row[] = [
   ['quotes around it', (v) => `"${v}"`, quoted],
   ['typographic quotes around it', (v) => `“${v}”`, quoted],
   ['a URL', (v) => `https://vendor.example/keys/${v}`, url],
+  ['its ARN', (v) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${v}`, arn],
   ['a web page', (v) => `<!doctype html><p>${v}</p>`, html],
   ['a JSON list', (v) => json([v]), list],
   ['JSON that breaks off', (v) => `{"apiKey": "${v}`, 'the value starts like JSON but is not valid JSON'],
@@ -67,6 +82,20 @@ describe.each<Holds>(['HS256', 'chatsdk', 'wonderful'])('a text for %s', (holds)
 describe('a secret', () => {
   test.each<Row>([
     ['{"secret"}, even if it looks like a mistake', (v) => json({ secret: v })],
+    ['the whole document in Base64', (v) => base64(json({ secret: v })), encoded],
+    ['the list of keys in Base64', (v) => base64(json({ keys: [{ secret: v }] })), encoded],
+    ['a list of one', (v) => json({ keys: [{ secret: v }] })],
+    [
+      'a line with a name in a list',
+      (v) => json({ keys: [{ secret: `CHAT_SECRET=${v}` }] }),
+      `keys.0: ${named}`,
+    ],
+    [
+      'quotes in a list',
+      (v) => json({ keys: [{ secret: v }, { secret: `"${v}"`, notBefore: 1 }] }),
+      `keys.1: ${quoted}`,
+    ],
+    ['a URL in a list', (v) => json({ keys: [{ secret: `https://vendor.example/${v}` }] }), `keys.0: ${url}`],
     ['PEM', (v) => `-----BEGIN PRIVATE KEY-----\n${v}`, 'the value is PEM, not a secret'],
     [
       'a token',
@@ -107,7 +136,6 @@ const kinds: [Exclude<Algorithm, 'HS256'>, KeyName, KeyName][] = [
 describe.each(kinds)('a private key for %s', (algorithm, one, other) => {
   const pems = [privatePem(one), privatePem(other)];
   const jwkOf = (pem: string) => createPrivateKey(pem).export({ format: 'jwk' });
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
   const isPublic = 'the value is a public key; it must be the private one';
   const broken = 'the PEM breaks off: copy all of it, from -----BEGIN to the last hyphen';
   const foreign = 'the key is in the format of OpenSSH or PuTTY: make one with openssl genpkey';
@@ -188,6 +216,15 @@ test.each<[what: string, holds: Algorithm, paste: object, sentence: string]>([
   ['a key of another curve', 'ES256', privateJwk('secp256k1'), 'P-256'],
 ])('%s is refused', async (_, holds, jwk, sentence) => {
   expect(await reading(holds, json(jwk))).toContain(sentence);
+});
+
+test('what a rotation has taken over from {"secret"} is not judged again', async () => {
+  const keys = [{ secret: `vendor_app=${values[0]}` }, { secret: values[1], notBefore: 2, createdAt: 1 }];
+  expect(await reading('HS256', json({ keys }))).toHaveLength(2);
+});
+
+test('credentials in Base64 are refused', async () => {
+  expect(await reading('wonderful', base64(json({ apiKey: values[0] })))).toBe(encoded);
 });
 
 test('PEM is refused as credentials', async () => {

@@ -133,6 +133,37 @@ describe('another algorithm, of a pasted key', () => {
     expect((await start()).signing?.algorithm).toBe('ES256');
   });
 
+  test.each([
+    ['with the time that a rotation writes', [{ pem: privatePem('rsa'), createdAt: 1_700_000_000 }]],
+    [
+      'beside a key that begins later',
+      [{ pem: privatePem('rsa') }, { pem: privatePem('p256'), notBefore: 32_000_000_000 }],
+    ],
+  ])('neither does it sign %s', async (_, keys) => {
+    const { clock, secret, deploy, start } = newDeployment();
+    deploy('ES256');
+    secret.put(privatePem('otherP256'));
+    const { signing: good } = await start();
+    secret.put(JSON.stringify({ keys }));
+    for (const seconds of [0, leadSeconds]) {
+      clock.advance(seconds);
+      expect((await start()).signing?.id).toBe(good?.id);
+    }
+  });
+
+  test('nor again if it has been replaced', async () => {
+    const { clock, secret, deploy, start } = newDeployment();
+    secret.put(privatePem('rsa'));
+    await start();
+    deploy('ES256');
+    secret.put(privatePem('p256'));
+    await start();
+    clock.advance(leadSeconds);
+    const { signing } = await start();
+    secret.put(JSON.stringify({ keys: [{ pem: privatePem('rsa'), createdAt: 1_700_000_000 }] }));
+    expect((await start()).signing?.id).toBe(signing?.id);
+  });
+
   test('one document plans the change to the second', async () => {
     const { clock, secret, deploy, start } = newDeployment();
     const at = clock() + 2 * leadSeconds;

@@ -225,6 +225,21 @@ test('a value that a person puts meanwhile is not retired by a rotation that beg
   expect(shown()).toContain(signing);
 });
 
+test('a version in use that has lost its labels and can not be read does not stop a rotation', async () => {
+  const { run, clock, secret, pending, first, port } = await newRotation();
+  await run(['createSecret', 'setSecret']);
+  for (const name of ['otherP256', 'p256'] as const) {
+    clock.advance(1);
+    secret.put(privatePem(name));
+  }
+  const read: RotatedSecret['read'] = async (which) => {
+    if (typeof which !== 'string' && which.versionId === first)
+      throw new Error('Secrets Manager DecryptionFailure');
+    return port.read(which);
+  };
+  await run(['setSecret'], pending, { ...port, read });
+});
+
 describe('without its guards a rotation would not end right', () => {
   /** Its versions are written whether or not they have a value, which nobody looks for. */
   const overwriting = (secret: RotatedSecret): Partial<RotatedSecret> => {
