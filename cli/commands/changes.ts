@@ -23,8 +23,7 @@ export const changes = ({ config, terminal }: Context): Command =>
       const all = changesOf(before, after, taken);
       const words = all.length > 0 ? { text: all.map(inWords).join('\n') } : { note: 'No secret changes.' };
       answer(terminal, options, all, words);
-      if (all.some(({ needs }) => needs !== undefined))
-        throw new CommandError('Take these steps first. `npx cdk deploy` deploys without this check.');
+      if (all.some(({ needs }) => needs !== undefined)) throw new CommandError('Take these steps first.');
     });
 
 const inWords = ({ app, what, effect, needs }: Change) =>

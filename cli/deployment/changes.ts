@@ -31,10 +31,11 @@ export function changesOf(before: Apps, after: Apps, taken: ReadonlySet<string> 
 
 const removed = (another: readonly [string, unknown] | undefined): Omit<Change, 'app'> => ({
   what: 'the app goes',
-  effect: 'Its address is gone. Its secrets, users, API keys and cut-offs stay, under its name.',
-  ...(another && {
-    needs: `If ${another[0]} is its new name: deploy both, paste the secret there, add users and API keys there, move the clients, and remove this one then.`,
-  }),
+  effect: `Its address is gone. Its secrets, users, API keys and cut-offs stay, under its name.${
+    another
+      ? ` If ${another[0]} is its new name: first deploy both, paste the secret there, add users and API keys there, and move the clients. If ${another[0]} is another app, this is fine.`
+      : ''
+  }`,
 });
 
 const otherProfile = (old: string, next: string): Omit<Change, 'app'> => ({

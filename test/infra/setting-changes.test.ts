@@ -104,12 +104,18 @@ describe('a change of a living deployment', () => {
     expect(needs(changes)).toContain('another name');
   });
 
-  test('name of an app: refused with the way; an app that only goes, or only comes, is not', () => {
+  test('name of an app: told with the way, and stops nothing, since the apps may be unrelated', () => {
     const [before, after] = [
       deployed({ old: qiscus, stays: qiscus }),
       deployed({ fresh: qiscus, stays: qiscus }),
     ];
-    expect(needs(changesOf(before.apps, after.apps))).toContain('If fresh is its new name: deploy both');
+    const renamed = changesOf(before.apps, after.apps);
+    expect(renamed).toContainEqual({
+      app: 'old',
+      what: 'the app goes',
+      effect: expect.stringContaining('If fresh is its new name: first deploy both'),
+    });
+    expect(needs(renamed)).toBe('');
     const both = deployed({ old: qiscus, fresh: qiscus, stays: qiscus });
     expect(needs(changesOf(both.apps, after.apps))).toBe('');
     expect(changesOf(before.apps, both.apps)).toMatchObject([
