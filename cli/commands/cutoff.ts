@@ -20,14 +20,17 @@ export const cutoff = (context: Context): Command => {
   /** Tokens have whole seconds, so `now` is the next second: it includes tokens issued earlier in this one. */
   const epochSeconds = async (time: TimeGiven, options: CommonOptions) =>
     time === 'now' ? (await serviceTime((await targetOf(context, options)).apiUrl)) + 1 : time;
-  /** A cut-off that reaches no one must not look like one that does. */
-  function checkId(app: App, user: string) {
+  /**
+   * A cut-off that may reach no user must not look like one that does. It is set all the same: tokens that an earlier
+   * configuration gave may live on.
+   */
+  function warnOfId(app: App, user: string) {
     const hint = isMisspelledNumber(app, user)
       ? ` A phone number logs in to ${app.name} with its country code and without spaces, such as +6281234567890.`
       : '';
     if (!isPossibleId(app, user))
-      throw new CommandError(`Nothing was changed: no user of ${app.name} can have the id ${user}.${hint}`);
-    if (hint) terminal.say(`Warning: ${user} is not a phone number.${hint}`);
+      terminal.say(`Warning: no caller of ${app.name} gives the id ${user} today.${hint}`);
+    else if (hint) terminal.say(`Warning: ${user} is not a phone number.${hint}`);
   }
   const cutOffsAt = async (app: string, options: CommonOptions) =>
     cutOffsOf((await targetOf(context, options)).directory, appNamed(context, app));
@@ -47,7 +50,7 @@ export const cutoff = (context: Context): Command => {
         .action(
           async (app: string, user: string | undefined, options: WhomOptions & { before?: TimeGiven }) => {
             const of = whom(user, options);
-            if (of !== undefined) checkId(appNamed(context, app), of);
+            if (of !== undefined) warnOfId(appNamed(context, app), of);
             const cutOffs = await cutOffsAt(app, options);
             const before = options.before && (await epochSeconds(options.before, options));
             await cutOffs.set(of, before ?? forGoodEpochSeconds);
