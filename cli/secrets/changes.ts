@@ -5,11 +5,9 @@ import {
   RotateSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { systemClock } from '../../lambdas/adapters/system-clock.ts';
-import { neededVersions } from '../../lambdas/keys/remembered.ts';
-import type { SecretVersion } from '../../lambdas/keys/secret-source.ts';
 import { CommandError } from '../command-error.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
+import { servingVersion } from './serving.ts';
 import { whyUnusable } from './verdict.ts';
 
 /** A secret, and the client that changes it. */
@@ -25,7 +23,7 @@ export async function put(
   { client, ...chosen }: Changed,
   value: string,
 ): Promise<{ readonly version: string; readonly kept: string | undefined }> {
-  const why = await whyUnusable(value, chosen);
+  const why = await whyUnusable({ value }, chosen);
   if (why !== undefined) throw new CommandError(`Nothing was changed: ${why}.`);
   const kept = await makeGoodCurrent(chosen);
   const command = new PutSecretValueCommand({ SecretId: chosen.fullName, SecretString: value });
@@ -34,27 +32,11 @@ export async function put(
 
 /** If the current version is not usable, makes the one current that serves instead, if any. Returns its id. */
 export async function makeGoodCurrent(chosen: ChosenSecret): Promise<string | undefined> {
-  const { versions } = chosen;
-  const current = await versions.read('AWSCURRENT');
-  if (!current || (await isUsable(current, chosen))) return undefined;
-  const previous = await versions.read('AWSPREVIOUS');
-  const good = previous && (await isUsable(previous, chosen)) ? previous : await lastInUse(chosen);
-  if (good) await versions.makeCurrent(good.versionId);
-  return good?.versionId;
+  const [current, good] = [await chosen.versions.read('AWSCURRENT'), await servingVersion(chosen)];
+  if (!current || !good || good.versionId === current.versionId) return undefined;
+  await chosen.versions.makeCurrent(good.versionId);
+  return good.versionId;
 }
-
-/** The version that was in use last: functions go on with it, even if it has no label. */
-export async function lastInUse(chosen: ChosenSecret): Promise<SecretVersion | undefined> {
-  const { inUse } = neededVersions(await chosen.remembered.read(), systemClock());
-  const versions = await Promise.all([...inUse].map((versionId) => chosen.versions.read({ versionId })));
-  const usable = await Promise.all(
-    versions.map(async (version) => (version && (await isUsable(version, chosen)) ? [version] : [])),
-  );
-  return usable.flat().sort((one, other) => other.createdAt - one.createdAt)[0];
-}
-
-const isUsable = async ({ value }: SecretVersion, chosen: ChosenSecret) =>
-  (await whyUnusable(value, chosen)) === undefined;
 
 const patienceMillis = 60_000;
 const pollMillis = 500;
@@ -95,7 +77,7 @@ export async function rollback(chosen: ChosenSecret): Promise<string> {
   if (repaired !== undefined) return repaired;
   const previous = await chosen.versions.read('AWSPREVIOUS');
   if (!previous) throw new CommandError('There is no previous version.');
-  const why = await whyUnusable(previous.value, chosen);
+  const why = await whyUnusable(previous, chosen);
   if (why !== undefined)
     throw new CommandError(`Nothing was changed: version ${previous.versionId} is not usable: ${why}.`);
   await chosen.versions.makeCurrent(previous.versionId);

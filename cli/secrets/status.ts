@@ -1,11 +1,12 @@
 import { isoTime } from '../../lambdas/contract/clock.ts';
 import { present } from '../../lambdas/contract/present.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
+import type { KeyEntry } from '../../lambdas/keys/key-document.ts';
 import type { StagingLabel } from '../../lambdas/keys/secret-source.ts';
 import type { Row } from '../rows.ts';
-import { lastInUse } from './changes.ts';
 import type { ChosenSecret } from './chosen-secret.ts';
-import { kidsOf, whyUnusable } from './verdict.ts';
+import { lastInUse } from './serving.ts';
+import { keysIn, whyUnusable } from './verdict.ts';
 
 const labels: readonly StagingLabel[] = ['AWSCURRENT', 'AWSPREVIOUS', 'AWSPENDING'];
 
@@ -28,12 +29,20 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
     return label === 'AWSCURRENT'
       ? { secret, label, usable: false, why: version?.message ?? unset }
       : undefined;
-  const why = await whyUnusable(version.value, chosen);
-  const kid = await kidsOf(version.value, chosen);
+  const why = await whyUnusable(version, chosen);
+  const keys = await keysIn(version, chosen).catch(() => []);
+  const kid = keys.flatMap(({ key }) => key.publicJwk?.kid ?? []).join(', ') || undefined;
+  const note = why === undefined && label === 'AWSCURRENT' ? outdated(chosen, keys) : undefined;
   const { versionId, createdAt } = version;
   const since = isoTime(createdAt);
-  return present({ secret, label, version: versionId, since, usable: why === undefined, why, kid });
+  return present({ secret, label, version: versionId, since, usable: why === undefined, why, kid, note });
 }
+
+/** A pasted key goes on signing after a change of the algorithm, until one for the new algorithm is pasted. */
+const outdated = ({ secret: { holds, source } }: ChosenSecret, keys: readonly KeyEntry[]) =>
+  source === 'pasted' && keys.length > 0 && !keys.some(({ key }) => key.algorithm === holds)
+    ? `in use; put a key for ${holds}`
+    : undefined;
 
 const unset = 'it has no value yet';
 

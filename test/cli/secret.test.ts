@@ -7,8 +7,12 @@ import {
   RotateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dynamodbUsedVersions } from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
+import {
+  dynamodbPublishedKeys,
+  dynamodbUsedVersions,
+} from '../../lambdas/adapters/dynamodb/remembered-keys.ts';
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
+import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { listen } from '../../local/listen.ts';
 import config from '../fixtures/demo-config.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
@@ -29,6 +33,16 @@ const withMoreApps = {
     deleted: comapi,
     twice: comapi,
     leaked: comapi,
+    beside: comapi,
+    planned: comapi,
+    serving: comapi,
+    barred: comapi,
+    copied: { ...comapi, keySource: 'generated' },
+    turned: {
+      ...wonderful,
+      keySource: 'pasted',
+      settings: { ...Object(wonderful?.settings), algorithm: 'ES256' },
+    },
   },
 } as typeof config;
 
@@ -216,6 +230,23 @@ describe('secret status', () => {
   });
 });
 
+test('a key that signs on after a change of the algorithm is usable; status asks for one of the new algorithm', async () => {
+  const pem = privatePem('rsa');
+  await started.createSecret('turned', [pem]);
+  const run = (line: string, secrets: string[] = []) => started.run(line, { config: withMoreApps, secrets });
+  expect((await run('secret status turned')).said).toContain('no version is usable');
+  const [entry] = await readKeys(pem, { algorithm: 'RS256', allowShortSecret: false });
+  if (!entry?.key.publicJwk) throw new Error('no public key');
+  const store = dynamodbPublishedKeys(started.table, 'turned');
+  const { publicJwk: jwk } = entry.key;
+  await store.write([{ jwk, versionId: 'any', seenFrom: 0, keepSeconds: 100 }], await store.read());
+  const { code, out } = await run('secret status turned --json');
+  expect([code, JSON.parse(out)]).toEqual([
+    0,
+    [expect.objectContaining({ usable: true, kid: jwk.kid, note: 'in use; put a key for ES256' })],
+  ]);
+});
+
 test('the second secret of an app is changed by its name', async () => {
   const { current } = await started.createSecret('edited', [newSecret()], 'ws-signing-key');
   const put = await started.run('secret put edited --secret ws-signing-key', { secrets: [newSecret()] });
@@ -243,9 +274,72 @@ describe('secret revoke', () => {
     ]);
     expect(await run(`secret revoke leaked ${current}`)).toMatchObject({
       code: 1,
-      said: expect.stringContaining('First, put another: secret put leaked.'),
+      said: expect.stringContaining('First, put a secret that holds none of its keys: secret put leaked.'),
     });
     expect((await run('secret revoke leaked none')).said).toContain('There is no version none');
+  });
+
+  const beside = (...secrets: string[]) =>
+    JSON.stringify({ keys: secrets.map((secret, at) => ({ secret, ...(at > 0 && { notBefore: at }) })) });
+
+  test('refuses while the current document holds the leaked key, and bars every version that does', async () => {
+    const [leaked, fresh] = [newSecret(), newSecret()];
+    const { versions } = await started.createSecret('beside', [
+      leaked,
+      JSON.stringify({ secret: leaked }),
+      beside(leaked, fresh),
+    ]);
+    const store = dynamodbUsedVersions(started.table, 'beside', 'signing-key');
+    const entries = versions.map((versionId) => ({ versionId, keepSeconds: 100 }));
+    await store.write(entries, await store.read());
+    const refused = await run(`secret revoke beside ${versions[0]}`);
+    expect([refused.code, refused.said]).toEqual([
+      1,
+      `A key of version ${versions[0]} is in use. First, put a secret that holds none of its keys: secret put beside.`,
+    ]);
+    expect((await store.read()).keys).toEqual(entries);
+    await started.run('secret put beside', { config: withMoreApps, secrets: [fresh] });
+    expect((await run(`secret revoke beside ${versions[0]}`)).code).toBe(0);
+    const barred = (await store.read()).keys.filter(({ revokedAt }) => revokedAt !== undefined);
+    expect(barred.map(({ versionId }) => versionId)).toEqual(versions);
+  });
+
+  test('refuses the version that serves in place of a wrong paste, and the last one that signs today', async () => {
+    const served = await started.createSecret('serving', [newSecret(), '<html>oops']);
+    expect(await run(`secret revoke serving ${served.versions[0]}`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('is in use'),
+    });
+    const later = JSON.stringify({ keys: [{ secret: newSecret(), notBefore: '2999-01-01T00:00:00Z' }] });
+    const planned = await started.createSecret('planned', [newSecret(), later]);
+    expect(await run(`secret revoke planned ${planned.versions[0]}`)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('is in use'),
+    });
+  });
+
+  test('of generated keys refuses what a rotation would copy', async () => {
+    const { versions } = await started.createSecret('copied', [newSecret(), newSecret()]);
+    const put = () => started.run('secret put copied', { config: withMoreApps, secrets: [newSecret()] });
+    await put();
+    const refused = await run(`secret revoke copied ${versions[1]}`);
+    expect([refused.code, refused.said]).toEqual([
+      1,
+      expect.stringContaining('First, put a new secret twice: secret put copied.'),
+    ]);
+    await put();
+    expect((await run(`secret revoke copied ${versions[1]}`)).code).toBe(0);
+  });
+
+  test('a revoked version is not usable: status says so, and rollback does not go back to it', async () => {
+    const { versions, current } = await started.createSecret('barred', [newSecret(), newSecret()]);
+    expect((await run(`secret revoke barred ${versions[0]}`)).code).toBe(0);
+    expect((await run('secret status barred')).out).toMatch(/AWSPREVIOUS .* false +it is revoked/);
+    expect(await run('secret rollback barred')).toMatchObject({
+      code: 1,
+      said: `Nothing was changed: version ${versions[0]} is not usable: it is revoked.`,
+    });
+    expect(await current()).toBe(versions[1]);
   });
 
   test('has nothing to bar of credentials', async () => {
