@@ -10,7 +10,7 @@ const others: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/-BEGIN (RSA )?PUBLIC KEY-|^(ssh-|ecdsa-sha2-)\S+ /, isPublicKey],
   [/-BEGIN [A-Z ]*CERTIFICATE/, 'the value is a certificate: paste its private key'],
   [/^PuTTY-User-Key-File/, 'the key is in the format of OpenSSH or PuTTY: make one with openssl genpkey'],
-  [/(BEGIN|END) [A-Z ]*KEY/, 'the PEM breaks off: copy all of it, from -----BEGIN to the last hyphen'],
+  [/(BEGIN|END) [A-Z ]*KEY/, 'the PEM breaks off: copy all of it, with its lines BEGIN and END'],
   [/^M[\w+/\s]{60,}={0,2}$/, 'the PEM lacks its lines BEGIN and END: copy them too'],
 ];
 

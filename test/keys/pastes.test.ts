@@ -137,7 +137,7 @@ describe.each(kinds)('a private key for %s', (algorithm, one, other) => {
   const pems = [privatePem(one), privatePem(other)];
   const jwkOf = (pem: string) => createPrivateKey(pem).export({ format: 'jwk' });
   const isPublic = 'the value is a public key; it must be the private one';
-  const broken = 'the PEM breaks off: copy all of it, from -----BEGIN to the last hyphen';
+  const broken = 'the PEM breaks off: copy all of it, with its lines BEGIN and END';
   const foreign = 'the key is in the format of OpenSSH or PuTTY: make one with openssl genpkey';
   const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
   const rows: Row[] = [

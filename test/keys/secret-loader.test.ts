@@ -159,7 +159,7 @@ test('a secret without a value is not configured, and one that has lost it unava
 
 const pem = privatePem('p256');
 const page = `<!DOCTYPE html><html><body>${secretOf('in-a-page')}</body></html>`;
-const half = 'the PEM breaks off: copy all of it, from -----BEGIN to the last hyphen';
+const half = 'the PEM breaks off: copy all of it, with its lines BEGIN and END';
 test.each<[what: string, algorithm: Algorithm, bad: string, why: string]>([
   ['an empty value', 'HS256', '', 'the value is empty'],
   ['white space', 'HS256', ' \r\n\t\uFEFF', 'the value is empty'],
