@@ -30,7 +30,7 @@ export async function deployedApps(StackName: string): Promise<Apps | undefined>
     );
     return (JSON.parse(Metadata)[metadataKey] as StackMetadata | undefined)?.apps ?? {};
   } catch (error) {
-    // CloudFormation has no error of its own for this.
+    // CloudFormation has no separate error for this.
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
   }

@@ -43,7 +43,7 @@ export const placeOf = (user: string, sourceIp: string): string =>
  * Many people may share an address: as many as may fail can try beside those that have failed. A user is one person.
  *
  * Strangers share one count for each user. Once they have used it up, a place from which the user has logged in before
- * still has a separate count: nobody can lock a user out of where they usually log in.
+ * still has a separate count: strangers can't lock a user out of where they usually log in.
  *
  * Refuses: `rate_limited`, and what `verify` refuses. When the counts can't be kept, nobody gets in.
  */

@@ -8,7 +8,7 @@ import {
 import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { isShared, secretsOf } from '../../lambdas/contract/secrets.ts';
-import { editedSecret, mistakes } from '../fixtures/console-mistakes.ts';
+import { editedSecret, makeMistakes, mistakes } from '../fixtures/console-mistakes.ts';
 import { testWhole } from '../harness/whole.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
 import { goingOn, serve, standIns } from './attack.ts';
@@ -75,13 +75,7 @@ async function tenMistakes(name: string, ...edits: Edit[]) {
   const { newValue } = apps[name] as (typeof apps)[string];
   await secret.paste(newValue());
   const { goOn, tokens, failed } = traffic(name, service);
-  await goOn('before');
-  for (const { what, make, repair, isUnreadable = false } of mistakes) {
-    await make(secret, newValue);
-    await goOn(what, { isColdToo: !isUnreadable });
-    await repair(secret, newValue);
-    await goOn(`${what}: repaired`);
-  }
+  await makeMistakes(secret, newValue, goOn);
   return { tokens, failed };
 }
 

@@ -87,7 +87,7 @@ export function passcodeStoreContract(name: string, storeOf: (app: string) => Pa
       }
     });
 
-    test('of 20 who put a code at once, one does; whoever has read what is no longer there puts nothing', async () => {
+    test('of 20 who put a code at once, one does; a put over an older item changes nothing', async () => {
       const { store, phone, found } = await sent();
       const before = await found();
       const puts = await Promise.all(

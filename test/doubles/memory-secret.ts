@@ -30,7 +30,7 @@ export interface MemorySecret extends RotatedSecret {
   reads(which: StagingLabel | 'id'): number;
   /** It can't be reached. */
   isDown: boolean;
-  /** It is scheduled for deletion: nobody can read or change it until it is restored. */
+  /** It is scheduled for deletion: it can't be read or changed until it is restored. */
   isDeleted: boolean;
 }
 

@@ -98,7 +98,7 @@ describe('a user who has logged in', () => {
     });
   });
 
-  test('can send along what nobody reads, but not what is for backends', async () => {
+  test('can send members that are not read, but not what is for backends', async () => {
     const said = { subject: uuid, displayName: 'Admin' };
     const ask = (body: object) =>
       call('POST', `${wonderful.url}/api/sdk-token`, body, bearer(wonderful.bearerToken));

@@ -35,7 +35,7 @@ async function letRun(app: App, seconds: readonly number[]) {
     underWay.push(asked);
     const answer = await asked;
     answers.push(answer);
-    // The SDK does nothing after a refusal, and waits for nobody to see it.
+    // The SDK does nothing after a refusal, and no one waits for it.
     return answer.statusCode === 200 ? answer : new Promise(() => {});
   }
 

@@ -227,7 +227,7 @@ test('whatever happens, what is served was confirmed within maxStaleSeconds', as
   );
 });
 
-test('a failure in the future, since the clock was set back, keeps nobody from reading', async () => {
+test('a failure in the future, since the clock was set back, stops no read', async () => {
   const clock = setClock();
   let fails = true;
   const load = async () => {

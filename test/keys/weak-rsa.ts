@@ -1,6 +1,6 @@
 import { checkPrimeSync, type JsonWebKey, randomBytes } from 'node:crypto';
 
-/** A sound key whose exponents are replaced by 1: whoever knows the modulus can sign. */
+/** A sound key whose exponents are replaced by 1: anyone who knows the modulus can sign. */
 export const exponentOne = ({ d: _, ...jwk }: JsonWebKey): JsonWebKey => ({
   ...jwk,
   e: 'AQ',

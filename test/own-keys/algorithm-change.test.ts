@@ -179,7 +179,7 @@ describe('another algorithm, of a pasted key', () => {
 });
 
 describe('another keySource', () => {
-  test('pasted to generated: the placeholder of the template serves nobody, and the rotation takes the key over', async () => {
+  test('pasted to generated: the placeholder of the template never signs, and the rotation takes the key over', async () => {
     const { clock, secret, rotate, start } = newDeployment();
     secret.put(privatePem('rsa'));
     const { signing: own } = await start();

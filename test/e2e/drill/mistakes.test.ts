@@ -1,35 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chosenSecret } from '../../../cli/secrets/chosen-secret.ts';
-import { localTarget } from '../../../cli/target.ts';
-import { editedSecret, mistakes } from '../../fixtures/console-mistakes.ts';
-import config from '../../fixtures/drill-config.ts';
+import { expect, test } from '@jest/globals';
+import { editedSecret, makeMistakes, mistakes } from '../../fixtures/console-mistakes.ts';
 import { call } from '../../harness/http.ts';
-import { type Served, serve, synthesizeInto, temporaryDirectory } from '../../harness/serve.ts';
-import { SimulatedTime } from './simulated-time.ts';
+import { serveDrill } from './serve-drill.ts';
 
-const time = new SimulatedTime();
-const assembly = join(temporaryDirectory(), 'cdk.out');
-let served: Served;
-beforeAll(async () => {
-  await synthesizeInto(assembly, { projectDirectory: process.cwd(), app: 'node test/fixtures/drill-app.ts' });
-  served = await serve(assembly, { now: time.now });
-});
-afterAll(async () => {
-  await served?.close();
-  rmSync(dirname(assembly), { recursive: true });
-});
-
+const { time, service, secretOf } = serveDrill();
 const newValue = () => randomBytes(32).toString('base64url');
 const keyMaxAgeSeconds = 60;
 
 test('ten mistakes with a secret, each repaired as the docs say: no vend and no verification fails', async () => {
-  const { credentials, credentialsFile, runner } = served;
-  const target = localTarget(credentialsFile);
-  const context = { config, environment: {}, terminal: undefined as never };
-  const secret = editedSecret(target.secrets, chosenSecret(context, target, 'edited'));
+  const { credentials, runner } = service();
+  const chosen = secretOf('edited');
+  const secret = editedSecret(chosen.client, chosen);
   const url = `${credentials.baseUrl}/edited`;
   const headers = { 'x-api-key': credentials.apps['edited']?.apiKey ?? '' };
   const tokens: string[] = [];
@@ -57,13 +39,7 @@ test('ten mistakes with a secret, each repaired as the docs say: no vend and no 
     }
   }
 
-  await goOn('before');
-  for (const { what, make, repair, isUnreadable = false } of mistakes) {
-    await make(secret, newValue);
-    await goOn(what, { isColdToo: !isUnreadable });
-    await repair(secret, newValue);
-    await goOn(`${what}: repaired`);
-  }
+  await makeMistakes(secret, newValue, goOn);
   console.log(
     `Mistakes: ${tokens.length} tokens vended, ${verified} verifications, ${failed.length} failed.`,
   );
