@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 process.env['AWS_TIMEOUT_MILLIS'] = '20000';
 /** The CDK's own look at a template takes most of a synthesis. `test:start` and every deploy have it. */
 process.env['CDK_VALIDATION'] = 'false';
+/** Tests name their stages. */
+delete process.env['VENDING_STAGE'];
 if (process.argv.length === 2) console.log('All tests: about two minutes on two idle cores.');
 
 /** Jest runs the same stripped TypeScript that Node runs: no second compiler, no build step. */

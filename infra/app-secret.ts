@@ -9,6 +9,8 @@ export interface AppSecretProps {
   readonly secret: Described;
   /** In Secrets Manager. */
   readonly secretName: string;
+  /** Whether the secret outlives the stack. */
+  readonly keeps: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export class AppSecret extends Construct {
   readonly arn: string;
   private readonly secret: Described;
 
-  constructor(scope: Construct, id: string, { secret, secretName }: AppSecretProps) {
+  constructor(scope: Construct, id: string, { secret, secretName, keeps }: AppSecretProps) {
     super(scope, id);
     this.secret = secret;
     const resource = new CfnSecret(this, 'Secret', {
@@ -58,7 +60,7 @@ export class AppSecret extends Construct {
       description: describe(secret),
       ...(secret.source === 'generated' && { generateSecretString: placeholder }),
     });
-    resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    resource.applyRemovalPolicy(removalPolicy(keeps));
     this.arn = resource.attrId;
   }
 
@@ -101,6 +103,10 @@ export class AppSecret extends Construct {
     });
   }
 }
+
+/** A secret that was made by a deployment that failed goes with it, so that the next one finds its name free. */
+const removalPolicy = (keeps: boolean) =>
+  keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** The description that the console shows. */
 function describe({ holds, source }: Described): string {

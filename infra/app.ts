@@ -4,4 +4,7 @@ import { withDiscoveredKeys } from './discover-keys.ts';
 import { VendingStack } from './vending-stack.ts';
 
 const app = new App({ analyticsReporting: false });
+// The CLI and `npm start` would not hear of it, and without a check the deployment would be another one.
+if (app.node.tryGetContext('stage') !== undefined)
+  throw new Error('Choose the stage by VENDING_STAGE, not by -c.');
 new VendingStack(app, config.name, { config: await withDiscoveredKeys(config) });

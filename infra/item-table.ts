@@ -8,7 +8,9 @@ import type { VendingFunction } from './vending-function.ts';
 export interface ItemTableProps {
   /** The environment variable with this table's name. */
   readonly variable: string;
-  /** Whether its items are kept: no TTL, but backups, deletion protection and retention. */
+  /** Whether its items go when they expire. */
+  readonly expires: boolean;
+  /** Whether the table has backups and deletion protection, and outlives the stack. */
   readonly keeps: boolean;
 }
 
@@ -18,7 +20,7 @@ export class ItemTable extends Construct {
   private readonly table: Table;
   private readonly variable: string;
 
-  constructor(scope: Construct, id: string, { variable, keeps }: ItemTableProps) {
+  constructor(scope: Construct, id: string, { variable, expires, keeps }: ItemTableProps) {
     super(scope, id);
     this.variable = variable;
     this.table = new Table(this, 'Table', {
@@ -27,7 +29,7 @@ export class ItemTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keeps },
       deletionProtection: keeps,
       removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(!keeps && { timeToLiveAttribute: 'expiresAt' }),
+      ...(expires && { timeToLiveAttribute: 'expiresAt' }),
     });
     this.tableName = this.table.tableName;
   }

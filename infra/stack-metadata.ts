@@ -14,6 +14,7 @@ export const metadataKey = 'TokenVending';
 
 /** What the template tells the local runner about the apps. It holds no secret. */
 export interface StackMetadata {
+  readonly stage: string;
   readonly apps: Readonly<Record<string, AppMetadata>>;
   /** Names of the functions' environment variables. */
   readonly environment: typeof environment;

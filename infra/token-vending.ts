@@ -38,8 +38,16 @@ export class TokenVending extends Construct {
   constructor(scope: Construct, id: string, { config }: TokenVendingProps) {
     super(scope, id);
     const apps = appsOf(config);
-    this.ephemeral = new ItemTable(this, 'Ephemeral', { variable: environment.ephemeralTable, keeps: false });
-    this.directory = new ItemTable(this, 'Directory', { variable: environment.directoryTable, keeps: true });
+    this.ephemeral = new ItemTable(this, 'Ephemeral', {
+      variable: environment.ephemeralTable,
+      expires: true,
+      keeps: false,
+    });
+    this.directory = new ItemTable(this, 'Directory', {
+      variable: environment.directoryTable,
+      expires: false,
+      keeps: config.keepsData,
+    });
     const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
     const serve = (server: Server, handler: VendingFunction, of: readonly App[]) =>
@@ -76,7 +84,7 @@ export class TokenVending extends Construct {
       const secrets = secretsOf(app).map((secret) => {
         const secretName = secretNameOf(config.name, app, secret);
         const id = `${pascalCase(secret.name)}-${app.name}`;
-        const resource = new AppSecret(this, id, { secret, secretName });
+        const resource = new AppSecret(this, id, { secret, secretName, keeps: config.keepsData });
         resource.grantRead(serveApp);
         const { holds, source } = secret;
         const rotates =

@@ -14,7 +14,7 @@ export interface VendingStackProps extends StackProps {
 /** The service, with outputs and metadata that tell tools its addresses and names. */
 export class VendingStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: VendingStackProps) {
-    super(scope, id, props);
+    super(scope, id, { terminationProtection: config.keepsData, ...props });
     const vending = new TokenVending(this, 'TokenVending', { config });
     for (const warning of unsafeChoices(config))
       Annotations.of(this).addWarningV2(`token-vending:${warning.split(':')[0]}`, warning);
@@ -41,7 +41,7 @@ function metadataOf({ apps }: TokenVending, config: VendingConfig): StackMetadat
     const secrets = all.map(({ secretName, holds, source }) => ({ secretName, holds, source }));
     return [[name, { profile, roles, settings, callers, secrets }] as const];
   });
-  return { apps: Object.fromEntries(described), environment };
+  return { stage: config.stage, apps: Object.fromEntries(described), environment };
 }
 
 /** At the end of the output's name, so that the apps `chat` and `chat-ws` can't collide. */

@@ -186,10 +186,13 @@ const tooLong = (sources: Sources) =>
     source.split('\n').length - 1 > 160 && placeOf(path) !== 'profiles' ? [path] : [],
   );
 
+/** A function reads its environment in the first of these, and does not load the second. */
+const readEnvironment = ['lambdas/adapters/environment.ts', 'lambdas/config/stage.ts'];
+
 const ownEnvironment = (sources: Sources) =>
   Object.entries(sources).flatMap(([path, source]) =>
     path.startsWith('lambdas/') &&
-    path !== 'lambdas/adapters/environment.ts' &&
+    !readEnvironment.includes(path) &&
     /\bprocess\b[.?\s[]*['"]?env\b|\{[^}]*\benv\b[^}]*\} = process/.test(source)
       ? [path]
       : [],

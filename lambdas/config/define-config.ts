@@ -4,13 +4,22 @@ import { appsOf } from './apps.ts';
 import { contradictionsOf } from './contradictions.ts';
 import type { Problem } from './problem.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
+import { chosenStage, keepsByDefault, nameIn } from './stage.ts';
 
-/** Gives `vending.config.ts` its types, checks it, and fills in the defaults. Throws naming each wrong field. */
-export function defineConfig(input: VendingConfigInput): VendingConfig {
+/**
+ * Gives `vending.config.ts` its types, checks it, and fills in the defaults. Throws naming each wrong field. If settings
+ * differ between stages, give a function of the stage.
+ */
+export function defineConfig(
+  given: VendingConfigInput | ((stage: string) => VendingConfigInput),
+  stage = chosenStage(),
+): VendingConfig {
+  const input = typeof given === 'function' ? given(stage) : given;
   const result = v.safeParse(configSchema, input);
   if (!result.success)
     throw complaint(result.issues.map((issue) => [v.getDotPath(issue) ?? 'config', problemOf(issue)]));
-  const config = result.output as VendingConfig;
+  const { name, keepsData = keepsByDefault(stage) } = result.output;
+  const config = { ...result.output, name: nameIn(stage, name), stage, keepsData } as VendingConfig;
   const apps = appsOf(config);
   const contradictions = [
     ...droppedNames(input, config),

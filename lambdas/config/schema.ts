@@ -109,6 +109,8 @@ export const configSchema = v.strictObject({
   /** Name of the deployment: the stack's name, and the first part of every secret's name. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be letters, digits and hyphens')),
   apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
+  /** Whether users, API keys, secrets and the stack outlive a mistake. The default depends on the stage. */
+  keepsData: v.optional(v.boolean()),
   /** ARNs of people's roles: only these and the functions may see and change the secrets. If it is empty, IAM decides. */
   administrators: v.optional(v.array(principalArn), []),
   /** Headers that pages may send besides those of the service, its vendors' clients and well-known libraries. */
@@ -139,7 +141,9 @@ export type VendingConfigInput = Omit<v.InferInput<typeof configSchema>, 'apps'>
   readonly apps: Readonly<Record<string, AppInput>>;
 };
 
-/** The same, checked, with every default filled in. */
-export type VendingConfig = Omit<v.InferOutput<typeof configSchema>, 'apps'> & {
+/** The same, checked, with every default filled in. `name` ends in the stage, unless that is `prod`. */
+export type VendingConfig = Omit<v.InferOutput<typeof configSchema>, 'apps' | 'keepsData'> & {
+  readonly stage: string;
+  readonly keepsData: boolean;
   readonly apps: Readonly<Record<string, AppConfig>>;
 };
