@@ -28,7 +28,8 @@ const items: { readonly [Kind in ItemKind]: readonly [Table, (app: string) => re
   apiKey: ['directory', () => [storageKeys.apiKey('*')]],
   publishedKeys: ['directory', (app) => [storageKeys.publishedKeys(app)]],
   usedVersions: ['directory', (app) => [storageKeys.usedVersions(app, '*')]],
-  cutOff: ['directory', (app) => [storageKeys.cutOff(app), storageKeys.cutOff(app, '*')]],
+  cutOff: ['directory', (app) => [storageKeys.cutOff(app, '*')]],
+  appCutOff: ['directory', (app) => [storageKeys.appCutOff(app, '*')]],
 };
 
 const needOf = ({ name }: App, [kinds, ...actions]: ItemNeed): Need => {

@@ -1,7 +1,7 @@
 import { administration, ItemConflict } from '../../lambdas/adapters/dynamodb/administration.ts';
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
 import type { App } from '../../lambdas/contract/app.ts';
-import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
+import { appCutOffCopies, storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import { subjectsNamed } from '../../lambdas/contract/subjects.ts';
 
 /** Until it is cleared: the last second that ISO 8601 can say with four digits of a year. */
@@ -12,21 +12,23 @@ export function cutOffsOf(directory: Table, app: App) {
   const { name } = app;
   const items = administration(directory);
 
+  /** Of an app: all copies, since a function reads any of them. The first is written first and deleted last. */
   const keysOf = (user: string | undefined): string[] =>
     user === undefined
-      ? [storageKeys.cutOff(name)]
+      ? Array.from({ length: appCutOffCopies }, (_, copy) => storageKeys.appCutOff(name, copy))
       : subjectsNamed(app, user).map((subject) => storageKeys.cutOff(name, subject));
 
   return {
     /** All ids that the name can stand for. */
     idsOf: (user: string) => subjectsNamed(app, user),
+    /** If it throws, part of it may be written: set it again. */
     async set(user: string | undefined, before: number): Promise<void> {
       for (const key of keysOf(user)) await items.put(key, { before: { N: String(before) } });
     },
     /** Throws `ItemConflict` if none of them is cut off. */
     async clear(user: string | undefined): Promise<void> {
       let cleared = 0;
-      for (const key of keysOf(user)) {
+      for (const key of keysOf(user).reverse()) {
         try {
           await items.delete(key);
           cleared += 1;
@@ -37,17 +39,14 @@ export function cutOffsOf(directory: Table, app: App) {
       if (cleared === 0) throw new ItemConflict();
     },
     async list(limit: number, after?: string) {
-      const prefix = storageKeys.cutOff(name, '');
-      const all = storageKeys.cutOff(name);
-      const { items: found, ...page } = await items.list(
-        all.slice(0, all.lastIndexOf('#') + 1),
-        limit,
-        after,
-      );
-      const rows = found.map(({ pk, before }) => ({
-        user: pk?.S?.startsWith(prefix) ? pk.S.slice(prefix.length) : undefined,
-        before: Number(before?.N),
-      }));
+      const ofUsers = storageKeys.cutOff(name, '');
+      const ofApp = storageKeys.appCutOff(name, 0);
+      const { items: found, ...page } = await items.list(`cutoff#${name}#`, limit, after);
+      const rows = found.flatMap(({ pk, before }) => {
+        const key = pk?.S ?? '';
+        if (key !== ofApp && !key.startsWith(ofUsers)) return [];
+        return [{ user: key === ofApp ? undefined : key.slice(ofUsers.length), before: Number(before?.N) }];
+      });
       return { rows, ...page };
     },
   };

@@ -26,7 +26,7 @@ const allows = ({ callers }: App, kind: CallerKind) => callers.some((caller) => 
 const counting: ItemNeed = ['counter', 'UpdateItem'];
 /** Of a token's subject, and of the API key with which the token may have been vended. */
 const checkingCutOffs = (app: App): ItemNeed => [
-  ['cutOff', ...when<ItemKind>(app.roles.includes('vendor') || allows(app, 'apiKey'), 'apiKey')],
+  ['appCutOff', 'cutOff', ...when<ItemKind>(app.roles.includes('vendor') || allows(app, 'apiKey'), 'apiKey')],
   'BatchGetItem',
 ];
 

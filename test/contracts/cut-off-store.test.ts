@@ -1,16 +1,18 @@
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { administration } from '../../lambdas/adapters/dynamodb/administration.ts';
+import { cutOffsOf } from '../../cli/directory/cut-offs.ts';
+import { administration, ItemConflict } from '../../lambdas/adapters/dynamodb/administration.ts';
 import { dynamodbCutOffs } from '../../lambdas/adapters/dynamodb/cut-offs.ts';
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
-import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
+import { appCutOffCopies, storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import type { CutOffStore } from '../../lambdas/vending/cut-offs.ts';
 import { type Listening, listen } from '../../local/listen.ts';
 import { answerJson, readJsonRequest } from '../../local/stand-ins/json-protocol.ts';
 import { startTable } from '../adapters/start-table.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
+import { demoApp } from '../vending/demo-app.ts';
 import { type Administered, cutOffStoreContract } from './cut-off-store-contract.ts';
 
 let started: Awaited<ReturnType<typeof startTable>>;
@@ -34,13 +36,18 @@ function inMemory(): Administered {
   };
 }
 
+const copiesOf = (app: string) =>
+  Array.from({ length: appCutOffCopies }, (_, copy) => storageKeys.appCutOff(app, copy));
+
 /** What an administrator writes. */
 function inTable(app: string): Administered {
   const items = administration(started.table);
   return {
     store: dynamodbCutOffs(started.table, app),
-    cutOff: (before, subject) =>
-      items.put(storageKeys.cutOff(app, subject), { before: { N: String(before) } }),
+    async cutOff(before, subject) {
+      const keys = subject === undefined ? copiesOf(app) : [storageKeys.cutOff(app, subject)];
+      for (const key of keys) await items.put(key, { before: { N: String(before) } });
+    },
     makeKey: (id) => items.create(storageKeys.apiKey(id), { secretDigest: { S: 'digest' } }),
     revokeKey: (id) => items.set(storageKeys.apiKey(id), 'revokedAt', { S: '2026-11-25T00:00:00.000Z' }),
     dropKey: (id) => items.delete(storageKeys.apiKey(id)),
@@ -50,17 +57,45 @@ function inTable(app: string): Administered {
 cutOffStoreContract('memory', inMemory);
 cutOffStoreContract('DynamoDB over the wire', (app) => inTable(app));
 
+describe('a cut-off of a whole app', () => {
+  const app = demoApp('comapi');
+  const cutOffs = () => cutOffsOf(started.table, app);
+  /** What functions find that read each of the copies. */
+  const found = () =>
+    Promise.all(
+      copiesOf(app.name).map((_, copy) =>
+        dynamodbCutOffs(started.table, app.name, () => copy / appCutOffCopies).find({ subject: 'alice' }),
+      ),
+    );
+
+  test('is found by every function from the moment that it is set, whichever copy it reads, and until it is cleared', async () => {
+    await cutOffs().set(undefined, 1_800_000_000);
+    expect(new Set(await found())).toEqual(new Set([1_800_000_000]));
+    await cutOffs().clear(undefined);
+    expect(new Set(await found())).toEqual(new Set([0]));
+  });
+
+  test('that was interrupted is listed, and can be cleared or set again', async () => {
+    const items = administration(started.table);
+    await items.put(storageKeys.appCutOff(app.name, 0), { before: { N: '1800000000' } });
+    expect((await cutOffs().list(10)).rows).toEqual([{ user: undefined, before: 1_800_000_000 }]);
+    await cutOffs().clear(undefined);
+    expect((await cutOffs().list(10)).rows).toEqual([]);
+    expect(await failureOf(cutOffs().clear(undefined))).toBeInstanceOf(ItemConflict);
+  });
+});
+
 describe('a DynamoDB that answers as it is told', () => {
-  /** The last request, and the answer to the next. */
-  const wire = { requested: {} as Record<string, unknown>, answer: {} as object };
+  /** The requests, and the answers to the next ones: the last of them to all that follow. */
+  const wire = { requested: [] as Record<string, unknown>[], answers: [{}] as object[] };
   let server: Listening;
   let table: Table;
   beforeAll(async () => {
     server = await listen(
       (request, response) =>
         answerJson(response, async () => {
-          wire.requested = (await readJsonRequest(request)).input;
-          return wire.answer;
+          wire.requested.push((await readJsonRequest(request)).input);
+          return wire.answers.length > 1 ? (wire.answers.shift() ?? {}) : (wire.answers[0] ?? {});
         }),
       0,
     );
@@ -74,15 +109,34 @@ describe('a DynamoDB that answers as it is told', () => {
   });
 
   const of = { subject: 'alice', apiKeyId: 'key00001' };
-  const pks = [storageKeys.cutOff('app'), storageKeys.cutOff('app', 'alice'), storageKeys.apiKey('key00001')];
+  const first = () => 0;
+  const storeOf = (answers: object[]) => {
+    Object.assign(wire, { requested: [], answers });
+    return dynamodbCutOffs(table, 'app', first);
+  };
+  const pks = [
+    storageKeys.appCutOff('app', 0),
+    storageKeys.cutOff('app', 'alice'),
+    storageKeys.apiKey('key00001'),
+  ];
   const [ofApp, ofAlice, apiKey] = pks.map((pk) => ({ pk: { S: pk } }));
 
   test('is asked one consistent question for all that may be cut off', async () => {
-    wire.answer = { Responses: { Items: [apiKey] }, UnprocessedKeys: {} };
-    expect(await dynamodbCutOffs(table, 'app').find(of)).toBe(0);
-    expect(wire.requested).toEqual({
-      RequestItems: { Items: { Keys: [ofApp, ofAlice, apiKey], ConsistentRead: true } },
-    });
+    const store = storeOf([{ Responses: { Items: [apiKey] }, UnprocessedKeys: {} }]);
+    expect(await store.find(of)).toBe(0);
+    expect(wire.requested).toEqual([
+      { RequestItems: { Items: { Keys: [ofApp, ofAlice, apiKey], ConsistentRead: true } } },
+    ]);
+  });
+
+  test('is asked once more, for what it has not read alone, and both answers count', async () => {
+    const unread = { Items: { Keys: [ofApp, apiKey], ConsistentRead: true } };
+    const store = storeOf([
+      { Responses: { Items: [{ ...ofAlice, before: { N: '5' } }] }, UnprocessedKeys: unread },
+      { Responses: { Items: [apiKey, { ...ofApp, before: { N: '7' } }] }, UnprocessedKeys: {} },
+    ]);
+    expect(await store.find(of)).toBe(7);
+    expect(wire.requested.slice(1)).toEqual([{ RequestItems: unread }]);
   });
 
   const unanswered: [what: string, answer: object][] = [
@@ -92,9 +146,9 @@ describe('a DynamoDB that answers as it is told', () => {
     ['all but the API key', { Responses: { Items: [] }, UnprocessedKeys: { Items: { Keys: [apiKey] } } }],
   ];
 
-  test.each(unanswered)('and answers %s: an outage, never "not cut off"', async (_what, answer) => {
-    wire.answer = answer;
-    const failure = await failureOf(dynamodbCutOffs(table, 'app').find(of));
+  test.each(unanswered)('and answers %s, twice: an outage, never "not cut off"', async (_what, answer) => {
+    const failure = await failureOf(storeOf([answer]).find(of));
+    expect(wire.requested).toHaveLength(2);
     expect(failure).toBeInstanceOf(Refusal);
     expect(failure).toMatchObject({ code: 'unavailable', message: 'DynamoDB UnprocessedKeys' });
     expect(JSON.stringify(failure)).not.toMatch(/alice|key00001/);
@@ -102,14 +156,13 @@ describe('a DynamoDB that answers as it is told', () => {
 
   test('control: who does not look for what is unanswered takes it for "not cut off"', async () => {
     for (const [, answer] of unanswered) {
-      wire.answer = answer;
+      storeOf([answer]);
       expect(await careless(table).find(of)).toBe(0);
     }
   });
 
   test('an answer without the API key ends what was vended with it', async () => {
-    wire.answer = {};
-    expect(await dynamodbCutOffs(table, 'app').find(of)).toBe(Number.POSITIVE_INFINITY);
+    expect(await storeOf([{}]).find(of)).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

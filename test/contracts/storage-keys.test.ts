@@ -8,13 +8,13 @@ const longer = (ids: readonly string[]) => ids.flatMap((id) => letters.map((lett
 const ids = ['', ...letters, ...longer(letters), ...longer(longer(letters))];
 
 test('two keys are the same only for one kind of thing, of one app, under one id', () => {
-  const { apiKey, counter, cutOff, publishedKeys, ...ofApps } = storageKeys;
+  const { apiKey, appCutOff, counter, publishedKeys, ...ofApps } = storageKeys;
   const keys = Object.values(ofApps).flatMap((keyOf) =>
     apps.flatMap((app) => ids.map((id) => keyOf(app, id))),
   );
   const limits = ['noncesPerIp', 'vendsPerSubject'];
   const counters = limits.flatMap((limit) => apps.flatMap((app) => ids.map((id) => counter(app, limit, id))));
-  const cutOffs = apps.flatMap((app) => [cutOff(app), ...ids.map((id) => cutOff(app, id))]);
-  const all = [...keys, ...counters, ...cutOffs, ...ids.map(apiKey), ...apps.map(publishedKeys)];
+  const copies = ([0, 15, '*'] as const).flatMap((copy) => apps.map((app) => appCutOff(app, copy)));
+  const all = [...keys, ...counters, ...copies, ...ids.map(apiKey), ...apps.map(publishedKeys)];
   expect(new Set(all).size).toBe(all.length);
 });

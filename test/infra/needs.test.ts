@@ -53,7 +53,7 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
         given[key] = [...(given[key] ?? []), ...listOf(statement.Action)].sort();
     const wholeKeys: Readonly<Record<string, string>> = {
       'apikey#*': 'apikey#*',
-      'cutoff#all': `cutoff#${app}#all`,
+      'cutoff#all': `cutoff#${app}#all#*`,
       'cutoff#subject': `cutoff#${app}#subject#*`,
       counter: `counter#${app}#*#*`,
       publishedkeys: `publishedkeys#${app}`,

@@ -72,7 +72,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const key of statements.flatMap(leadingKeys).filter((each) => each !== 'apikey#*'))
       expect(key).toMatch(
         new RegExp(
-          `^((nonce|session|passcode|knownplace|guest|user|account|usedversions)#${name}#\\*|publishedkeys#${name}|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject#\\*))$`,
+          `^((nonce|session|passcode|knownplace|guest|user|account|usedversions)#${name}#\\*|publishedkeys#${name}|counter#${name}#\\*#\\*|cutoff#${name}#(all|subject)#\\*)$`,
         ),
       );
 
