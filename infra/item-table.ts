@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { TableBounds } from '../lambdas/config/bounds.ts';
 import type { ItemAction } from '../lambdas/contract/storage-keys.ts';
 import type { VendingFunction } from './vending-function.ts';
 
@@ -12,6 +13,7 @@ export interface ItemTableProps {
   readonly expires: boolean;
   /** Whether the table has backups and deletion protection, and outlives the stack. */
   readonly keeps: boolean;
+  readonly bounds: TableBounds;
 }
 
 /** A table of items under one key attribute, `pk`, with typed prefixes. `expiresAt` is the TTL attribute. */
@@ -20,12 +22,15 @@ export class ItemTable extends Construct {
   private readonly table: Table;
   private readonly variable: string;
 
-  constructor(scope: Construct, id: string, { variable, expires, keeps }: ItemTableProps) {
+  constructor(scope: Construct, id: string, { variable, expires, keeps, bounds }: ItemTableProps) {
     super(scope, id);
     this.variable = variable;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
+      maxReadRequestUnits: bounds.maxReadUnitsPerSecond,
+      maxWriteRequestUnits: bounds.maxWriteUnitsPerSecond,
+      ...(bounds.warm && { warmThroughput: bounds.warm }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keeps },
       deletionProtection: keeps,
       removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -19,6 +19,7 @@ import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { needsOf } from './needs.ts';
 import { pascalCase } from './pascal-case.ts';
+import { SpendingAlarms } from './spending.ts';
 import { VendingApi } from './vending-api.ts';
 import { VendingFunction } from './vending-function.ts';
 
@@ -38,15 +39,19 @@ export class TokenVending extends Construct {
   constructor(scope: Construct, id: string, { config }: TokenVendingProps) {
     super(scope, id);
     const apps = appsOf(config);
+    const { reservedConcurrency } = config.functions;
+    if (config.spending) new SpendingAlarms(this, 'Spending', config.spending);
     this.ephemeral = new ItemTable(this, 'Ephemeral', {
       variable: environment.ephemeralTable,
       expires: true,
       keeps: false,
+      bounds: config.tables.ephemeral,
     });
     this.directory = new ItemTable(this, 'Directory', {
       variable: environment.directoryTable,
       expires: false,
       keeps: config.keepsData,
+      bounds: config.tables.directory,
     });
     const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
@@ -60,7 +65,11 @@ export class TokenVending extends Construct {
         ),
       );
 
-    const shared = new VendingFunction(this, 'ServeShared', { config, entry: 'serve-shared.ts' });
+    const shared = new VendingFunction(this, 'ServeShared', {
+      config,
+      entry: 'serve-shared.ts',
+      reservedConcurrency,
+    });
     this.ephemeral.grant(shared, [storageKeys.nonce('*', '*')], ['PutItem']);
     const limit: LimitName = 'noncesPerIp';
     this.ephemeral.grant(shared, [storageKeys.counter('*', limit, '*')], ['UpdateItem']);
@@ -68,7 +77,11 @@ export class TokenVending extends Construct {
     serve('serve-shared', shared, apps);
 
     if (apps.some(publishesKeys)) {
-      const publishKeys = new VendingFunction(this, 'PublishKeys', { config, entry: 'publish-keys.ts' });
+      const publishKeys = new VendingFunction(this, 'PublishKeys', {
+        config,
+        entry: 'publish-keys.ts',
+        reservedConcurrency,
+      });
       publishKeys.addEnvironment(environment.apiUrl, api.url);
       this.directory.grant(publishKeys, [storageKeys.publishedKeys('*')], ['GetItem']);
       serve('publish-keys', publishKeys, apps);
@@ -78,7 +91,11 @@ export class TokenVending extends Construct {
     const { directory } = this;
     const rotation = apps.some(isGenerated) && new KeyRotation(this, 'KeyRotation', { config, directory });
     this.apps = apps.map((app) => {
-      const serveApp = new VendingFunction(this, `ServeApp-${app.name}`, { config, entry: 'serve-app.ts' });
+      const serveApp = new VendingFunction(this, `ServeApp-${app.name}`, {
+        config,
+        entry: 'serve-app.ts',
+        reservedConcurrency: app.reservedConcurrency ?? reservedConcurrency,
+      });
       serve('serve-app', serveApp, [app]);
       this.grantNeeds(serveApp, app);
       const secrets = secretsOf(app).map((secret) => {

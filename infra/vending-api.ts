@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
+  type CfnRoute,
+  type CfnStage,
   CorsHttpMethod,
   HttpApi,
   type HttpMethod,
@@ -36,8 +38,14 @@ const exposedHeaders = [
 
 export interface VendingApiProps {
   readonly apps: readonly App[];
-  readonly config: Pick<VendingConfig, 'name' | 'additionalRequestHeaders'>;
+  readonly config: Pick<VendingConfig, 'name' | 'additionalRequestHeaders' | 'throttle'>;
 }
+
+/**
+ * So many routes are made at a time. CloudFormation makes all at once that depend on nothing, and API Gateway takes ten
+ * calls a second from an account (API Gateway Developer Guide, "Quotas for creating, deploying and managing an API").
+ */
+const lanes = 8;
 
 /** The HTTP API: explicit routes, one CORS list for all apps, and our own answer to a request that no route matches. */
 export class VendingApi extends Construct {
@@ -52,6 +60,7 @@ export class VendingApi extends Construct {
 
   readonly url: string;
   private readonly api: HttpApi;
+  private readonly routes: CfnRoute[] = [];
 
   constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
     super(scope, id);
@@ -77,6 +86,12 @@ export class VendingApi extends Construct {
         },
       }),
     });
+    // The same for each route. Settings of one route would outlive it: CloudFormation does not take them from the stage,
+    // and API Gateway then refuses every later change of it (aws/serverless-application-model issue 1939).
+    (this.api.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = {
+      throttlingRateLimit: config.throttle.requestsPerSecond,
+      throttlingBurstLimit: config.throttle.burst,
+    };
     // The address that the API reports. The URL that CDK composes from the region is right on AWS only.
     this.url = this.api.apiEndpoint;
   }
@@ -92,11 +107,15 @@ export class VendingApi extends Construct {
     });
     for (const key of routeKeys.flatMap(withHead)) {
       const [method = '', path = ''] = key.split(' ');
-      new HttpRoute(this, key, {
+      const { node } = new HttpRoute(this, key, {
         httpApi: this.api,
         integration,
         routeKey: HttpRouteKey.with(path, method as HttpMethod),
       });
+      const route = node.defaultChild as CfnRoute;
+      const before = this.routes.at(-lanes);
+      if (this.routes.length >= lanes && before) route.addResourceDependency(before);
+      this.routes.push(route);
     }
   }
 }

@@ -11,13 +11,15 @@ export interface VendingFunctionProps {
   readonly config: VendingConfig;
   /** File in `lambdas/`. */
   readonly entry: `${string}.ts`;
+  /** The most that may run at a time; also kept free for it. By default the account's concurrency is the bound. */
+  readonly reservedConcurrency?: number | undefined;
 }
 
 const root = join(import.meta.dirname, '..');
 
 /** All functions share this: runtime, bundling, and a role that at first may only write its own log. */
 export class VendingFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { config, entry }: VendingFunctionProps) {
+  constructor(scope: Construct, id: string, { config, entry, reservedConcurrency }: VendingFunctionProps) {
     const { memoryMegabytes, timeoutSeconds, logRetentionDays } = config.functions;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -33,6 +35,7 @@ export class VendingFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(timeoutSeconds),
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -24,6 +24,7 @@ const secretArn = ({ logicalId, secretArns }: Placed) => {
   if (!found) throw new Error(`the ARN of the secret ${logicalId} is not known before it exists`);
   return found;
 };
+const topicArn = ({ name }: Placed) => arn('sns', name);
 const apiId = ({ logicalId }: Placed) => logicalId.toLowerCase();
 
 /**
@@ -39,6 +40,8 @@ export const resourceTypes: Record<string, ResourceType> = {
   'AWS::ApiGatewayV2::Integration': {},
   'AWS::ApiGatewayV2::Route': {},
   'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName' },
+  'AWS::Budgets::Budget': {},
+  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName' },
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
     attributes: { Arn: ({ name }) => arn('dynamodb', `table/${name}`) },
@@ -57,6 +60,9 @@ export const resourceTypes: Record<string, ResourceType> = {
     nameProperty: 'LogGroupName',
     attributes: { Arn: ({ name }) => arn('logs', `log-group:${name}:*`) },
   },
+  'AWS::SNS::Subscription': {},
+  'AWS::SNS::Topic': { nameProperty: 'TopicName', ref: topicArn },
+  'AWS::SNS::TopicPolicy': {},
   'AWS::SecretsManager::ResourcePolicy': {},
   'AWS::SecretsManager::RotationSchedule': {},
   'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },

@@ -88,10 +88,14 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
       await refuseStrangers(error);
       return limiter.spend(byPlace, now);
     });
-    const seed = await seedToSend(phoneNumber, sent, passcodes, config, peppers, now);
+    // Beside it: a code that is not sent now is the one that is sent next.
+    const [ofApp, seed] = await sideBySide([
+      limiter.spend({ limit: 'passcodesPerApp', key: app }, now),
+      seedToSend(phoneNumber, sent, passcodes, config, peppers, now),
+    ]);
     const passcode = codeOf(seed, app, phoneNumber);
     await sms.send(phoneNumber, config.text.replaceAll('{code}', passcode));
-    return { expiresInSeconds: seed.expiresAt - now, quotas: [ofIp, ofNumber] };
+    return { expiresInSeconds: seed.expiresAt - now, quotas: [ofIp, ofNumber, ofApp] };
   }
 
   return { caller, send };

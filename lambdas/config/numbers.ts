@@ -30,6 +30,7 @@ export const limits = v.strictObject({
   noncesPerIp: limit(120, 60),
   passcodesPerPhoneNumber: limit(5, 600),
   passcodesPerIp: limit(20, 600),
+  passcodesPerApp: limit(1_000, 3_600),
   failedLoginsPerUser: limit(10, 1_800),
   failedLoginsPerIp: limit(100, 1_800),
 } satisfies Record<LimitName, unknown>);

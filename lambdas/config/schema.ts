@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { AppConfig } from '../contract/app.ts';
 import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
+import { concurrency, spending, tables, throttle } from './bounds.ts';
 import { caller } from './callers.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
 
@@ -73,6 +74,8 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     rotation: v.optional(rotation, {}),
     limits: v.optional(limits, {}),
     upstream: v.optional(upstream, {}),
+    /** Of the app's own function. */
+    reservedConcurrency: v.optional(concurrency),
   });
 };
 
@@ -127,9 +130,16 @@ export const configSchema = v.strictObject({
         v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]),
         30,
       ),
+      /** Of each function that serves requests, unless its app says otherwise. */
+      reservedConcurrency: v.optional(concurrency),
     }),
     {},
   ),
+  throttle: v.optional(throttle, {}),
+  tables: v.optional(tables, {}),
+  spending: v.optional(spending),
+  /** What your account allows: AWS raises it on request (Service Quotas, "Routes per API"). */
+  routesPerApi: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_000)), 300),
 });
 
 type AppInput = {

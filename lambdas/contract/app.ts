@@ -35,6 +35,8 @@ export interface AppConfig {
   readonly allowShortSecret: boolean;
   readonly limits: Limits;
   readonly upstream: UpstreamLimits;
+  /** How many of the app's function may run at a time. */
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** `pasted`: the integrator, in the console. `generated`: this service, which rotates them too. */

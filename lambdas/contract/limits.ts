@@ -4,7 +4,7 @@ export interface Limit {
   readonly windowSeconds: number;
 }
 
-/** Each limit counts one thing, per subject, API key, address or number. */
+/** Each limit counts one thing, per subject, API key, address, number or app. */
 export type LimitName =
   | 'vendsPerSubject'
   | 'vendsPerApiKey'
@@ -12,6 +12,7 @@ export type LimitName =
   | 'noncesPerIp'
   | 'passcodesPerPhoneNumber'
   | 'passcodesPerIp'
+  | 'passcodesPerApp'
   | 'failedLoginsPerUser'
   | 'failedLoginsPerIp';
 

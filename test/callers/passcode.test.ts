@@ -130,6 +130,19 @@ describe('how often', () => {
     expect(await send({ phoneNumber, sourceIp })).toMatchObject({ expiresInSeconds: 300 });
   });
 
+  test('all numbers of an app together have any sent; a code that was not sent is the next one that is', async () => {
+    const limits = { passcodesPerApp: { max: 1, windowSeconds: 600 } };
+    const { send, sms, clock, codeSent, present } = setUp({ limits });
+    await send({ phoneNumber: '+4915100000008', sourceIp: attacker });
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toMatchObject({
+      ...limited.failed,
+      options: { quota: { name: 'passcodesPerApp' } },
+    });
+    expect(sms.sent).toHaveLength(1);
+    clock.advance(600);
+    expect(await present(await codeSent())).toEqual({ subject: phoneNumber });
+  });
+
   test('a number over its limit costs the address that asks for it nothing more', async () => {
     const limits = {
       passcodesPerPhoneNumber: { max: 1, windowSeconds: 600 },

@@ -50,6 +50,7 @@ test('every number has a default, from the profile where it is the profile that 
           noncesPerIp: { max: 120, windowSeconds: 60 },
           passcodesPerPhoneNumber: { max: 5, windowSeconds: 600 },
           passcodesPerIp: { max: 20, windowSeconds: 600 },
+          passcodesPerApp: { max: 1_000, windowSeconds: 3_600 },
           failedLoginsPerUser: { max: 10, windowSeconds: 1_800 },
           failedLoginsPerIp: { max: 100, windowSeconds: 1_800 },
         },
@@ -59,6 +60,12 @@ test('every number has a default, from the profile where it is the profile that 
     administrators: [],
     additionalRequestHeaders: [],
     functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
+    throttle: { requestsPerSecond: 500, burst: 500 },
+    tables: {
+      ephemeral: { maxReadUnitsPerSecond: 12_000, maxWriteUnitsPerSecond: 4_000 },
+      directory: { maxReadUnitsPerSecond: 12_000, maxWriteUnitsPerSecond: 4_000 },
+    },
+    routesPerApi: 300,
   });
 });
 

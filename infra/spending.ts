@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
+import { Alarm, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+
+type Spending = NonNullable<VendingConfig['spending']>;
+
+/** Mail when the whole account costs too much, or its SMS do. It stops nothing. */
+export class SpendingAlarms extends Construct {
+  constructor(scope: Construct, id: string, { notify, monthlyUsd, monthlySmsUsd }: Spending) {
+    super(scope, id);
+    const subscribers = notify.map((address) => ({ subscriptionType: 'EMAIL', address }));
+    const at = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
+      notification: { notificationType, threshold, comparisonOperator: 'GREATER_THAN' },
+      subscribers,
+    });
+    new CfnBudget(this, 'Budget', {
+      budget: {
+        budgetType: 'COST',
+        timeUnit: 'MONTHLY',
+        budgetLimit: { amount: monthlyUsd, unit: 'USD' },
+      },
+      notificationsWithSubscribers: [at('ACTUAL', 80), at('ACTUAL', 100), at('FORECASTED', 100)],
+    });
+    if (monthlySmsUsd === undefined) return;
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    for (const address of notify) topic.addSubscription(new EmailSubscription(address));
+    // A budget is hours late; SNS says this at once. Source: SNS Developer Guide, "Amazon SNS metrics".
+    const spent = new Metric({
+      namespace: 'AWS/SNS',
+      metricName: 'SMSMonthToDateSpentUSD',
+      statistic: 'Maximum',
+      period: Duration.minutes(5),
+    });
+    const alarm = new Alarm(this, 'SmsAlarm', {
+      metric: spent,
+      threshold: monthlySmsUsd,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `The account's SMS of this month have cost more than USD ${monthlySmsUsd}.`,
+    });
+    alarm.addAlarmAction(new SnsAction(topic));
+  }
+}
