@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { changes } from './commands/changes.ts';
 import { cutoff } from './commands/cutoff.ts';
+import { digest } from './commands/digest.ts';
 import { keys } from './commands/keys.ts';
 import { nonce } from './commands/nonce.ts';
 import { secret } from './commands/secret.ts';
@@ -29,7 +30,7 @@ export function programOf(context: Context): Command {
   const program = new Command('npm run vending --')
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
-  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes])
+  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes, digest])
     program.addCommand(make(context));
   return program;
 }

@@ -8,6 +8,7 @@ import { environment } from './contract/environment.ts';
 import { publishesKeys } from './contract/secrets.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
+import { loggerOf } from './http/logger.ts';
 import { publishedEndpoints } from './http/published-endpoints.ts';
 import { ring } from './keys/ring.ts';
 import { publishedLoader } from './own-keys/published-keys.ts';
@@ -17,10 +18,13 @@ const directory = { client: dynamodbClient(), name: requireEnvironment(environme
 /** Better old keys than none: verifiers would refuse every token. */
 const maxStaleSeconds = 86_400;
 
+const logger = loggerOf(bundledConfig);
+
 export const handler = edge(
+  logger,
   publishedEndpoints(appsOf(bundledConfig).filter(publishesKeys), {
     listOf: (app) => {
-      const journal = logJournal(app.name);
+      const journal = logJournal(logger, app);
       return ring({
         load: publishedLoader(dynamodbPublishedKeys(directory, app.name), clock),
         clock,

@@ -8,10 +8,11 @@ import { appsOf } from './config/apps.ts';
 import { bundledConfig } from './config/bundled.ts';
 import { environment } from './contract/environment.ts';
 import { secretNameOf, secretsOf } from './contract/secrets.ts';
-import { log } from './http/log.ts';
+import { loggerOf } from './http/logger.ts';
 import { appKeys } from './own-keys/app-keys.ts';
 import { type RotationStep, rotationSteps } from './own-keys/rotation-steps.ts';
 
+const logger = loggerOf(bundledConfig);
 const client = secretsManagerClient();
 const directory = { client: dynamodbClient(), name: requireEnvironment(environment.directoryTable) };
 
@@ -25,7 +26,10 @@ interface RotationEvent {
 }
 
 /** Rotates the keys that the service makes itself. */
-export async function handler({ SecretId, ClientRequestToken, Step }: RotationEvent): Promise<void> {
+export const handler = (event: RotationEvent, { awsRequestId }: { readonly awsRequestId: string }) =>
+  logger.during({ awsRequestId }, () => rotate(event));
+
+async function rotate({ SecretId, ClientRequestToken, Step }: RotationEvent): Promise<void> {
   const { app, algorithm, name } = secretAt(SecretId);
   const line = {
     event: 'rotation',
@@ -41,11 +45,11 @@ export async function handler({ SecretId, ClientRequestToken, Step }: RotationEv
     const { options, ...keys } = appKeys(app, algorithm, { published, used, clock });
     const intervalSeconds = app.rotation.intervalDays * 86_400;
     await rotationSteps(ClientRequestToken, options, { ...keys, secret, clock, intervalSeconds })[Step]();
-    log({ level: 'INFO', ...line });
+    logger.log({ level: 'INFO', ...line });
   } catch (error) {
     // Secrets Manager runs a rotation that failed again.
     const reason = error instanceof Error ? error.message : 'unknown';
-    log({ level: 'ERROR', ...line, reason });
+    logger.log({ level: 'ERROR', ...line, reason });
     throw new Error(reason);
   }
 }

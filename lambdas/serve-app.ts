@@ -24,6 +24,7 @@ import type { AppSecret } from './contract/secrets.ts';
 import { appEndpoints } from './http/app-endpoints.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
+import { loggerOf } from './http/logger.ts';
 import { credentialRingOf, keyRingsOf } from './own-keys/rings-of.ts';
 import { limiter } from './vending/limiter.ts';
 import { mintingOf } from './vending/minting.ts';
@@ -34,7 +35,8 @@ const client = dynamodbClient();
 const secrets = secretsManagerClient();
 const ephemeral = { client, name: requireEnvironment(environment.ephemeralTable) };
 const directory = { client, name: requireEnvironment(environment.directoryTable) };
-const journal = logJournal(app.name);
+const logger = loggerOf(bundledConfig);
+const journal = logJournal(logger, app);
 
 const ringPorts = {
   sourceOf: ({ variable }: AppSecret) => secretsManagerSource(secrets, requireEnvironment(variable)),
@@ -59,6 +61,7 @@ const shared = {
 };
 
 export const handler = edge(
+  logger,
   appEndpoints(app, {
     ...shared,
     ...callersOf(app, {

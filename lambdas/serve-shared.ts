@@ -7,6 +7,7 @@ import { appsOf } from './config/apps.ts';
 import { bundledConfig } from './config/bundled.ts';
 import { environment } from './contract/environment.ts';
 import { edge } from './http/edge.ts';
+import { loggerOf } from './http/logger.ts';
 import { sharedEndpoints } from './http/shared-endpoints.ts';
 import { limiter } from './vending/limiter.ts';
 
@@ -14,6 +15,7 @@ import { limiter } from './vending/limiter.ts';
 const table = { client: dynamodbClient(), name: requireEnvironment(environment.ephemeralTable) };
 
 export const handler = edge(
+  loggerOf(bundledConfig),
   ...sharedEndpoints(appsOf(bundledConfig), {
     noncesOf: ({ name }) => dynamodbNonces(table, name),
     limiterOf: ({ name, limits }) => limiter(limits, dynamodbCounters(table, name)),

@@ -41,6 +41,7 @@ export function apiKeyCaller(app: string, keys: ApiKeyDirectory, { clock, maxAge
   }
 
   return {
+    kind: 'apiKey',
     scheme: 'ApiKey',
     async authenticate({ proofs: { apiKey } }) {
       if (apiKey === undefined) return undefined;

@@ -31,6 +31,7 @@ export function oidcCaller(
   { clock, clockSkewSeconds, journal }: OidcOptions,
 ): Caller {
   return {
+    kind: 'oidc',
     scheme: 'Bearer',
     async authenticate({ proofs: { bearerToken } }) {
       if (bearerToken === undefined || isFrom(others, bearerToken)) return undefined;

@@ -53,6 +53,7 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
   }
 
   const caller: Caller = {
+    kind: 'passcode',
     scheme: 'Passcode',
     async authenticate(credentials) {
       const { phoneNumber, passcode } = credentials.proofs;

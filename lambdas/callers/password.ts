@@ -30,6 +30,7 @@ export function passwordCaller(
   costs: PasswordCosts = passwordCosts,
 ): Caller {
   return {
+    kind: 'password',
     scheme: 'Basic realm="password"',
     async authenticate(credentials) {
       const { username, password } = credentials.proofs;

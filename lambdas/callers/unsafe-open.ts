@@ -34,6 +34,7 @@ export function unsafeOpenCaller({ guestLifetimeSeconds }: OpenConfig, ports: Gu
   const { guests, clock, newId } = ports;
 
   const caller: Caller = {
+    kind: 'unsafeOpen',
     async authenticate({ proofs: { guestSecret: held, ...others } }) {
       if (Object.values(others).some((proof) => proof !== undefined)) return undefined;
       const guestSecret = held ?? randomUUID();

@@ -32,6 +32,7 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
     async sendPasscode(route, incoming) {
       const { sourceIp } = incoming;
       const passcode = await ports.sendPasscode({ ...route.read(incoming), sourceIp });
+      ports.journal.smsSent();
       return withLimits(route.reply(passcode), passcode);
     },
     async vend(route, incoming) {

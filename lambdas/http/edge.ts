@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -16,31 +16,37 @@ import {
   routing,
   withoutContent,
 } from './layers.ts';
+import type { Logger } from './logger.ts';
 
 /**
  * A Lambda handler that serves these endpoints; `HEAD` runs the endpoint of `GET`. middy carries only the transport:
  * `serve` decides what a request means. The outermost layer runs last, so a refusal is translated, then gets its
- * headers, then is logged.
+ * headers, then is logged. Every line of the log carries the ids of its request.
  *
  * @param otherRouteKeys route keys of the API that other functions serve: for the answer to a wrong method.
  */
-export function edge(endpoints: Endpoints, otherRouteKeys: readonly string[] = []) {
+export function edge(logger: Logger, endpoints: Endpoints, otherRouteKeys: readonly string[] = []) {
   const routeKeys = [...endpoints.keys(), ...otherRouteKeys];
   const endpointOf = (event: Event): Endpoint =>
     endpoints.get(event.routeKey.replace(/^HEAD /, 'GET ')) ?? fallback(routeKeys, event);
 
-  return middy<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>({
+  const handler = middy<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>({
     timeoutEarlyInMillis: 0,
   })
     .use(routing(endpointOf))
-    .use(requestLog)
+    .use(requestLog(logger))
     .use(withoutContent)
     .use(commonHeaders)
-    .use(refusals)
+    .use(refusals(logger))
     .handler(async (event, { endpoint }) => {
       if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
       return resultOf(await endpoint.serve(incomingOf(event, endpoint)));
     });
+  return (event: Event, context: Context) => {
+    const { awsRequestId } = context;
+    const gatewayRequestId = event.requestContext.requestId;
+    return logger.during({ awsRequestId, gatewayRequestId }, () => handler(event, context as Routed));
+  };
 }
 
 /** Requests without an `Origin` don't come from a page: backends and mobile apps send none. */

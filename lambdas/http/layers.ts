@@ -3,7 +3,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Reply } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
-import { log } from './log.ts';
+import type { Metrics } from './log.ts';
+import type { Logger } from './logger.ts';
 import { refusalOf, refusalReply } from './refusals.ts';
 
 export type Event = APIGatewayProxyEventV2;
@@ -20,22 +21,26 @@ export const routing = (endpointOf: (event: Event) => Endpoint): Layer => ({
 });
 
 /** Logs one line for each request, served or refused. */
-export const requestLog: Layer = (() => {
+export const requestLog = ({ log }: Logger): Layer => {
   const write: Layer['after'] = ({ event, context, response, error, internal }) => {
     const status = response?.statusCode ?? 500;
     const { app } = context.endpoint;
     const refusal = error ? refusalOf(error) : undefined;
-    log({
-      level: status >= 500 ? 'ERROR' : 'INFO',
-      event: 'request',
-      requestId: context.awsRequestId,
-      route: event.routeKey,
-      status,
-      durationMillis: Math.round(performance.now() - (internal.startedAtMillis ?? Number.NaN)),
-      ...(app && { app: app.name }),
-      ...(refusal && { code: refusal.code }),
-      ...(refusal?.options.reason && { reason: refusal.options.reason }),
-    });
+    const durationMillis = Math.round(performance.now() - (internal.startedAtMillis ?? Number.NaN));
+    log(
+      {
+        level: status >= 500 ? 'ERROR' : 'INFO',
+        event: 'request',
+        route: event.routeKey,
+        status,
+        durationMillis,
+        ...(app && { app: app.name }),
+        ...(refusal && { code: refusal.code }),
+        ...(refusal?.options.reason && { reason: refusal.options.reason }),
+      },
+      // Monitors' requests for `/health` are no measure of the apps.
+      { ...(app && { LatencyMillis: durationMillis }), ...(refusal && countsOf(refusal)) },
+    );
   };
   return {
     before({ internal }) {
@@ -44,7 +49,13 @@ export const requestLog: Layer = (() => {
     after: write,
     onError: write,
   };
-})();
+};
+
+const countsOf = ({ code }: Refusal): Metrics => ({
+  Refused: 1,
+  ...(code === 'rate_limited' && { RateLimited: 1 }),
+  ...(code.startsWith('upstream_') && { UpstreamFailed: 1 }),
+});
 
 /** Every answer is for one caller at one time. The gateway adds the CORS headers, and replaces any from here. */
 export const commonHeaders: Layer = (() => {
@@ -69,7 +80,7 @@ export const withoutContent: Layer = (() => {
 })();
 
 /** Turns any error into an answer. */
-export const refusals: Layer = {
+export const refusals = ({ log }: Logger): Layer => ({
   onError(request) {
     const { error, event, context } = request;
     if (!(error instanceof Refusal))
@@ -78,7 +89,7 @@ export const refusals: Layer = {
     // Assigned, not returned: a value that an onError returns ends the chain before the outer layers.
     request.response = resultOf(refusalReply(refusalOf(error), app?.profile, route));
   },
-};
+});
 
 /** Class and frames. The message stays out: it may quote what the caller sent. */
 function placeOf(error: unknown): string {

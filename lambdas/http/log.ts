@@ -1,25 +1,35 @@
 /**
- * One line of the log, as JSON. The list of fields is closed: no field can hold a secret, token, nonce or credential.
- * `reason` comes from this code base's refusals.
+ * One line of the log, as JSON. The list of fields is closed: no field can hold a secret, token, nonce or credential, nor
+ * the id of a user. `reason` comes from this code base's refusals. Times in epoch seconds.
  */
 export interface LogEntry {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
   readonly event:
     | 'request'
+    | 'token'
     | 'nonce_refused'
     | 'claim_left_out'
+    | 'sms_sent'
     | 'secret_read'
     | 'secret_unread'
     | 'rotation'
     | 'unexpected_error';
   readonly app?: string;
-  readonly requestId?: string;
   readonly route?: string;
   readonly status?: number;
   readonly code?: string;
   readonly reason?: string;
   readonly step?: string;
   readonly why?: string;
+  /** Whether a token was given. */
+  readonly decision?: 'given' | 'refused';
+  /** How the caller proved who they are. */
+  readonly caller?: string;
+  readonly apiKeyId?: string;
+  readonly subjectDigest?: string;
+  readonly tokenId?: string;
+  readonly keyId?: string;
+  readonly expiresAt?: number;
   /** SHA-256 of a nonce, as it is stored: useless to a reader of the log. */
   readonly nonceDigest?: string;
   /** Name of a login's claim, as the configuration has it. */
@@ -33,12 +43,17 @@ export interface LogEntry {
   readonly error?: string;
 }
 
-/** Straight to standard output: Lambda's JSON format would wrap `console` lines in another object. */
-export const log = (entry: LogEntry): void => {
-  write(entry);
-};
+/** What a line counts. */
+export type Metrics = Readonly<Partial<Record<keyof typeof units, number>>>;
 
 const units = {
+  TokensVended: 'Count',
+  /** Requests; also by code. */
+  Refused: 'Count',
+  RateLimited: 'Count',
+  UpstreamFailed: 'Count',
+  LatencyMillis: 'Milliseconds',
+  SmsSent: 'Count',
   NonceReplayed: 'Count',
   /** The current version is not usable, so an older one signs. */
   KeyVersionRejected: 'Count',
@@ -48,28 +63,25 @@ const units = {
   KeyAgeSeconds: 'Seconds',
   /** Since the version in use was created. */
   KeyVersionAgeSeconds: 'Seconds',
+  /** Since the next version of generated keys should have been there. */
+  RotationOverdueSeconds: 'Seconds',
 } as const;
 
-/** A line of the log that CloudWatch also reads as metrics (embedded metric format). */
-export const logMetrics = (
-  entry: LogEntry & { readonly app: string },
-  metrics: Readonly<Partial<Record<keyof typeof units, number>>>,
-): void => {
-  const names = Object.keys(metrics) as (keyof typeof units)[];
-  write({
-    _aws: {
-      Timestamp: Date.now(),
-      CloudWatchMetrics: [
-        {
-          Namespace: 'TokenVending',
-          Dimensions: [['app']],
-          Metrics: names.map((Name) => ({ Name, Unit: units[Name] })),
-        },
-      ],
-    },
-    ...entry,
-    ...metrics,
-  });
-};
+export const namespace = 'TokenVending';
 
-const write = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+/**
+ * The members that have CloudWatch read the line as metrics. `service` tells deployments apart.
+ * Source: CloudWatch User Guide, "Specification: Embedded metric format".
+ */
+export function embedded(metrics: Metrics, { app, code }: Pick<LogEntry, 'app' | 'code'>, now: number) {
+  const names = Object.keys(metrics) as (keyof Metrics)[];
+  if (names.length === 0) return {};
+  const counted = (each: readonly (keyof Metrics)[], ...Dimensions: string[][]) => ({
+    Namespace: namespace,
+    Dimensions,
+    Metrics: each.map((Name) => ({ Name, Unit: units[Name] })),
+  });
+  const byApp = counted(names, ['service'], ...(app === undefined ? [] : [['service', 'app']]));
+  const byCode = code === undefined || !metrics.Refused ? [] : [counted(['Refused'], ['service', 'code'])];
+  return { _aws: { Timestamp: now, CloudWatchMetrics: [byApp, ...byCode] }, ...metrics };
+}

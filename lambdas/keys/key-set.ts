@@ -83,19 +83,26 @@ const startOfAll = (timeline: readonly TimedKey[]) =>
 
 const forever = Number.POSITIVE_INFINITY;
 
+const inUseAt = (timeline: readonly TimedKey[], now: number): TimedKey | undefined =>
+  timeline.find(({ from, until }) => from <= now && now < until);
+
 /** The key that signs at this time, if any. */
 export const signingAt = (timeline: readonly TimedKey[], now: number): SigningKey | undefined =>
-  timeline.find(({ from, until }) => from <= now && now < until)?.key;
+  inUseAt(timeline, now)?.key;
 
 /** The keys at this time; undefined if none signs. */
 export function keysAt({ timeline, published }: KeySet, now: number): Keys | undefined {
-  const signing = signingAt(timeline, now);
-  if (!signing) return undefined;
+  const inUse = inUseAt(timeline, now);
+  if (!inUse) return undefined;
   const verifying = [
     ...timeline.filter(({ verifiesUntil }) => now < verifiesUntil).map(({ key }) => key),
     ...published,
   ];
-  return { signing, verifying: [...new Map(verifying.map((key) => [key.id, key])).values()] };
+  return {
+    signing: inUse.key,
+    signingVersionId: inUse.versionId,
+    verifying: [...new Map(verifying.map((key) => [key.id, key])).values()],
+  };
 }
 
 /** Makes a key set of the versions of a secret, the latest first. Reads the app's list again if it is not given. */

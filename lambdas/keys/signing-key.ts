@@ -23,6 +23,8 @@ export type PublicJwk = JWK & { readonly kid: string };
 /** An app's usable keys at one time: exactly one signs, any number verify. */
 export interface Keys {
   readonly signing: SigningKey;
+  /** The version of the secret that the signing key comes from. */
+  readonly signingVersionId: string;
   readonly verifying: readonly VerifyingKey[];
 }
 

@@ -1,10 +1,11 @@
+import type { CallerKind } from '../contract/caller-config.ts';
 import type { Identity, Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from './caller.ts';
 import type { Made } from './stage.ts';
 
-/** An authenticated identity. */
-export type Principal = Made<'authenticate', Identity>;
+/** An authenticated identity, and how it was proven. */
+export type Principal = Made<'authenticate', Identity & { readonly caller: CallerKind }>;
 
 /**
  * Asks the app's callers in their order. The first one that finds its kind of proof decides.
@@ -16,7 +17,7 @@ export async function authenticate(credentials: Presented, callers: readonly Cal
   try {
     for (const caller of callers) {
       const identity = await caller.authenticate(credentials);
-      if (identity) return identity as Principal;
+      if (identity) return { ...identity, caller: caller.kind } as Principal;
     }
     throw new Refusal('unauthenticated', { reason: 'no proof of an allowed kind', why: 'missing' });
   } catch (error) {

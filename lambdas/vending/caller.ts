@@ -1,7 +1,9 @@
+import type { CallerKind } from '../contract/caller-config.ts';
 import type { Identity, Presented } from '../contract/principal.ts';
 
 /** One way to authenticate; each kind is a file in `callers/`. */
 export interface Caller {
+  readonly kind: CallerKind;
   /** Scheme and parameters for `WWW-Authenticate` (RFC 9110 section 11.6.1); none if the caller needs no proof. */
   readonly scheme?: string;
   /**

@@ -16,7 +16,7 @@ export type SpentDraft = Made<'consumeNonce', Draft>;
 export async function consumeNonce(
   draft: Draft,
   app: App,
-  { nonces, journal }: { nonces: NonceStore; journal: Journal },
+  { nonces, journal }: { nonces: NonceStore; journal: Pick<Journal, 'nonceRefused'> },
 ): Promise<SpentDraft> {
   const { nonce, issuedAt, expiresAt } = draft.grant;
   if (nonce === undefined) return draft as SpentDraft;

@@ -1,14 +1,18 @@
+import type { AuditJournal } from './audit.ts';
+
 /**
  * The domain's events for operators. The list of fields is closed: no field can hold a secret, token, nonce or
  * credential.
  */
-export interface Journal {
+export interface Journal extends AuditJournal {
   /** A nonce was refused. `nonceDigest` is its SHA-256, as stored. */
   nonceRefused(event: {
     readonly step: 'vend' | 'redeem';
     readonly why: 'unknown' | 'expired' | 'used';
     readonly nonceDigest: string;
   }): void;
+  /** A message is on its way to a phone. */
+  smsSent(): void;
 }
 
 export interface ClaimJournal {

@@ -16,11 +16,22 @@ export type ReadyMint = Made<
   {
     /** Refuses: `invalid_request` if the vendor could not read such a token back. */
     prepare(grant: Grant): Prepared;
+    readonly madeWith: MadeWith;
   }
 >;
 
+/** What a token is made with, for the audit. */
+export interface MadeWith {
+  /** The version of the app's secret. */
+  readonly versionId: string;
+  /** `kid` of a key with a public half. */
+  readonly keyId?: string;
+}
+
 /** A token that can be made now. */
 export interface Prepared {
+  /** `jti`, if the token has one that we set. */
+  readonly tokenId?: string;
   /** Ties the nonce to this one token. */
   readonly boundTo: string;
   /** Makes a token of a draft that is spent and counted, for a subject that is not cut off. */

@@ -4,6 +4,7 @@ import type { Counted } from '../contract/limits.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
 import { allowAgain } from './allow.ts';
+import { audited } from './audit.ts';
 import { takeKey } from './take-key.ts';
 import { type VendPorts, vendAllowed } from './vend.ts';
 import type { TokenToVerify } from './verify-token.ts';
@@ -17,13 +18,15 @@ export interface ReissuePorts extends Omit<VendPorts, 'callers'> {
  *
  * Refuses: `invalid_token`, and as vending does.
  */
-export async function reissue(
+export const reissue = (
   request: TokenToVerify,
   app: SigningApp,
   ports: ReissuePorts,
-): Promise<Vended & Counted> {
-  const key = await takeKey(ports.keys.token);
-  const accepted = await acceptToken(request, key, app, ports.clock(), ports);
-  const check = async () => accepted.standing;
-  return vendAllowed({ allowed: allowAgain(accepted, app), check, keepsAccount: false }, app, ports);
-}
+): Promise<Vended & Counted> =>
+  audited('reissue', app, ports.journal, async (audit) => {
+    audit({ caller: 'token' });
+    const key = await takeKey(ports.keys.token);
+    const accepted = await acceptToken(request, key, app, ports.clock(), ports);
+    const check = async () => accepted.standing;
+    return vendAllowed({ allowed: allowAgain(accepted, app), check, keepsAccount: false }, app, ports, audit);
+  });

@@ -16,11 +16,14 @@ export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint =
     // With one secret for both, the web socket would accept the other token as an anonymous user's.
     if (key.value.signing.id === wsKey?.value.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });
+    const { signing, signingVersionId } = key.value;
     return {
+      madeWith: present({ versionId: signingVersionId, keyId: signing.publicJwk?.kid }),
       prepare(grant) {
         const token = written(grant, tokens.token, settings);
         const wsToken = tokens.wsToken && written(grant, tokens.wsToken, settings);
         return {
+          ...present({ tokenId: token.readBack.tokenId }),
           boundTo: bindingOf(token.readBack),
           async mint(_draft, _standing) {
             const [signed, wsSigned] = await Promise.all([token.sign(key), wsKey && wsToken?.sign(wsKey)]);

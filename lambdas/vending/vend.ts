@@ -5,8 +5,10 @@ import type { Counted } from '../contract/limits.ts';
 import { present } from '../contract/present.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { subjectOf } from '../contract/subjects.ts';
 import type { AccountChange, AccountStore } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
+import { type Audit, audited } from './audit.ts';
 import { authenticate, type Principal } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { consumeNonce } from './consume-nonce.ts';
@@ -43,23 +45,24 @@ export interface VendOptions {
 
 /**
  * Gives a token to its subject or to that subject's backend, once per nonce. The order is the security of the service:
- * each stage takes a type that only the stage before it can make.
+ * each stage takes a type that only the stage before it can make. The audit has a line for each request, given or refused.
  */
-export async function vend(
+export const vend = (
   request: VendRequest & Presented,
   { demandsNonce, keepsAccount }: VendOptions,
   app: App,
   ports: VendPorts,
-): Promise<Vended & Counted> {
-  if (demandsNonce && request.nonce === undefined)
-    throw new Refusal('invalid_request', { detail: 'The header X-Nonce is missing.', reason: 'no nonce' });
-  const principal = await authenticate(request, ports.callers);
-  const [vended] = await sideBySide([
-    vendTo(principal, request, keepsAccount, app, ports),
-    principal.settled,
-  ]);
-  return vended;
-}
+): Promise<Vended & Counted> =>
+  audited('vend', app, ports.journal, async (audit) => {
+    if (demandsNonce && request.nonce === undefined)
+      throw new Refusal('invalid_request', { detail: 'The header X-Nonce is missing.', reason: 'no nonce' });
+    const principal = await authenticate(request, ports.callers);
+    const [vended] = await sideBySide([
+      vendTo(principal, request, keepsAccount, app, ports, audit),
+      principal.settled,
+    ]);
+    return vended;
+  });
 
 async function vendTo(
   principal: Principal,
@@ -67,12 +70,15 @@ async function vendTo(
   keepsAccount: boolean,
   app: App,
   ports: VendPorts,
+  audit: Audit,
 ): Promise<Vended & Counted> {
+  const { caller, isBackend, subject } = principal;
+  audit({ caller, ...(isBackend ? { apiKeyId: subject } : { subject: subjectOf(app, subject) }) });
   const allowed = allow(principal, request, app, ports.newId);
   const check = ({ grant: { subject, issuedAt } }: Draft) =>
     checkCutOffs({ subject, issuedAt, apiKeyId: allowed.apiKeyId }, ports.cutOffs, cutOff);
   const details = withoutSecret(request.details, allowed);
-  return vendAllowed({ ...request, details, allowed, check, keepsAccount }, app, ports);
+  return vendAllowed({ ...request, details, allowed, check, keepsAccount }, app, ports, audit);
 }
 
 const cutOff = () =>
@@ -92,10 +98,13 @@ export async function vendAllowed(
   },
   app: App,
   ports: Omit<VendPorts, 'callers'>,
+  audit: Audit,
 ): Promise<Vended & Counted> {
   const now = ports.clock();
+  audit({ subject: allowed.person.subject, apiKeyId: allowed.apiKeyId });
   recallLimits(allowed, ports, now);
   const mint = await ports.mint.take();
+  audit(mint.madeWith);
   const draft = draftGrant(allowed, request, mint, app, now, ports.newId());
   const { grant } = draft;
   const [counted, standing] = await sideBySide([
@@ -108,6 +117,7 @@ export async function vendAllowed(
   const account =
     keepsAccount && !grant.isGuest ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
   const minted = await draft.mint(counted, standing);
+  audit(present({ tokenId: draft.tokenId, expiresAt: minted.expiresAt }));
   const quotas = counted.quotas;
   return { ...minted, ...present({ grant, quotas, account, guestSecret: guest?.secret }) };
 }

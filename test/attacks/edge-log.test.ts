@@ -49,8 +49,8 @@ attack(
       [
         [
           'http/layers.ts',
-          'requestId: context.awsRequestId',
-          'requestId: JSON.stringify([event.headers, event.body, response?.body])',
+          'route: event.routeKey,\n        status',
+          'route: JSON.stringify([event.headers, event.body, response?.body]),\n        status',
         ],
       ],
       [

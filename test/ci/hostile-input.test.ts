@@ -4,6 +4,7 @@ import type { App } from '../../lambdas/contract/app.ts';
 import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { edge } from '../../lambdas/http/edge.ts';
 import type { Routed } from '../../lambdas/http/layers.ts';
+import { loggerOf } from '../../lambdas/http/logger.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
 import type { Minting } from '../../lambdas/vending/minting.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
@@ -45,10 +46,11 @@ function handlersOf(app: App) {
     limiterOf: () => ports.limiter,
     clock: ports.clock,
   });
+  const logger = loggerOf({ name: 'tv' });
   const unmatched = [...shared.keys(), ...others];
   return [
-    ...[...own.keys()].map((key) => ({ key, handler: edge(own) })),
-    ...[...shared.keys(), 'GET /{proxy+}'].map((key) => ({ key, handler: edge(shared, unmatched) })),
+    ...[...own.keys()].map((key) => ({ key, handler: edge(logger, own) })),
+    ...[...shared.keys(), 'GET /{proxy+}'].map((key) => ({ key, handler: edge(logger, shared, unmatched) })),
   ];
 }
 

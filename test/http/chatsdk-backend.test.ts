@@ -16,6 +16,7 @@ const asked = ({ body }: UpstreamRequest) => ('json' in body ? body.json : undef
 function setUp(app: App, scope?: Scope) {
   const { ports, fromApp, lines } = madeUpService(app);
   const backend = {
+    kind: 'apiKey' as const,
     scheme: 'ApiKey',
     authenticate: async ({ proofs: { apiKey } }: { proofs: { apiKey?: string | undefined } }) =>
       apiKey === 'good'

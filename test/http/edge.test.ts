@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Refusal } from '../../lambdas/contract/refusal.ts';
+import { edge } from '../../lambdas/http/edge.ts';
 import type { Endpoints } from '../../lambdas/http/endpoint.ts';
-import { log } from '../../lambdas/http/log.ts';
+import { loggerOf } from '../../lambdas/http/logger.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { start } from '../vending/made-up-ports.ts';
-import { json, type Sent } from './gateway-event.ts';
+import { eventOf, json, newContext, type Sent } from './gateway-event.ts';
 import { commonHeaders, madeUpService } from './made-up-service.ts';
 
 let service: ReturnType<typeof madeUpService>;
@@ -43,17 +45,59 @@ describe('a request that is served', () => {
     );
     expect(service.lines()).toStrictEqual([
       {
+        timestamp: expect.any(String),
         level: 'INFO',
+        service: 'tv',
+        function_request_id: 'lambda-request',
+        correlation_id: 'gateway-request',
+        cold_start: true,
         event: 'request',
-        requestId: 'lambda-request',
         route: vendRoute,
         status: 200,
         durationMillis: expect.any(Number),
         app: 'demo',
+        _aws: {
+          Timestamp: expect.any(Number),
+          CloudWatchMetrics: [
+            {
+              Namespace: 'TokenVending',
+              Dimensions: [['service'], ['service', 'app']],
+              Metrics: [{ Name: 'LatencyMillis', Unit: 'Milliseconds' }],
+            },
+          ],
+        },
+        LatencyMillis: expect.any(Number),
       },
     ]);
     for (const secret of ['alice', 'right', 'nonce-to-hide', body.jwt])
       expect(service.written()).not.toContain(secret);
+  });
+
+  test('of a sandbox that has served before is no cold start', async () => {
+    const handler = edge(
+      loggerOf({ name: 'tv' }),
+      new Map([['GET /', { serve: async () => ({ status: 204 }) }]]),
+    );
+    for (const _ of [1, 2]) await handler(eventOf('GET /'), newContext());
+    expect(service.lines().map((line) => line['cold_start'])).toEqual([true, false]);
+  });
+
+  test('keeps its ids among others that are served at the same time', async () => {
+    const serve = async () => {
+      await new Promise(setImmediate);
+      throw new Error('late');
+    };
+    const handler = edge(loggerOf({ name: 'tv' }), new Map([['GET /', { serve }]]));
+    await Promise.all(
+      ['one', 'two'].map((awsRequestId) => handler(eventOf('GET /'), { ...newContext(), awsRequestId })),
+    );
+    const ids = service.lines().map(({ event, function_request_id }) => [event, function_request_id]);
+    expect(ids.sort()).toEqual([
+      ['request', 'one'],
+      ['request', 'two'],
+      ['unexpected_error', 'one'],
+      ['unexpected_error', 'two'],
+    ]);
   });
 
   test('comes from where the gateway saw it, whatever its headers say', async () => {
@@ -204,7 +248,31 @@ describe('an unexpected error', () => {
   });
 });
 
+test.each([
+  ['rate_limited', { RateLimited: 1 }],
+  ['upstream_timeout', { UpstreamFailed: 1 }],
+  ['unauthenticated', {}],
+] as const)('a refusal is counted, by its code as well: %s', async (code, more) => {
+  await service.answer(failing(new Refusal(code)), 'GET /demo/fails');
+  const [line = {}] = service.lines();
+  const { CloudWatchMetrics } = line['_aws'] as {
+    CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[];
+  };
+  expect(line).toMatchObject({ code, Refused: 1, ...more });
+  const declared = CloudWatchMetrics.map(({ Dimensions, Metrics }) => [
+    Dimensions,
+    Metrics.map(({ Name }) => Name),
+  ]);
+  expect(declared).toEqual([
+    [
+      [['service'], ['service', 'app']],
+      ['LatencyMillis', 'Refused', ...Object.keys(more)],
+    ],
+    [[['service', 'code']], ['Refused']],
+  ]);
+});
+
 test('a log line has no field for what must not be logged', () => {
   // @ts-expect-error The fields are closed.
-  log({ level: 'INFO', event: 'request', token: 'hunter2' });
+  loggerOf({ name: 'tv' }).log({ level: 'INFO', event: 'request', token: 'hunter2' });
 });

@@ -13,6 +13,7 @@ import { answerAsVendor, sentBy, type VendorCalls, vendorCalls } from './vendor-
 afterEach(() => void jest.restoreAllMocks());
 
 const logins: Caller = {
+  kind: 'oidc',
   scheme: 'Bearer',
   authenticate: async ({ proofs: { bearerToken } }) =>
     bearerToken === undefined ? undefined : { subject: Buffer.from(bearerToken, 'base64url').toString() },

@@ -11,6 +11,7 @@ import { madeUpService } from './made-up-service.ts';
 afterEach(() => void jest.restoreAllMocks());
 
 const backendOf = (scope: Scope): Caller => ({
+  kind: 'apiKey',
   authenticate: async ({ proofs: { apiKey } }) =>
     apiKey === undefined ? undefined : { subject: 'key-1', isBackend: true, scope },
 });

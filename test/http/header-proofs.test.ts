@@ -22,6 +22,7 @@ const routes = Object.entries(profiles).flatMap(([name, { routes: all }]) =>
 function watching(scheme: string): Caller & { readonly shown: Proofs[] } {
   const shown: Proofs[] = [];
   return {
+    kind: 'oidc',
     scheme,
     shown,
     async authenticate({ proofs }) {

@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { logJournal } from '../../lambdas/http/log-journal.ts';
+import { loggerOf } from '../../lambdas/http/logger.ts';
+import { demoApp } from '../vending/demo-app.ts';
+
+const journal = (app = demoApp('comapi')) => logJournal(loggerOf({ name: 'tv', stage: 'prod' }), app);
+/** What every line has. */
+const always = {
+  timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  service: 'tv',
+  stage: 'prod',
+};
 
 let written: Record<string, unknown>[];
 beforeEach(() => {
@@ -12,9 +22,9 @@ beforeEach(() => {
 afterEach(() => void jest.restoreAllMocks());
 
 test.each(['unknown', 'expired'] as const)('a nonce that is %s is a line of the log and no replay', (why) => {
-  logJournal('demo').nonceRefused({ step: 'vend', why, nonceDigest: 'd' });
+  journal().nonceRefused({ step: 'vend', why, nonceDigest: 'd' });
   expect(written).toEqual([
-    { level: 'WARN', event: 'nonce_refused', app: 'demo', step: 'vend', why, nonceDigest: 'd' },
+    { ...always, level: 'WARN', event: 'nonce_refused', app: 'demo', step: 'vend', why, nonceDigest: 'd' },
   ]);
 });
 
@@ -24,16 +34,17 @@ const metrics = (...declared: [Name: string, Unit: string][]) => ({
   CloudWatchMetrics: [
     {
       Namespace: 'TokenVending',
-      Dimensions: [['app']],
+      Dimensions: [['service'], ['service', 'app']],
       Metrics: declared.map(([Name, Unit]) => ({ Name, Unit })),
     },
   ],
 });
 
 test('a used nonce is counted as a replay', () => {
-  logJournal('demo').nonceRefused({ step: 'redeem', why: 'used', nonceDigest: 'd' });
+  journal().nonceRefused({ step: 'redeem', why: 'used', nonceDigest: 'd' });
   expect(written).toEqual([
     {
+      ...always,
       level: 'WARN',
       event: 'nonce_refused',
       app: 'demo',
@@ -52,7 +63,7 @@ const ofReads = metrics(
   ['KeyAgeSeconds', 'Seconds'],
   ['KeyVersionAgeSeconds', 'Seconds'],
 );
-const read = { event: 'secret_read', app: 'demo', secret: 'signing-key' };
+const read = { ...always, event: 'secret_read', app: 'demo', secret: 'signing-key' };
 const createdAt = Math.floor(Date.now() / 1000) - 5;
 
 test.each([
@@ -79,7 +90,7 @@ test.each([
     },
   ],
 ])('a read %s is a sample of what is in use', (_, more, logged) => {
-  logJournal('demo').secretRead({ secret: 'signing-key', versionId: 'v1', createdAt, ...more });
+  journal().secretRead({ secret: 'signing-key', versionId: 'v1', createdAt, ...more });
   expect(written).toEqual([
     {
       ...read,
@@ -95,7 +106,7 @@ test.each([
 });
 
 test('a version that can not be used where nothing else can is rejected, and nothing stands in for it', () => {
-  logJournal('demo').secretRead({
+  journal().secretRead({
     secret: 'signing-key',
     rejected: { versionId: 'v1', why: 'the value is empty' },
   });
@@ -105,9 +116,9 @@ test('a version that can not be used where nothing else can is rejected, and not
 
 test('a failed read is an error, and a sample of how old the last good one is', () => {
   const failed = { secret: 'signing-key', reason: 'Secrets Manager Throttling' };
-  logJournal('demo').secretUnread({ ...failed, ageSeconds: 60 });
-  logJournal('demo').secretUnread(failed);
-  const line = { level: 'ERROR', event: 'secret_unread', app: 'demo', ...failed };
+  journal().secretUnread({ ...failed, ageSeconds: 60 });
+  journal().secretUnread(failed);
+  const line = { ...always, level: 'ERROR', event: 'secret_unread', app: 'demo', ...failed };
   expect(written).toEqual([
     {
       ...line,
@@ -120,6 +131,25 @@ test('a failed read is an error, and a sample of how old the last good one is', 
 });
 
 test('a claim that was left out is named', () => {
-  logJournal('demo').claimLeftOut({ claim: 'email' });
-  expect(written).toEqual([{ level: 'WARN', event: 'claim_left_out', app: 'demo', claim: 'email' }]);
+  journal().claimLeftOut({ claim: 'email' });
+  expect(written).toEqual([
+    { ...always, level: 'WARN', event: 'claim_left_out', app: 'demo', claim: 'email' },
+  ]);
+});
+
+test('a text message that was sent is counted', () => {
+  journal().smsSent();
+  expect(written).toMatchObject([{ event: 'sms_sent', app: 'demo', SmsSent: 1 }]);
+});
+
+test.each([
+  ['generated, a day and a second too old', 'wonderful', 31 * 86_400 + 1, 1],
+  ['generated, in its time', 'wonderful', 30 * 86_400, undefined],
+  ['pasted, of any age', 'comapi', 400 * 86_400, undefined],
+] as const)('a key that is %s', (_, profile, age, overdue) => {
+  const now = 1_800_000_000;
+  jest.spyOn(Date, 'now').mockReturnValue(now * 1000);
+  journal(demoApp(profile)).secretRead({ secret: 'signing-key', versionId: 'v1', createdAt: now - age });
+  expect(written[0]).toMatchObject({ KeyVersionAgeSeconds: age });
+  expect(written[0]?.['RotationOverdueSeconds']).toBe(overdue);
 });

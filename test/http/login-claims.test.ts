@@ -11,6 +11,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 const metadata = { email: 'alice@example.com', plan: 'gold' };
 const logins: Caller = {
+  kind: 'oidc',
   scheme: 'Bearer',
   authenticate: async () => ({
     subject: 'alice',
@@ -87,7 +88,7 @@ test('what is no address is custom data alone, which a ChatSDK server would refu
   const odd = { ...metadata, email: 'alice' };
   const { ports, vended } = setUp('chatsdk upstream');
   ports.callers = [
-    { scheme: 'Bearer', authenticate: async () => ({ subject: 'alice', metadata: odd }) },
+    { kind: 'oidc', scheme: 'Bearer', authenticate: async () => ({ subject: 'alice', metadata: odd }) },
   ] as typeof ports.callers;
   const { asked } = await vended();
   expect(asked).toMatchObject({ custom: odd });

@@ -4,6 +4,7 @@ import { appEndpoints } from '../../lambdas/http/app-endpoints.ts';
 import { edge } from '../../lambdas/http/edge.ts';
 import type { Endpoints } from '../../lambdas/http/endpoint.ts';
 import type { Routed } from '../../lambdas/http/layers.ts';
+import { loggerOf } from '../../lambdas/http/logger.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
@@ -28,7 +29,11 @@ export function madeUpService(own: App = demoApp('comapi')) {
 
   async function answer(endpoints: Endpoints, routeKey: string, sent?: Sent, others?: readonly string[]) {
     const own = newContext() as Routed;
-    const { statusCode, headers, body } = await edge(endpoints, others)(eventOf(routeKey, sent), own);
+    const { statusCode, headers, body } = await edge(
+      loggerOf({ name: 'tv' }),
+      endpoints,
+      others,
+    )(eventOf(routeKey, sent), own);
     return { statusCode, headers, body: body === undefined ? undefined : JSON.parse(body) };
   }
 

@@ -16,6 +16,7 @@ const open = { kind: 'unsafeOpen', guestLifetimeSeconds } as const;
 
 /** Lets in who has logged in elsewhere: the token is the user's name. */
 const logins: Caller = {
+  kind: 'oidc',
   scheme: 'Bearer',
   authenticate: async ({ proofs: { bearerToken } }) =>
     bearerToken === undefined ? undefined : { subject: bearerToken },

@@ -41,7 +41,7 @@ describe('an app of avaya, whose vendor makes the tokens', () => {
     const verified = () => ports.upstream.requests.at(-1)?.body;
     await ask(asAlice, said);
     expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: true } });
-    ports.callers = [{ authenticate: async () => ({ subject: 'alice', isGuest: true }) }];
+    ports.callers = [{ kind: 'unsafeOpen', authenticate: async () => ({ subject: 'alice', isGuest: true }) }];
     await ask({}, said);
     expect(verified()).toMatchObject({ json: { customerId: 'alice', verifiedCustomer: false } });
   });

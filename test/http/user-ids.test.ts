@@ -13,6 +13,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 /** Whoever they say they are, in base64url. */
 const anybody: Caller = {
+  kind: 'oidc',
   scheme: 'Bearer',
   authenticate: async ({ proofs: { bearerToken } }) =>
     bearerToken === undefined ? undefined : { subject: Buffer.from(bearerToken, 'base64url').toString() },

@@ -8,6 +8,7 @@ import { readCredentials } from '../../lambdas/keys/document.ts';
 import { allow } from '../../lambdas/vending/allow.ts';
 import { authenticate } from '../../lambdas/vending/authenticate.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
+import type { Caller } from '../../lambdas/vending/caller.ts';
 import { consumeNonce } from '../../lambdas/vending/consume-nonce.ts';
 import { countVend } from '../../lambdas/vending/count-vend.ts';
 import { checkCutOffs } from '../../lambdas/vending/cut-offs.ts';
@@ -42,7 +43,7 @@ function appOf(name: string, profile: Profile, example: Example): App {
 /** The example's request through the real stages, up to what the mint makes of it. */
 async function minted(app: App, example: Example, mint: Mint) {
   const request = readBy(app.profile, example);
-  const caller = { scheme: 'Test', authenticate: async () => example.principal };
+  const caller: Caller = { kind: 'oidc', scheme: 'Test', authenticate: async () => example.principal };
   const principal = await authenticate(proving(request.proofs), [caller]);
   const allowed = allow(principal, { ...request, sourceIp }, app, () => 'fresh-id');
   const readyMint = await mint.take();

@@ -16,7 +16,9 @@ const backend: Identity = { subject: 'key-1', displayName: 'The backend', isBack
 
 /** Whose token it will be, and how often a fresh id was made for it. */
 async function allowed(identity: Identity, request: VendRequest = {}, app = plain) {
-  const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+  const principal = await authenticate(proving(), [
+    { kind: 'oidc', scheme: 'Test', authenticate: async () => identity },
+  ]);
   let ids = 0;
   const { person, byBackend } = allow(principal, { ...request, sourceIp }, app, () => `fresh-${++ids}`);
   return { ...person, byBackend, ids };
@@ -79,7 +81,9 @@ test('only a backend may send what is for backends: a person is refused, with th
 // Defect: an Avaya guest said `verified: true` of themselves and was believed: the grant did not know.
 test('only a guest is one in the grant, and never by their own word', async () => {
   const isGuest = async (identity: Identity, request: VendRequest = {}) => {
-    const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+    const principal = await authenticate(proving(), [
+      { kind: 'oidc', scheme: 'Test', authenticate: async () => identity },
+    ]);
     return allow(principal, { ...request, sourceIp }, plain, () => 'fresh').person.isGuest;
   };
   expect(await isGuest({ ...alice, isGuest: true })).toBe(true);
@@ -144,7 +148,9 @@ describe('name and picture', () => {
 
 describe('what a token counts against', () => {
   const countsOf = async (identity: Identity, from = sourceIp) => {
-    const principal = await authenticate(proving(), [{ scheme: 'Test', authenticate: async () => identity }]);
+    const principal = await authenticate(proving(), [
+      { kind: 'oidc', scheme: 'Test', authenticate: async () => identity },
+    ]);
     return allow(principal, { sourceIp: from }, plain, () => 'fresh').counts;
   };
 

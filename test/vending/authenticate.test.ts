@@ -6,10 +6,12 @@ import { failureOf } from '../doubles/failure-of.ts';
 import { proving } from '../doubles/proving.ts';
 
 const throwing = (error: unknown): Caller => ({
+  kind: 'oidc',
   scheme: 'One',
   authenticate: async () => Promise.reject(error),
 });
 const silent = (scheme?: string): Caller => ({
+  kind: 'oidc',
   ...(scheme !== undefined && { scheme }),
   authenticate: async () => undefined,
 });

@@ -17,7 +17,7 @@ import { backendKey, madeUpPorts, start } from './made-up-ports.ts';
 /** RFC 7519 section 4.1, and what the vendors call theirs. */
 const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'nce', 'prn'];
 const principal = await authenticate(proving(), [
-  { authenticate: async () => ({ subject: 'key00001', isBackend: true }) },
+  { kind: 'apiKey', authenticate: async () => ({ subject: 'key00001', isBackend: true }) },
 ]);
 
 /** What a backend's token for alice would say, with these details. */

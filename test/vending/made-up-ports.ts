@@ -3,6 +3,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { KeyRings } from '../../lambdas/keys/key-ring.ts';
 import { credentialRingOf, keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
+import type { TokenDecision } from '../../lambdas/vending/audit.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import type { KeepGuest } from '../../lambdas/vending/guests.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
@@ -27,6 +28,7 @@ export const backendId = 'bac0bac0bac0bac0';
 export const start = 1_800_000_000;
 
 const passwords: Caller = {
+  kind: 'password',
   scheme: 'Password',
   async authenticate({ proofs: { username, password } }) {
     if (username === undefined) return undefined;
@@ -37,6 +39,7 @@ const passwords: Caller = {
 
 /** Lets in who has logged in elsewhere, as `alices-token`. */
 export const bearers: Caller = {
+  kind: 'oidc',
   scheme: 'Bearer',
   async authenticate({ proofs: { bearerToken } }) {
     if (bearerToken === undefined) return undefined;
@@ -46,6 +49,7 @@ export const bearers: Caller = {
 };
 
 const backend: Caller = {
+  kind: 'apiKey',
   scheme: 'ApiKey',
   authenticate: async ({ proofs: { apiKey } }) =>
     apiKey === 'good' ? { subject: backendId, isBackend: true } : undefined,
@@ -117,6 +121,7 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     },
   );
   const refused: object[] = [];
+  const decisions: TokenDecision[] = [];
   const counters = memoryCounters();
   const cutOffs = memoryCutOffs();
   let ids = 0;
@@ -129,8 +134,9 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     secret: secretNamed(secretsOf(app)[0].name),
     /** The vendor's API; fails until a test says what it answers. */
     upstream,
-    /** What the journal was told. */
+    /** What the journal was told: of nonces, and of tokens. */
     refused,
+    decisions,
     callers: [recorded('caller', passwords)],
     backends: [recorded('backend', backend)],
     minting,
@@ -143,7 +149,11 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     counters,
     limiter: recorded('limiter', limiter(app.limits, counters)),
     cutOffs: Object.assign(cutOffs, recorded('cutOffs', { find: cutOffs.find })),
-    journal: { nonceRefused: (event: object) => void refused.push(event) },
+    journal: {
+      nonceRefused: (event: object) => void refused.push(event),
+      token: (decision: TokenDecision) => void decisions.push(decision),
+      smsSent: () => void calls.push('smsSent'),
+    },
     clock,
     newId: () => `id-${++ids}`,
     keepGuest: (async () => {}) as KeepGuest,

@@ -150,6 +150,7 @@ test('no nonce is asked for or spent: the old token is the proof', async () => {
 test("a token of an API key's gets one that lives no longer, as the key's scope wants it", async () => {
   const own = madeUpPorts(app);
   const scoped: Caller = {
+    kind: 'apiKey',
     authenticate: async () => ({
       subject: '0123456789abcdef',
       isBackend: true,

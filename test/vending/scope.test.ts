@@ -17,7 +17,7 @@ async function allowed(
   more: Partial<Identity> = {},
 ) {
   const identity: Identity = { subject: 'key-1', isBackend: true, ...(scope && { scope }), ...more };
-  const principal = await authenticate(proving(), [{ authenticate: async () => identity }]);
+  const principal = await authenticate(proving(), [{ kind: 'apiKey', authenticate: async () => identity }]);
   return allow(principal, { ...request, sourceIp }, app, () => 'fresh-id');
 }
 const refused = async (scope: Scope, request: VendRequest, app = plain) => {

@@ -86,7 +86,10 @@ describe('a route that keeps accounts', () => {
   });
 
   test('keeps none of a guest, which would outlive the guest', async () => {
-    const guests: Caller = { authenticate: async () => ({ subject: 'guest-1', isGuest: true }) };
+    const guests: Caller = {
+      kind: 'unsafeOpen',
+      authenticate: async () => ({ subject: 'guest-1', isGuest: true }),
+    };
     const options = { demandsNonce: false, keepsAccount: true };
     const given = await vend({ proofs: {}, sourceIp }, options, signing, { ...ports, callers: [guests] });
     expect(given).toHaveProperty('token');
