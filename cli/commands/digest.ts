@@ -10,7 +10,7 @@ import { tableOf } from '../rows.ts';
 export const digest = (context: Context): Command =>
   command(
     'digest <app> [users...]',
-    "shows how the log names these users, or those of standard input, one a line; needs no deployment",
+    'shows how the log names these users, or those of standard input, one a line; needs no deployment',
   ).action(async (name: string, users: string[], options: CommonOptions) => {
     const app = appNamed(context, name);
     const lines = users.length > 0 ? users : (await context.terminal.readValue('User:')).split(/\r?\n/);

@@ -19,7 +19,7 @@ export interface Logger {
  * A function's log. The fields that every line has are named as Powertools names them, so that its queries and dashboards
  * fit. Lambda's log-level filter needs `timestamp` and `level`.
  */
-export function loggerOf({ name, stage }: { readonly name: string; readonly stage?: string }): Logger {
+export function loggerOf({ name, stage }: { readonly name: string; readonly stage: string }): Logger {
   const current = new AsyncLocalStorage<object>();
   let isCold = true;
   return {

@@ -46,7 +46,7 @@ function handlersOf(app: App) {
     limiterOf: () => ports.limiter,
     clock: ports.clock,
   });
-  const logger = loggerOf({ name: 'tv' });
+  const logger = loggerOf({ name: 'tv', stage: 'prod' });
   const unmatched = [...shared.keys(), ...others];
   return [
     ...[...own.keys()].map((key) => ({ key, handler: edge(logger, own) })),

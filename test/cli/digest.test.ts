@@ -8,7 +8,9 @@ import config from '../fixtures/demo-config.ts';
 async function digest(line: string, typed = '') {
   let out = '';
   const terminal: Terminal = {
-    out: (text) => void (out += text),
+    out(text) {
+      out += text;
+    },
     say: () => {},
     readSecret: async () => typed,
     readValue: async () => typed,
@@ -25,10 +27,8 @@ test('users are named as the log names them, those of standard input too', async
   expect(JSON.parse((await digest('comapi --json', 'alice\r\nbob\n')).out)).toEqual({ rows: [alice, bob] });
 });
 
-test('every id that a name can stand for is shown: a phone number in its one spelling', async () => {
-  const { rows } = JSON.parse((await digest('qiscus --json', '+62 812 3456 7890')).out);
-  expect(rows).toContainEqual({
-    subject: '+6281234567890',
-    digest: subjectDigestOf('qiscus', '+6281234567890'),
-  });
+test('every id that a name can stand for is shown', async () => {
+  const { rows } = JSON.parse((await digest('qiscus --json', '+6281234567890')).out);
+  for (const subject of ['+6281234567890', '6281234567890'])
+    expect(rows).toContainEqual({ subject, digest: subjectDigestOf('qiscus', subject) });
 });

@@ -48,6 +48,7 @@ describe('a request that is served', () => {
         timestamp: expect.any(String),
         level: 'INFO',
         service: 'tv',
+        stage: 'prod',
         function_request_id: 'lambda-request',
         correlation_id: 'gateway-request',
         cold_start: true,
@@ -75,7 +76,7 @@ describe('a request that is served', () => {
 
   test('of a sandbox that has served before is no cold start', async () => {
     const handler = edge(
-      loggerOf({ name: 'tv' }),
+      loggerOf({ name: 'tv', stage: 'prod' }),
       new Map([['GET /', { serve: async () => ({ status: 204 }) }]]),
     );
     for (const _ of [1, 2]) await handler(eventOf('GET /'), newContext());
@@ -87,7 +88,7 @@ describe('a request that is served', () => {
       await new Promise(setImmediate);
       throw new Error('late');
     };
-    const handler = edge(loggerOf({ name: 'tv' }), new Map([['GET /', { serve }]]));
+    const handler = edge(loggerOf({ name: 'tv', stage: 'prod' }), new Map([['GET /', { serve }]]));
     await Promise.all(
       ['one', 'two'].map((awsRequestId) => handler(eventOf('GET /'), { ...newContext(), awsRequestId })),
     );
@@ -274,5 +275,5 @@ test.each([
 
 test('a log line has no field for what must not be logged', () => {
   // @ts-expect-error The fields are closed.
-  loggerOf({ name: 'tv' }).log({ level: 'INFO', event: 'request', token: 'hunter2' });
+  loggerOf({ name: 'tv', stage: 'prod' }).log({ level: 'INFO', event: 'request', token: 'hunter2' });
 });

@@ -30,7 +30,7 @@ export function madeUpService(own: App = demoApp('comapi')) {
   async function answer(endpoints: Endpoints, routeKey: string, sent?: Sent, others?: readonly string[]) {
     const own = newContext() as Routed;
     const { statusCode, headers, body } = await edge(
-      loggerOf({ name: 'tv' }),
+      loggerOf({ name: 'tv', stage: 'prod' }),
       endpoints,
       others,
     )(eventOf(routeKey, sent), own);
