@@ -21,3 +21,36 @@ export const awsClientSettings = {
 export function awsErrorName(error: unknown): string {
   return error instanceof Error ? error.name : 'UnknownError';
 }
+
+/** Connections that are idle for longer are not used again. */
+const longestIdleMillis = 60_000;
+
+/** What every client of the SDK has. */
+interface SdkClient {
+  readonly config: { readonly requestHandler: { destroy?(): void } };
+  readonly middlewareStack: {
+    add(
+      middleware: <Args, Result>(next: (args: Args) => Promise<Result>) => (args: Args) => Promise<Result>,
+      options: { readonly step: 'initialize' },
+    ): void;
+  };
+}
+
+/**
+ * A client that begins with new connections after a pause. "Lambda purges idle connections over time" (AWS Lambda
+ * Developer Guide, "Best practices for working with AWS Lambda functions"), and a sandbox that was frozen does not hear
+ * of it. Two such connections would use up both attempts of a call. Age is checked on use: timers do not fire in time.
+ */
+export function withFreshConnections<Client extends SdkClient>(client: Client): Client {
+  let usedAtMillis = Date.now();
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const now = Date.now();
+      if (Math.abs(now - usedAtMillis) > longestIdleMillis) client.config.requestHandler.destroy?.();
+      usedAtMillis = now;
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return client;
+}

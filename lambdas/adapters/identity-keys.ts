@@ -17,7 +17,8 @@ export function identityKeys(jwksUrl: string): VerificationKeys {
       const now = Date.now();
       if (keys.fresh && now - lastFetchAtMillis < cooldownMillis) throw new errors.JWKSTimeout();
       lastFetchAtMillis = now;
-      return fetch(url, options);
+      // A connection that was kept may have broken while the sandbox was frozen.
+      return fetch(url, options).catch(() => fetch(url, options));
     },
   });
   return async (header, token) => {

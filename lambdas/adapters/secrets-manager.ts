@@ -5,9 +5,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretSource } from '../keys/secret-source.ts';
-import { awsClientSettings, awsErrorName } from './aws-client.ts';
+import { awsClientSettings, awsErrorName, withFreshConnections } from './aws-client.ts';
 
-export const secretsManagerClient = () => new SecretsManagerClient(awsClientSettings);
+export const secretsManagerClient = () => withFreshConnections(new SecretsManagerClient(awsClientSettings));
 
 /**
  * One secret of Secrets Manager as a source of keys. A secret without a value has no version AWSCURRENT. Bytes are read

@@ -1,6 +1,6 @@
 import type { SmsSender } from '../callers/passcode.ts';
 import { Refusal } from '../contract/refusal.ts';
-import { awsClientSettings, awsErrorName } from './aws-client.ts';
+import { awsClientSettings, awsErrorName, withFreshConnections } from './aws-client.ts';
 
 /**
  * SMS through SNS. The first message loads the client: most functions never send one, and no cold start should pay for
@@ -10,7 +10,7 @@ export function snsSms(): SmsSender {
   let loaded: Promise<SmsSender> | undefined;
   const load = async (): Promise<SmsSender> => {
     const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-    const client = new SNSClient(awsClientSettings);
+    const client = withFreshConnections(new SNSClient(awsClientSettings));
     return {
       async send(PhoneNumber, Message) {
         await client.send(new PublishCommand({ PhoneNumber, Message }));

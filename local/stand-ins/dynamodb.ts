@@ -27,20 +27,24 @@ const keyedOperations = new Set(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateIt
  */
 export async function startDynamoDb(authority: Authority): Promise<Listening> {
   const storage = await listen(dynalite({ createTableMs: 0 }), 0);
-  const proxy = await listen(
+  const proxy = await inFrontOf(storage.url, authority);
+  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), storage.close()])) };
+}
+
+/** The proxy alone, in front of a dynalite that is there. */
+export const inFrontOf = (storageUrl: string, authority: Authority): Promise<Listening> =>
+  listen(
     (request, response) =>
       answerJson(response, async () => {
         const { authorization } = request.headers;
         const { operation, input } = await readJsonRequest(request);
         authorize(authority, authorization, operation, input);
-        return callDynalite(storage.url, operation, input).catch(async (error: ServiceError) => {
-          throw await withOldItem(error, input, (...call) => callDynalite(storage.url, ...call));
+        return callDynalite(storageUrl, operation, input).catch(async (error: ServiceError) => {
+          throw await withOldItem(error, input, (...call) => callDynalite(storageUrl, ...call));
         });
       }),
     0,
   );
-  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), storage.close()])) };
-}
 
 function authorize(
   authority: Authority,

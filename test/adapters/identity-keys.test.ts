@@ -150,6 +150,20 @@ test('a provider that is down is an outage for those who have no keys yet', asyn
   await expect(warm.authenticate(proving({ bearerToken }))).rejects.toMatchObject(unavailable);
 });
 
+test('a kept connection that is broken when it is used again costs nobody a login', async () => {
+  const caller = callerOf();
+  const sockets = new Set<unknown>();
+  answer = (response) => {
+    if (sockets.has(response.socket)) return response.destroy();
+    sockets.add(response.socket);
+    return publish(first)(response);
+  };
+  await caller.authenticate(proving({ bearerToken: token(first) }));
+  later(601);
+  expect(await caller.authenticate(proving({ bearerToken: token(first) }))).toEqual(alice);
+  expect(asked).toHaveLength(3);
+});
+
 test('while the provider fails, made-up key names cost one fetch in 30 seconds, and nobody their login', async () => {
   const caller = callerOf();
   const made = (at: number) =>

@@ -4,7 +4,7 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { Refusal } from '../../contract/refusal.ts';
-import { awsClientSettings, awsErrorName } from '../aws-client.ts';
+import { awsClientSettings, awsErrorName, withFreshConnections } from '../aws-client.ts';
 
 /** One table and the client that speaks to it. */
 export interface Table {
@@ -12,7 +12,7 @@ export interface Table {
   readonly name: string;
 }
 
-export const dynamodbClient = () => new DynamoDBClient(awsClientSettings);
+export const dynamodbClient = () => withFreshConnections(new DynamoDBClient(awsClientSettings));
 
 /** The outcome of a conditional write. A failed condition is an answer; every other failure is an outage. */
 export async function ifCondition<Output>(
