@@ -12,11 +12,11 @@ export async function startSecrets() {
     statements: [],
   });
   const service = await startSecretsManager(authority);
-  const clientOf = (accessKeyId: 'administrator' | 'Function') =>
+  const clientOf = (accessKeyId: 'administrator' | 'Function', endpoint = service.url) =>
     new SecretsManagerClient({
       ...awsClientSettings,
       region: 'us-east-1',
-      endpoint: service.url,
+      endpoint,
       credentials: { accessKeyId, secretAccessKey: 'local' },
     });
   return { clientOf, url: service.url, close: () => service.close() };
