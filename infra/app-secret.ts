@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { ArnFormat, type CfnResource, DefaultStackSynthesizer, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -9,6 +9,8 @@ export interface AppSecretProps {
   readonly secret: Described;
   /** In Secrets Manager. */
   readonly secretName: string;
+  /** Whether to take over the secret of this name, as it is. */
+  readonly exists: boolean;
   /** Whether the secret outlives the stack. */
   readonly keeps: boolean;
 }
@@ -49,24 +51,36 @@ const placeholder = { secretStringTemplate: '{"keys":[]}', generateStringKey: 'p
  * `key_not_configured`. A generated secret starts with a placeholder, and its first rotation comes at once.
  */
 export class AppSecret extends Construct {
-  readonly arn: string;
+  /** Its ARN, or the full name of a secret that exists: both are a `SecretId` to Secrets Manager. */
+  readonly secretId: string;
+  private readonly arn: string;
   private readonly secret: Described;
+  private readonly removalPolicy: RemovalPolicy;
+  private policy: CfnResourcePolicy | undefined;
 
-  constructor(scope: Construct, id: string, { secret, secretName, keeps }: AppSecretProps) {
+  constructor(scope: Construct, id: string, { secret, secretName, exists, keeps }: AppSecretProps) {
     super(scope, id);
     this.secret = secret;
+    // A secret that was made by a deployment that failed goes with it, so that the next one finds its name free.
+    this.removalPolicy = keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    if (exists) {
+      this.secretId = secretName;
+      this.arn = arnPatternOf(this, secretName);
+      return;
+    }
     const resource = new CfnSecret(this, 'Secret', {
       name: secretName,
       description: describe(secret),
       ...(secret.source === 'generated' && { generateSecretString: placeholder }),
     });
-    resource.applyRemovalPolicy(removalPolicy(keeps));
+    resource.applyRemovalPolicy(this.removalPolicy);
+    this.secretId = resource.attrId;
     this.arn = resource.attrId;
   }
 
-  /** Gives the function the secret's ARN and the permission to read the value. */
+  /** Tells the function which secret it is, and gives it the permission to read the value. */
   grantRead(grantee: VendingFunction): void {
-    grantee.addEnvironment(this.secret.variable, this.arn);
+    grantee.addEnvironment(this.secret.variable, this.secretId);
     this.grant(grantee, ['GetSecretValue']);
   }
 
@@ -79,14 +93,18 @@ export class AppSecret extends Construct {
     );
   }
 
+  /** The policy of a secret that exists may name functions of an earlier deployment. */
+  setPolicyBefore(resource: CfnResource): void {
+    if (this.policy) resource.addResourceDependency(this.policy);
+  }
+
   /**
-   * Denies everyone else, whatever their own policies allow. A person who deploys keeps access: they could change this
-   * policy anyway.
+   * Denies everyone else, whatever their own policies allow, for as long as the secret is there. A person who deploys
+   * keeps access: they could change this policy anyway.
    */
   denyAllBut(principalArns: readonly string[]): void {
-    const deployer = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
-    new CfnResourcePolicy(this, 'Policy', {
-      secretId: this.arn,
+    this.policy = new CfnResourcePolicy(this, 'Policy', {
+      secretId: this.secretId,
       blockPublicPolicy: true,
       resourcePolicy: {
         Version: '2012-10-17',
@@ -96,17 +114,31 @@ export class AppSecret extends Construct {
             Principal: '*',
             Action: guarded,
             Resource: '*',
-            Condition: { ArnNotLike: { 'aws:PrincipalArn': [...principalArns, deployer] } },
+            Condition: { ArnNotLike: { 'aws:PrincipalArn': [...principalArns, ...deploymentRolesOf(this)] } },
           },
         ],
       },
     });
+    this.policy.applyRemovalPolicy(this.removalPolicy);
   }
 }
 
-/** A secret that was made by a deployment that failed goes with it, so that the next one finds its name free. */
-const removalPolicy = (keeps: boolean) =>
-  keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+/** The ARN of a secret of this name, which ends in six random characters. */
+const arnPatternOf = (scope: Construct, secretName: string) =>
+  Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretName}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** The role with which CloudFormation acts: that of `cdk bootstrap`, unless the stack is deployed without such roles. */
+function deploymentRolesOf(scope: Construct): string[] {
+  const { synthesizer } = Stack.of(scope);
+  return synthesizer instanceof DefaultStackSynthesizer
+    ? [Fn.sub(synthesizer.cloudFormationExecutionRoleArn)]
+    : [];
+}
 
 /** The description that the console shows. */
 function describe({ holds, source }: Described): string {

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { TableBounds } from '../lambdas/config/bounds.ts';
@@ -11,6 +11,8 @@ export interface ItemTableProps {
   readonly variable: string;
   /** Whether its items go when they expire. */
   readonly expires: boolean;
+  /** The name of a table to take over, as it is. */
+  readonly existing?: string | undefined;
   /** Whether the table has backups and deletion protection, and outlives the stack. */
   readonly keeps: boolean;
   readonly bounds: TableBounds;
@@ -19,23 +21,30 @@ export interface ItemTableProps {
 /** A table of items under one key attribute, `pk`, with typed prefixes. `expiresAt` is the TTL attribute. */
 export class ItemTable extends Construct {
   readonly tableName: string;
-  private readonly table: Table;
+  private readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   private readonly variable: string;
 
-  constructor(scope: Construct, id: string, { variable, expires, keeps, bounds }: ItemTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { variable, expires, existing, keeps, bounds }: ItemTableProps,
+  ) {
     super(scope, id);
     this.variable = variable;
-    this.table = new Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      maxReadRequestUnits: bounds.maxReadUnitsPerSecond,
-      maxWriteRequestUnits: bounds.maxWriteUnitsPerSecond,
-      ...(bounds.warm && { warmThroughput: bounds.warm }),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keeps },
-      deletionProtection: keeps,
-      removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(expires && { timeToLiveAttribute: 'expiresAt' }),
-    });
+    this.table =
+      existing === undefined
+        ? new Table(this, 'Table', {
+            partitionKey: { name: 'pk', type: AttributeType.STRING },
+            billingMode: BillingMode.PAY_PER_REQUEST,
+            maxReadRequestUnits: bounds.maxReadUnitsPerSecond,
+            maxWriteRequestUnits: bounds.maxWriteUnitsPerSecond,
+            ...(bounds.warm && { warmThroughput: bounds.warm }),
+            pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: keeps },
+            deletionProtection: keeps,
+            removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+            ...(expires && { timeToLiveAttribute: 'expiresAt' }),
+          })
+        : Table.fromTableName(this, 'Table', existing);
     this.tableName = this.table.tableName;
   }
 

@@ -60,12 +60,13 @@ export class KeyRotation extends Construct {
       this.directory.grant(this.rotateKey, keys, actions);
     }
     const schedule = new CfnRotationSchedule(secret, 'Rotation', {
-      secretId: secret.arn,
+      secretId: secret.secretId,
       rotationLambdaArn: this.rotateKey.functionArn,
       rotationRules: { automaticallyAfterDays: app.rotation.intervalDays, ...windows[algorithm] },
       rotateImmediatelyOnUpdate: true,
     });
     // The first rotation comes at once, and fails without the function's permissions.
     schedule.node.addDependency(this);
+    secret.setPolicyBefore(schedule);
   }
 }

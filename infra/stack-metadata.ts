@@ -15,6 +15,8 @@ export const metadataKey = 'TokenVending';
 /** What the template tells the local runner about the apps. It holds no secret. */
 export interface StackMetadata {
   readonly stage: string;
+  /** What the stack takes over: names in Secrets Manager and DynamoDB. */
+  readonly existing: { readonly secrets: readonly string[]; readonly directoryTable?: string | undefined };
   readonly apps: Readonly<Record<string, AppMetadata>>;
   /** Names of the functions' environment variables. */
   readonly environment: typeof environment;

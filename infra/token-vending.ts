@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { appsOf } from '../lambdas/config/apps.ts';
+import { existingOf } from '../lambdas/config/existing.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { providersOf } from '../lambdas/contract/caller-config.ts';
@@ -41,6 +42,7 @@ export class TokenVending extends Construct {
     const apps = appsOf(config);
     const { reservedConcurrency } = config.functions;
     if (config.spending) new SpendingAlarms(this, 'Spending', config.spending);
+    const existing = existingOf(config);
     this.ephemeral = new ItemTable(this, 'Ephemeral', {
       variable: environment.ephemeralTable,
       expires: true,
@@ -50,6 +52,7 @@ export class TokenVending extends Construct {
     this.directory = new ItemTable(this, 'Directory', {
       variable: environment.directoryTable,
       expires: false,
+      existing: existing.directoryTable,
       keeps: config.keepsData,
       bounds: config.tables.directory,
     });
@@ -101,15 +104,16 @@ export class TokenVending extends Construct {
       const secrets = secretsOf(app).map((secret) => {
         const secretName = secretNameOf(config.name, app, secret);
         const id = `${pascalCase(secret.name)}-${app.name}`;
-        const resource = new AppSecret(this, id, { secret, secretName, keeps: config.keepsData });
+        const exists = existing.secrets.includes(secretName);
+        const resource = new AppSecret(this, id, { secret, secretName, exists, keeps: config.keepsData });
         resource.grantRead(serveApp);
         const { holds, source } = secret;
         const rotates =
           rotation && source === 'generated' && holds !== 'credentials' ? [rotation.rotateKey] : [];
-        if (rotation && source === 'generated' && holds !== 'credentials')
-          rotation.rotate(resource, app, holds);
         if (config.administrators.length > 0)
           resource.denyAllBut([...config.administrators, ...[serveApp, ...rotates].map(roleArnOf)]);
+        if (rotation && source === 'generated' && holds !== 'credentials')
+          rotation.rotate(resource, app, holds);
         return { ...secret, secretName };
       });
       return { name: app.name, secrets };

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { existingOf } from '../lambdas/config/existing.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { unsafeChoices } from '../lambdas/config/unsafe-choices.ts';
 import { environment } from '../lambdas/contract/environment.ts';
@@ -41,7 +42,14 @@ function metadataOf({ apps }: TokenVending, config: VendingConfig): StackMetadat
     const secrets = all.map(({ secretName, holds, source }) => ({ secretName, holds, source }));
     return [[name, { profile, roles, settings, callers, secrets }] as const];
   });
-  return { stage: config.stage, apps: Object.fromEntries(described), environment };
+  const { secrets, directoryTable } = existingOf(config);
+  const used = apps.flatMap((app) => app.secrets.map(({ secretName }) => secretName));
+  return {
+    stage: config.stage,
+    existing: { secrets: secrets.filter((name) => used.includes(name)), directoryTable },
+    apps: Object.fromEntries(described),
+    environment,
+  };
 }
 
 /** At the end of the output's name, so that the apps `chat` and `chat-ws` can't collide. */

@@ -1,3 +1,4 @@
+import { arn } from './account.ts';
 import { parsePolicy, parseResourcePolicy, type Statement } from './iam.ts';
 import type { Resolver } from './template.ts';
 
@@ -51,7 +52,7 @@ export function readFunctions(
   const policies = resources<PolicyProperties>('AWS::IAM::Policy');
   const ofSecrets = resources<ResourcePolicyProperties>('AWS::SecretsManager::ResourcePolicy').flatMap(
     ({ logicalId, properties }) =>
-      parseResourcePolicy(properties.ResourcePolicy, properties.SecretId, logicalId),
+      parseResourcePolicy(properties.ResourcePolicy, arnPatternOf(properties.SecretId), logicalId),
   );
   return resources<FunctionProperties>('AWS::Lambda::Function').map(({ logicalId, name, properties }) => {
     const { Code, Environment, Handler, MemorySize = 128, Role, Runtime, Timeout = 3 } = properties;
@@ -87,3 +88,7 @@ export function readFunctions(
     };
   });
 }
+
+/** What fits the ARN of a secret: its ARN, or for a name one with six random characters at the end. */
+const arnPatternOf = (secretId: string) =>
+  secretId.startsWith('arn:') ? secretId : arn('secretsmanager', `secret:${secretId}-??????`);

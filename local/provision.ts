@@ -6,6 +6,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { StackMetadata } from '../infra/stack-metadata.ts';
 import { type InvokeFunction, runRotation } from './stand-ins/rotation.ts';
 import type { Resolver } from './template.ts';
 
@@ -32,18 +33,21 @@ interface SecretProperties {
 }
 
 /**
- * Creates the template's tables and secrets at the endpoints, with the SDK's clients. Existing ones stay as they are.
- * Returns each secret's ARN by logical id. It does not apply TTL and recovery settings: nothing local acts on them.
+ * Creates the template's tables and secrets at the endpoints, with the SDK's clients, and those that the template takes
+ * over. Existing ones stay as they are. Returns each secret's ARN by logical id. It does not apply TTL and recovery
+ * settings: nothing local acts on them.
  */
 export async function provision(
   { resources }: Resolver,
   endpoints: Endpoints,
   access: Access,
+  described?: StackMetadata,
 ): Promise<ReadonlyMap<string, string>> {
   const dynamodb = new DynamoDBClient({ ...access, endpoint: endpoints.dynamodb });
   const secretsManager = new SecretsManagerClient({ ...access, endpoint: endpoints.secretsManager });
-  const tables = resources<TableProperties>('AWS::DynamoDB::Table');
-  const secrets = resources<SecretProperties>('AWS::SecretsManager::Secret');
+  const existing = existingOf(described);
+  const tables = [...resources<TableProperties>('AWS::DynamoDB::Table'), ...existing.tables];
+  const secrets = [...resources<SecretProperties>('AWS::SecretsManager::Secret'), ...existing.secrets];
   try {
     const [secretArns] = await Promise.all([
       Promise.all(secrets.map(async (secret) => [secret.logicalId, await createSecret(secret)] as const)),
@@ -77,6 +81,26 @@ export async function provision(
     return ARN;
   }
 }
+
+/** What the template takes over, as an earlier deployment would have made it: generated secrets with a first value. */
+function existingOf({ apps = {}, existing }: Partial<StackMetadata> = {}) {
+  const secrets = Object.values(apps).flatMap((app) => app.secrets);
+  const isGenerated = (name: string) =>
+    secrets.some(({ secretName, source }) => secretName === name && source === 'generated');
+  const named = <Properties>(name: string, properties: Properties) => ({ logicalId: name, name, properties });
+  return {
+    secrets: (existing?.secrets ?? []).map((name) =>
+      named<SecretProperties>(name, isGenerated(name) ? { SecretString: '{"keys":[]}' } : {}),
+    ),
+    tables: existing?.directoryTable === undefined ? [] : [named(existing.directoryTable, itemTable)],
+  };
+}
+
+const itemTable: TableProperties = {
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+};
 
 interface ScheduleProperties {
   SecretId: string;

@@ -96,9 +96,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         };
 
     const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
-    const secretArns = await provision(beforeSecrets, endpoints, administrator);
-    const identityProvider = await opened(startIdentityProvider());
     const described = stackMetadataOf(template.Metadata);
+    const secretArns = await provision(beforeSecrets, endpoints, administrator, described);
+    const identityProvider = await opened(startIdentityProvider());
     const upstreams = await startVendorApis(described?.apps ?? {}, opened, log);
 
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.

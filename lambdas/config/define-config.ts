@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { App } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { existingProblems } from './existing.ts';
 import type { Problem } from './problem.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
 import { chosenStage, keepsByDefault, nameIn } from './stage.ts';
@@ -28,7 +29,8 @@ export function defineConfig(
       contradictionsOf(app, config).map(([field, problem]): Problem => [`${app.name}.${field}`, problem]),
     ),
   ].map(([field, problem]): Problem => [`apps.${field}`, problem]);
-  if (contradictions.length > 0) throw complaint(contradictions);
+  const problems = [...contradictions, ...existingProblems(name, config.existing)];
+  if (problems.length > 0) throw complaint(problems);
   return config;
 }
 

@@ -5,14 +5,15 @@ import type { Algorithm, TokenFormat } from './token-format.ts';
 export interface AppSecret {
   /** Last part of its name: `{deployment}/{app}/signing-key`. */
   readonly name: SecretName;
-  /** Environment variable that tells the function its ARN. */
+  /** Environment variable that tells the function its ARN or full name. */
   readonly variable: string;
   /** A signing key of this algorithm, or the vendor's credentials. */
   readonly holds: Algorithm | 'credentials';
   readonly source: KeySource;
 }
 
-export type SecretName = 'signing-key' | 'ws-signing-key' | 'upstream-credentials';
+export const secretNames = ['signing-key', 'ws-signing-key', 'upstream-credentials'] as const;
+export type SecretName = (typeof secretNames)[number];
 
 /** A secret that holds a signing key. */
 export type KeySecret = AppSecret & { readonly holds: Algorithm };
@@ -48,8 +49,11 @@ export function secretsOf(app: App): readonly [AppSecret, ...AppSecret[]] {
 }
 
 /** The secret's name in Secrets Manager. */
-export const secretNameOf = (deployment: string, app: Pick<App, 'name'>, { name }: AppSecret): string =>
-  `${deployment}/${app.name}/${name}`;
+export const secretNameOf = (
+  deployment: string,
+  app: Pick<App, 'name'>,
+  { name }: Pick<AppSecret, 'name'>,
+): string => `${deployment}/${app.name}/${name}`;
 
 /** Whether the vendor knows the secret too: it has no public half. */
 export const isShared = ({ holds }: AppSecret): boolean => holds === 'HS256' || holds === 'credentials';

@@ -57,6 +57,7 @@ test('every number has a default, from the profile where it is the profile that 
         upstream: { timeoutMillis: 8_000, attemptTimeoutMillis: 3_000, maxAttempts: 3 },
       },
     },
+    existing: {},
     administrators: [],
     additionalRequestHeaders: [],
     functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },

@@ -47,6 +47,12 @@ function roleOf(name: string): string {
   return `${account}:role/${template.idOf(functions.get(template.functionId(name))?.Properties['Role'])}`;
 }
 
+const pseudoParameters: Readonly<Record<string, string>> = {
+  Partition: 'aws',
+  AccountId: '123456789012',
+  Region: 'eu-west-1',
+};
+
 /** Whether the policy of the app's secret keeps this principal from this action. */
 function isDenied(app: string, principalArn: string, action: string): boolean {
   const secrets = new Map(template.ofType('AWS::SecretsManager::Secret'));
@@ -55,7 +61,8 @@ function isDenied(app: string, principalArn: string, action: string): boolean {
   );
   const resolved = JSON.stringify(policy?.['ResourcePolicy'])
     .replace(/\{"Fn::GetAtt":\["(\w+)","Arn"\]\}/g, `"${account}:role/$1"`)
-    .replace(/\{"Fn::Join":\["",\["arn:",.*?"(:role\/[^"]*)"\]\]\}/g, `"${account}$1"`);
+    .replace(/\{"Fn::Sub":("[^"]*")\}/g, '$1')
+    .replace(/\$\{AWS::(\w+)\}/g, (_, name: string) => pseudoParameters[name] ?? '');
   const request = { action: `secretsmanager:${action}`, resource: 'the-secret', principalArn };
   return decide(parseResourcePolicy(JSON.parse(resolved), 'the-secret', app), request) === 'denied';
 }
@@ -70,6 +77,9 @@ describe.each(Object.entries(promised))('only administrators can %s a secret', (
     const others = [
       `${admin}istrator`,
       `${account}:user/eve`,
+      // Who may make roles can make one that only looks like the deployment's.
+      `${account}:role/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-2`,
+      `${account}:role/cdk-x-cfn-exec-role-y`,
       roleOf('ServeShared'),
       roleOf('ServeApp-chat'),
     ];

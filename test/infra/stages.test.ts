@@ -34,9 +34,11 @@ const named = (stack: Stack) =>
     .sort();
 
 describe('prod', () => {
-  test('keeps the directory and the secrets, and is protected', () => {
+  test('keeps the directory, the secrets and their policies, and is protected', () => {
     expect(kept(prod)).toEqual([
       'AWS::DynamoDB::Table',
+      'AWS::SecretsManager::ResourcePolicy',
+      'AWS::SecretsManager::ResourcePolicy',
       'AWS::SecretsManager::Secret',
       'AWS::SecretsManager::Secret',
     ]);

@@ -71,7 +71,9 @@ export function appsTemplate(app: string): Template {
   const table = { Value: { Ref: 'Table' } };
   return {
     ...template,
-    Metadata: { [metadataKey]: { stage: 'prod', apps, environment } satisfies StackMetadata },
+    Metadata: {
+      [metadataKey]: { stage: 'prod', existing: { secrets: [] }, apps, environment } satisfies StackMetadata,
+    },
     Outputs: { [outputs.directoryTable]: table, [outputs.ephemeralTable]: table },
   };
 }
