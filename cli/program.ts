@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { changes } from './commands/changes.ts';
+import { checkDeploy } from './commands/check-deploy.ts';
 import { cutoff } from './commands/cutoff.ts';
 import { digest } from './commands/digest.ts';
 import { keys } from './commands/keys.ts';
@@ -22,6 +23,7 @@ Examples:
   npm run vending -- cutoff set shop alice                 gives alice no more tokens, from the next request on
   npm run vending -- secret status                         checks that every secret is set and usable
   npm run vending -- changes                               says what the next deployment changes for the secrets
+  npm run vending -- check-deploy                          says what would make it fail
 
 Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
@@ -30,7 +32,7 @@ export function programOf(context: Context): Command {
   const program = new Command('npm run vending --')
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
-  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes, digest])
+  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes, checkDeploy, digest])
     program.addCommand(make(context));
   return program;
 }

@@ -24,11 +24,7 @@ export class ItemTable extends Construct {
   private readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
   private readonly variable: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { variable, expires, existing, keeps, bounds }: ItemTableProps,
-  ) {
+  constructor(scope: Construct, id: string, { variable, expires, existing, keeps, bounds }: ItemTableProps) {
     super(scope, id);
     this.variable = variable;
     this.table =

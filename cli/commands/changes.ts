@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { existingOf } from '../../lambdas/config/existing.ts';
 import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { type Apps, type Change, changesOf } from '../deployment/changes.ts';
-import { configuredApps, deployedApps, takenNames } from '../deployment/deployed-apps.ts';
+import { type Change, changesOf } from '../deployment/changes.ts';
+import { configuredApps, deployedApps, secretNamesOf } from '../deployment/deployed-apps.ts';
+import { secretsNamed } from '../deployment/outside.ts';
 
 /** What the next deployment changes. */
 export const changes = ({ config, terminal }: Context): Command =>
@@ -18,9 +20,12 @@ export const changes = ({ config, terminal }: Context): Command =>
     .option('--json', 'print the answer as JSON, for scripts')
     .action(async ({ stack = config.name, ...options }: { stack?: string; json?: true }) => {
       const [before = {}, after] = [await deployedApps(stack), configuredApps(config)];
-      const known = new Set(secretNames(before));
-      const taken = await takenNames(secretNames(after).filter((name) => !known.has(name)));
-      const all = changesOf(before, after, taken);
+      const known = new Set(secretNamesOf(before));
+      const found = await secretsNamed(secretNamesOf(after).filter((name) => !known.has(name)));
+      const all = changesOf(before, after, {
+        taken: new Set(found.keys()),
+        existing: new Set(existingOf(config).secrets),
+      });
       const words = all.length > 0 ? { text: all.map(inWords).join('\n') } : { note: 'No secret changes.' };
       answer(terminal, options, all, words);
       if (all.some(({ needs }) => needs !== undefined)) throw new CommandError('Take these steps first.');
@@ -28,6 +33,3 @@ export const changes = ({ config, terminal }: Context): Command =>
 
 const inWords = ({ app, what, effect, needs }: Change) =>
   `${app}: ${what}. ${effect}${needs === undefined ? '' : ` Before you deploy: ${needs}`}`;
-
-const secretNames = (apps: Apps) =>
-  Object.values(apps).flatMap(({ secrets }) => secrets.map(({ secretName }) => secretName));

@@ -12,8 +12,18 @@ export interface Change {
   readonly needs?: string;
 }
 
-/** The changes of a deployment of `after` over `before`. Secrets of the names in `taken` exist outside of the stack. */
-export function changesOf(before: Apps, after: Apps, taken: ReadonlySet<string> = new Set()): Change[] {
+/** Names of secrets outside of the stack: those that are there, and those that the configuration takes over. */
+interface Outside {
+  readonly taken: ReadonlySet<string>;
+  readonly existing: ReadonlySet<string>;
+}
+
+/** The changes of a deployment of `after` over `before`. */
+export function changesOf(
+  before: Apps,
+  after: Apps,
+  outside: Outside = { taken: new Set(), existing: new Set() },
+): Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((app) => {
     const [old, next] = [before[app], after[app]];
@@ -21,7 +31,7 @@ export function changesOf(before: Apps, after: Apps, taken: ReadonlySet<string> 
     if (!next) return of([removed(Object.entries(after).find(([name]) => !before[name]))]);
     const secrets = next.secrets.flatMap((secret) => {
       const was = old?.secrets.find(({ secretName }) => secretName === secret.secretName);
-      return was ? changed(was, secret) : added(secret, taken, old !== undefined);
+      return was ? changed(was, secret) : added(secret, outside, old !== undefined);
     });
     return of([
       ...(old && old.profile !== next.profile ? [otherProfile(old.profile, next.profile)] : secrets),
@@ -46,9 +56,11 @@ const otherProfile = (old: string, next: string): Omit<Change, 'app'> => ({
 
 function added(
   { secretName, source }: SecretMetadata,
-  taken: ReadonlySet<string>,
+  { taken, existing }: Outside,
   isLiving: boolean,
 ): Omit<Change, 'app'>[] {
+  if (existing.has(secretName))
+    return [{ what: `secret taken over: ${secretName}`, effect: 'It keeps its value.' }];
   const what = `new secret: ${secretName}`;
   if (taken.has(secretName))
     return [
@@ -56,7 +68,7 @@ function added(
         what,
         effect: 'A secret of this name exists outside of the stack: the deployment fails and is rolled back.',
         needs:
-          'Take it in with `cdk import`, which keeps the value; or delete it with `aws secretsmanager delete-secret --force-delete-without-recovery`, deploy, and paste again.',
+          'Run `npm run vending -- check-deploy`, and take the secret over with the lines that it prints.',
       },
     ];
   if (source === 'generated') return [{ what, effect: 'The service makes its first key at once.' }];

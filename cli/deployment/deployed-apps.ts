@@ -1,9 +1,4 @@
 import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client-cloudformation';
-import {
-  DescribeSecretCommand,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { metadataKey, type StackMetadata } from '../../infra/stack-metadata.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
@@ -22,6 +17,10 @@ export const configuredApps = (config: VendingConfig): Apps =>
     }),
   );
 
+/** The names of all secrets of these apps. */
+export const secretNamesOf = (apps: Apps): string[] =>
+  Object.values(apps).flatMap(({ secrets }) => secrets.map(({ secretName }) => secretName));
+
 /** The apps of a stack, from its template; undefined if there is no such stack. */
 export async function deployedApps(StackName: string): Promise<Apps | undefined> {
   try {
@@ -34,19 +33,4 @@ export async function deployedApps(StackName: string): Promise<Apps | undefined>
     if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
   }
-}
-
-/** Those of the names that secrets have already, in the account and Region. */
-export async function takenNames(names: readonly string[]): Promise<ReadonlySet<string>> {
-  const client = new SecretsManagerClient({});
-  const isTaken = (SecretId: string) =>
-    client.send(new DescribeSecretCommand({ SecretId })).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof ResourceNotFoundException) return false;
-        throw error;
-      },
-    );
-  const taken = await Promise.all(names.map(isTaken));
-  return new Set(names.filter((_, at) => taken[at]));
 }

@@ -7,7 +7,7 @@ import { nameIn } from './stage.ts';
  * What deployments take over instead of making it, by stage: secrets, by name, and the table of users and API keys. All
  * of it outlives its stack, and CloudFormation can't make a second secret of the same name.
  */
-export const existing = v.record(
+const existing = v.record(
   v.string(),
   v.strictObject({
     secrets: v.optional(v.array(v.string()), []),
@@ -16,6 +16,13 @@ export const existing = v.record(
     ),
   }),
 );
+
+/** What of a deployment outlives it, and what it finds. */
+export const keeping = {
+  /** Whether users, API keys, secrets and the stack outlive a mistake. The default depends on the stage. */
+  keepsData: v.optional(v.boolean()),
+  existing: v.optional(existing, {}),
+};
 
 type Existing = v.InferOutput<typeof existing>;
 

@@ -4,7 +4,7 @@ import type { Profile } from '../contract/profile.ts';
 import * as registry from '../profiles/registry.ts';
 import { concurrency, spending, tables, throttle } from './bounds.ts';
 import { caller } from './callers.ts';
-import { existing } from './existing.ts';
+import { keeping } from './existing.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
 
 /** As browsers send it: scheme, host, and a port that is not the scheme's default. Hybrid apps have other schemes. */
@@ -113,9 +113,7 @@ export const configSchema = v.strictObject({
   /** Name of the deployment: the stack's name, and the first part of every secret's name. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/, 'must be letters, digits and hyphens')),
   apps: v.pipe(v.record(appName, app), v.minEntries(1, 'must have at least one app')),
-  /** Whether users, API keys, secrets and the stack outlive a mistake. The default depends on the stage. */
-  keepsData: v.optional(v.boolean()),
-  existing: v.optional(existing, {}),
+  ...keeping,
   /** ARNs of people's roles: only these and the functions may see and change the secrets. If it is empty, IAM decides. */
   administrators: v.optional(v.array(principalArn), []),
   /** Headers that pages may send besides those of the service, its vendors' clients and well-known libraries. */

@@ -52,12 +52,22 @@ test('a change that needs steps is told with them, and fails', async () => {
   const { code, out, said } = await vending('changes');
   expect(code).toBe(1);
   expect(out).toMatch(/^wonderful: algorithm: ES256 -> RS256\. .* at once\./m);
-  expect(out).toMatch(/^comapi: new secret: .*comapi\/signing-key\. .* Before you deploy: Take it in/m);
-  expect(said).toContain('Take these steps first');
-  const taken = new Set([`${config.name}/comapi/signing-key`]);
-  expect(JSON.parse((await vending('changes --json')).out)).toEqual(
-    changesOf(deployed, configuredApps(config), taken),
+  expect(out).toMatch(
+    /^comapi: new secret: .*comapi\/signing-key\. .* Before you deploy: Run `npm run vending -- check-deploy`/m,
   );
+  expect(said).toContain('Take these steps first');
+  const outside = { taken: new Set([`${config.name}/comapi/signing-key`]), existing: new Set<string>() };
+  expect(JSON.parse((await vending('changes --json')).out)).toEqual(
+    changesOf(deployed, configuredApps(config), outside),
+  );
+});
+
+test('a secret that is taken over keeps its value, and needs nothing', async () => {
+  const { comapi: _, ...others } = configuredApps(config);
+  deployed = others;
+  const secrets = [`${config.name}/comapi/signing-key`];
+  const { code, out } = await vending('changes', { config: { ...config, existing: { prod: { secrets } } } });
+  expect([code, out]).toEqual([0, `comapi: secret taken over: ${secrets[0]}. It keeps its value.`]);
 });
 
 test('a first deployment needs nothing, but for a name that is taken', async () => {

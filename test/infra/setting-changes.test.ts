@@ -33,6 +33,7 @@ const upstream = wonderful({ mint: 'upstream', baseUrl: 'https://vendor.example/
 const [pasted, generated] = [{ keySource: 'pasted' }, { keySource: 'generated' }];
 const qiscus: App = { profile: 'qiscus', settings: { appId: 'x' }, callers: [login] };
 
+const taken = (name: string) => ({ taken: new Set([name]), existing: new Set<string>() });
 const needs = (changes: readonly Change[]) => changes.flatMap((change) => change.needs ?? []).join(' ');
 const valuesOf = ({ secrets }: Deployed) =>
   Object.entries(secrets).map(([id, { Properties }]) => [
@@ -90,8 +91,9 @@ describe('a change of a living deployment', () => {
     expect(needs(changesOf(signed.apps, upstream.apps))).toContain('deploy a second app');
     expect(Object.values(signed.secrets)).toMatchObject([{ DeletionPolicy: 'RetainExceptOnCreate' }]);
     expect(Object.values(upstream.secrets)[0]?.Properties['Name']).toBe('live/shop/upstream-credentials');
-    const taken = new Set(['live/shop/signing-key']);
-    expect(needs(changesOf(upstream.apps, signed.apps, taken))).toContain('cdk import');
+    expect(needs(changesOf(upstream.apps, signed.apps, taken('live/shop/signing-key')))).toContain(
+      'check-deploy',
+    );
     expect(needs(changesOf(upstream.apps, wonderful().apps))).toBe('');
   });
 
@@ -122,8 +124,8 @@ describe('a change of a living deployment', () => {
       { app: 'fresh', effect: expect.stringContaining('503') },
     ]);
     expect(needs(changesOf(before.apps, both.apps))).toBe('');
-    expect(needs(changesOf(after.apps, before.apps, new Set(['live/old/signing-key'])))).toContain(
-      'cdk import',
+    expect(needs(changesOf(after.apps, before.apps, taken('live/old/signing-key')))).toContain(
+      'check-deploy',
     );
   });
 
