@@ -1,4 +1,4 @@
-import type { CallerConfig } from '../contract/caller-config.ts';
+import type { CallerConfig, SmsSettings } from '../contract/caller-config.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { Identity, Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -13,7 +13,7 @@ import { type GuardPorts, guardLogin, placeOf } from './login-guard.ts';
 import { codeOf, liveSeeds, type PasscodeStore, seedToSend, withPepper } from './sent-codes.ts';
 
 export interface SmsSender {
-  send(phoneNumber: string, text: string): Promise<void>;
+  send(phoneNumber: string, text: string, settings: SmsSettings): Promise<void>;
 }
 
 export interface PasscodePorts extends GuardPorts {
@@ -95,7 +95,7 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
       seedToSend(phoneNumber, sent, passcodes, config, peppers, now),
     ]);
     const passcode = codeOf(seed, app, phoneNumber);
-    await sms.send(phoneNumber, config.text.replaceAll('{code}', passcode));
+    await sms.send(phoneNumber, config.text.replaceAll('{code}', passcode), config);
     return { expiresInSeconds: seed.expiresAt - now, quotas: [ofIp, ofNumber, ofApp] };
   }
 

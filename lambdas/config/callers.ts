@@ -49,6 +49,17 @@ export const caller = v.variant('kind', [
     maxTries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)), 5),
     /** The SMS; `{code}` stands for the six digits. */
     text: v.optional(v.pipe(v.string(), v.maxLength(140), v.includes('{code}')), 'Your code is {code}'),
+    /** 3 to 11 letters and digits, one of them a letter. Source: SNS Developer Guide, "Sender IDs". */
+    senderId: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{3,11}$/, 'must be 3 to 11 letters and digits, with a letter'),
+      ),
+    ),
+    originationNumber: v.optional(
+      v.pipe(v.string(), v.regex(/^\+?\d{5,14}$/, 'must be a number of your account, such as +12065550100')),
+    ),
+    maxPriceUsd: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10)), 1),
   }),
   oidc,
   v.strictObject({ kind: v.literal('apiKey') }),

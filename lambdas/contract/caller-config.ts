@@ -1,12 +1,12 @@
 /** A kind of caller that an app allows, with its numbers filled in. */
 export type CallerConfig =
   | { readonly kind: 'password' }
-  | {
+  | ({
       readonly kind: 'passcode';
       readonly lifetimeSeconds: number;
       readonly maxTries: number;
       readonly text: string;
-    }
+    } & SmsSettings)
   | {
       readonly kind: 'oidc';
       /** `iss` of the identity provider's tokens, exactly. */
@@ -26,6 +26,16 @@ export type CallerConfig =
       /** How long a guest may stay away and keep their id. */
       readonly guestLifetimeSeconds: number;
     };
+
+/** How messages are sent. */
+export interface SmsSettings {
+  /** The sender's name that the telephone shows, if the country allows names. */
+  readonly senderId?: string | undefined;
+  /** One of the account's numbers. */
+  readonly originationNumber?: string | undefined;
+  /** For one message. */
+  readonly maxPriceUsd: number;
+}
 
 /** The claims of a login that are copied into its tokens. */
 export interface ClaimNames {

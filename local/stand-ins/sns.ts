@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { type Listening, listen } from '../listen.ts';
 import { readBody } from '../read-body.ts';
 import type { Authority } from './authority.ts';
+import { messageAttributesOf, smsViolation } from './sms-violations.ts';
 
 const limitBytes = 1024 * 1024;
 const errorCodes = {
@@ -27,10 +28,18 @@ export function startSns(authority: Authority, outbox: string): Promise<Listenin
       resource: form.get('TopicArn') ?? form.get('TargetArn') ?? '*',
     });
     if (denial) return sendError(response, 403, errorCodes[denial.code], denial.message);
+    const result = accountAnswers[action];
+    if (result !== undefined)
+      return send(response, 200, `${action}Response`, `<${action}Result>${result}</${action}Result>`);
     if (action !== 'Publish')
       return sendError(response, 400, 'InvalidAction', `${action} is not known locally`);
     if (!phoneNumber) return sendError(response, 404, 'NotFound', 'Topic does not exist');
-    const line = { phoneNumber, message: form.get('Message'), sentAt: new Date().toISOString() };
+    const violation = smsViolation(form);
+    if (violation !== undefined)
+      return sendError(response, 400, 'InvalidParameter', `Invalid parameter: ${violation}`);
+    const attributes = Object.fromEntries(messageAttributesOf(form).map(([name, , value]) => [name, value]));
+    const sentAt = new Date().toISOString();
+    const line = { phoneNumber, message: form.get('Message'), sentAt, attributes };
     appendFileSync(outbox, `${JSON.stringify(line)}\n`, { mode: 0o600 });
     send(
       response,
@@ -40,6 +49,17 @@ export function startSns(authority: Authority, outbox: string): Promise<Listenin
     );
   }, 0);
 }
+
+/** An account that can send SMS to everyone. */
+const accountAnswers: Readonly<Record<string, string>> = {
+  GetSMSSandboxAccountStatus: '<IsInSandbox>false</IsInSandbox>',
+  GetSMSAttributes: `<attributes>${[
+    ['MonthlySpendLimit', '100'],
+    ['DeliveryStatusIAMRole', 'arn:aws:iam::000000000000:role/sms-delivery'],
+  ]
+    .map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`)
+    .join('')}</attributes>`,
+};
 
 function sendError(response: ServerResponse, statusCode: number, code: string, message: string): void {
   const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

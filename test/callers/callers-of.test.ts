@@ -25,7 +25,13 @@ import { demoApp, oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
 import { madeUpSecret, madeUpValue, ringOf, takenKey } from '../vending/made-up-key.ts';
 
-const passcode = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
+const passcode = {
+  kind: 'passcode',
+  lifetimeSeconds: 300,
+  maxTries: 5,
+  text: '{code}',
+  maxPriceUsd: 1,
+} as const;
 const password = { kind: 'password' } as const;
 const apiKey = { kind: 'apiKey' } as const;
 const unsafeOpen = { kind: 'unsafeOpen', guestLifetimeSeconds: 60 } as const;

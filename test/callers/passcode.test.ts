@@ -17,7 +17,7 @@ import { madeUpSecret, madeUpWsSecret } from '../vending/made-up-key.ts';
 import { madeUpGuard } from './made-up-guard.ts';
 
 const phoneNumber = '+4915100000001';
-const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5 } as const;
+const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, maxPriceUsd: 1 } as const;
 
 /** An app that sends passcodes to telephones which the test can read. */
 function setUp({

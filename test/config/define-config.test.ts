@@ -24,7 +24,15 @@ test('every number has a default, from the profile where it is the profile that 
         profile: 'qiscus',
         roles: ['integrator'],
         settings: { appId: 'x' },
-        callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: 'Your code is {code}' }],
+        callers: [
+          {
+            kind: 'passcode',
+            lifetimeSeconds: 300,
+            maxTries: 5,
+            text: 'Your code is {code}',
+            maxPriceUsd: 1,
+          },
+        ],
         allowedOrigins: [],
         nonce: 'required',
         tokenLifetimeSeconds: 120,

@@ -73,7 +73,13 @@ test('without the count of tries and of failed logins they do (control)', async 
 test('nor do 10,000 over a day, each address within its limit, with all codes that may be sent', async () => {
   const app = demoApp('qiscus');
   const [clock, sms] = [setClock(), recordedSms()];
-  const config = { kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' } as const;
+  const config = {
+    kind: 'passcode',
+    lifetimeSeconds: 300,
+    maxTries: 5,
+    text: '{code}',
+    maxPriceUsd: 1,
+  } as const;
   const source = scriptedSecret({ versionId: 'v1', value: madeUpSecret });
   const { caller, send } = passcodeCaller('demo', config, {
     ...madeUpGuard(clock, app.limits),

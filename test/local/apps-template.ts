@@ -36,7 +36,7 @@ const madeItself = ({ secrets, ...more }: AppMetadata): AppMetadata => ({
 export const apps: Readonly<Record<string, AppMetadata>> = {
   one: {
     ...app('one', 'HS256'),
-    callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}' }],
+    callers: [{ kind: 'passcode', lifetimeSeconds: 300, maxTries: 5, text: '{code}', maxPriceUsd: 1 }],
   },
   two: app('two', 'HS256', 'HS256'),
   // Its vendor has a stand-in, and it signs all the same.

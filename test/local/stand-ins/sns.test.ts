@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../../local/iam.ts';
 import type { Listening } from '../../../local/listen.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
   removeDirectories();
 });
 
-function publish(accessKeyId: string, input: typeof phone | typeof topic) {
+function publish(accessKeyId: string, input: PublishCommandInput) {
   const credentials = { accessKeyId, secretAccessKey: 'x' };
   const client = new SNSClient({ region: 'us-east-1', endpoint: service.url, credentials, maxAttempts: 1 });
   return client.send(new PublishCommand(input));
@@ -50,6 +50,7 @@ test('a text message becomes a line of the outbox, for its owner only', async ()
     phoneNumber: phone.PhoneNumber,
     message: phone.Message,
     sentAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    attributes: {},
   });
   expect(JSON.parse(second).phoneNumber).toBe(phone.PhoneNumber);
   expect(rest).toBe('');
@@ -63,5 +64,29 @@ test('a topic is outside NotResource, and without a grant nothing is sent', asyn
     message: expect.stringContaining('not authorized to perform: sns:Publish on resource: *'),
   });
   expect(await failure(publish('administrator', topic))).toMatchObject({ name: 'NotFoundException' });
+  expect(existsSync(outbox)).toBe(false);
+});
+
+const attribute = (name: string, StringValue: string, DataType = 'String') => ({
+  MessageAttributes: { [`AWS.${name}`]: { DataType, StringValue } },
+});
+
+test.each<[what: string, input: Partial<PublishCommandInput>]>([
+  ['a number without its plus', { PhoneNumber: '4915100000001' }],
+  ['a number that is too long', { PhoneNumber: '+4915100000001234' }],
+  ['an empty text', { Message: '' }],
+  ['a text over the quota', { Message: 'x'.repeat(1_601) }],
+  ['an unknown type', attribute('SNS.SMS.SMSType', 'transactional')],
+  ['a price that is text', attribute('SNS.SMS.MaxPrice', '0.5')],
+  ['a price with a currency', attribute('SNS.SMS.MaxPrice', '0.5 USD', 'Number')],
+  ['a sender id without a letter', attribute('SNS.SMS.SenderID', '12345')],
+  ['a sender id with a space', attribute('SNS.SMS.SenderID', 'Acme Shop')],
+  ['a sender id that is too long', attribute('SNS.SMS.SenderID', 'AcmeShopOnline')],
+  ['a number of ours that is none', attribute('MM.SMS.OriginationNumber', 'Acme')],
+  ['an attribute that is not one of SMS', attribute('SNS.SMS.Sender', 'Acme')],
+])('%s is refused, and nothing is sent', async (_what, input) => {
+  expect(await failure(publish('administrator', { ...phone, ...input }))).toMatchObject({
+    name: 'InvalidParameterException',
+  });
   expect(existsSync(outbox)).toBe(false);
 });
