@@ -4,6 +4,7 @@ import { changes } from './commands/changes.ts';
 import { checkDeploy } from './commands/check-deploy.ts';
 import { cutoff } from './commands/cutoff.ts';
 import { digest } from './commands/digest.ts';
+import { frame } from './commands/frame.ts';
 import { keys } from './commands/keys.ts';
 import { nonce } from './commands/nonce.ts';
 import { secret } from './commands/secret.ts';
@@ -32,7 +33,10 @@ export function programOf(context: Context): Command {
   const program = new Command('npm run vending --')
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
-  for (const make of [keys, users, cutoff, nonce, token, verify, secret, changes, checkDeploy, digest])
+  for (const make of [
+    ...[keys, users, cutoff, nonce, token, verify, secret],
+    ...[changes, checkDeploy, digest, frame],
+  ])
     program.addCommand(make(context));
   return program;
 }

@@ -3,6 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { sharedSlice } from '../lambdas/config/slices.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { publishesKeys } from '../lambdas/contract/secrets.ts';
 import type { Algorithm } from '../lambdas/contract/token-format.ts';
@@ -36,7 +37,11 @@ export class KeyRotation extends Construct {
   constructor(scope: Construct, id: string, { config, directory }: KeyRotationProps) {
     super(scope, id);
     this.directory = directory;
-    this.rotateKey = new VendingFunction(this, 'RotateKey', { config, entry: 'rotate-key.ts' });
+    this.rotateKey = new VendingFunction(this, 'RotateKey', {
+      config,
+      entry: 'rotate-key',
+      bundled: sharedSlice('rotate-key', config),
+    });
     directory.introduce(this.rotateKey);
     this.rotateKey.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),

@@ -9,6 +9,9 @@ export const outputs = {
   ephemeralTable: 'EphemeralTableName',
 } as const;
 
+/** In the cloud assembly, below this folder: a source map for each bundle. Maps are not deployed. */
+export const sourceMapFolder = 'source-maps';
+
 /** The key of `StackMetadata` in the template's `Metadata`. */
 export const metadataKey = 'TokenVending';
 

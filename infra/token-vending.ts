@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { appsOf } from '../lambdas/config/apps.ts';
 import { existingOf } from '../lambdas/config/existing.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { appSlice, sharedSlice } from '../lambdas/config/slices.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { providersOf } from '../lambdas/contract/caller-config.ts';
 import { environment } from '../lambdas/contract/environment.ts';
@@ -70,7 +71,8 @@ export class TokenVending extends Construct {
 
     const shared = new VendingFunction(this, 'ServeShared', {
       config,
-      entry: 'serve-shared.ts',
+      entry: 'serve-shared',
+      bundled: sharedSlice('serve-shared', config),
       reservedConcurrency,
     });
     this.ephemeral.grant(shared, [storageKeys.nonce('*', '*')], ['PutItem']);
@@ -82,7 +84,8 @@ export class TokenVending extends Construct {
     if (apps.some(publishesKeys)) {
       const publishKeys = new VendingFunction(this, 'PublishKeys', {
         config,
-        entry: 'publish-keys.ts',
+        entry: 'publish-keys',
+        bundled: sharedSlice('publish-keys', config),
         reservedConcurrency,
       });
       publishKeys.addEnvironment(environment.apiUrl, api.url);
@@ -96,7 +99,8 @@ export class TokenVending extends Construct {
     this.apps = apps.map((app) => {
       const serveApp = new VendingFunction(this, `ServeApp-${app.name}`, {
         config,
-        entry: 'serve-app.ts',
+        entry: 'serve-app',
+        bundled: appSlice(config, app.name),
         reservedConcurrency: app.reservedConcurrency ?? reservedConcurrency,
       });
       serve('serve-app', serveApp, [app]);

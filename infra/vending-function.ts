@@ -1,25 +1,25 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Bundled } from '../lambdas/config/bundled.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { bundle, type Entry } from './bundle.ts';
 
 export interface VendingFunctionProps {
-  readonly config: VendingConfig;
-  /** File in `lambdas/`. */
-  readonly entry: `${string}.ts`;
+  readonly config: Pick<VendingConfig, 'functions'>;
+  readonly entry: Entry;
+  /** What the function knows of the configuration. */
+  readonly bundled: Bundled;
   /** The most that may run at a time; also kept free for it. By default the account's concurrency is the bound. */
   readonly reservedConcurrency?: number | undefined;
 }
 
-const root = join(import.meta.dirname, '..');
-
 /** All functions share this: runtime, bundling, and a role that at first may only write its own log. */
-export class VendingFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { config, entry, reservedConcurrency }: VendingFunctionProps) {
+export class VendingFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: VendingFunctionProps) {
+    const { config, entry, bundled, reservedConcurrency } = props;
     const { memoryMegabytes, timeoutSeconds, logRetentionDays } = config.functions;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -28,9 +28,8 @@ export class VendingFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: join(root, 'lambdas', entry),
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
+      code: bundle(scope, id, entry, bundled),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMegabytes,
@@ -39,19 +38,6 @@ export class VendingFunction extends NodejsFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // CDK's keep-alive setting is for version 2 of the SDK.
-      awsSdkConnectionReuse: false,
-      bundling: {
-        // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
-        format: OutputFormat.CJS,
-        mainFields: ['module', 'main'],
-        // The tested SDK runs, not the one of the runtime.
-        bundleAwsSDK: true,
-        minify: true,
-        sourceMap: false,
-        // The function runs the configuration that synth checked.
-        define: { VENDING_CONFIG: JSON.stringify(config) },
-      },
     });
   }
 

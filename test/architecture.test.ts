@@ -63,6 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'infra/stack-metadata.ts',
     'aws-cdk-lib',
     'constructs',
+    'esbuild',
     'node',
   ],
   cli: [
