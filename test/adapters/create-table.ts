@@ -2,10 +2,13 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-s
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
 
 /**
- * A fresh table `Items` at this endpoint, with the real SDK client. A call is tried once and has time enough on a busy
+ * A fresh table at this endpoint, with the real SDK client. A call is tried once and has time enough on a busy
  * machine: a second try of a write that did succeed is refused, and would be counted as a lost race.
  */
-export async function createTable(endpoint: string, { maxSockets = 50 } = {}): Promise<Table> {
+export async function createTable(
+  endpoint: string,
+  { maxSockets = 50, name = 'Items' } = {},
+): Promise<Table> {
   const client = new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
@@ -13,7 +16,7 @@ export async function createTable(endpoint: string, { maxSockets = 50 } = {}): P
     maxAttempts: 1,
     requestHandler: { requestTimeout: 20_000, httpAgent: { maxSockets } },
   });
-  const TableName = 'Items';
+  const TableName = name;
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -23,5 +26,5 @@ export async function createTable(endpoint: string, { maxSockets = 50 } = {}): P
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 }, { TableName });
-  return { client, name: TableName };
+  return { client, name };
 }

@@ -145,7 +145,7 @@ export function accountStoreContract(name: string, storeOf: (app: string) => Acc
     test('a hundred custom keys of 200 characters, with name and picture, are one change', async () => {
       const [store, subject] = [storeOf('app'), newSubject()];
       const custom = Object.fromEntries(
-        Array.from({ length: 101 }, (_, at) => [`${at}`.padEnd(200, '😀'), at]),
+        Array.from({ length: 101 }, (_, at) => [`${at}`.padEnd(4, 'x').padEnd(200, '😀'), at]),
       );
       const change = { subject, displayName: 'Alice', avatarUrl: 'a:b', custom };
       expect(await store.upsert(change, now)).toStrictEqual({ ...change, createdAt: now });

@@ -24,10 +24,10 @@ test('control: reading, changing and writing back loses changes, and the race sh
 
 test('an account that is full is no outage: what adds to it is refused, and nothing else', async () => {
   const store = dynamodbAccounts(started.table, 'full');
-  const add = (at: number) =>
-    store.upsert({ subject: 'alice', custom: { [`key ${at}`]: 'x'.repeat(14_000) } }, at);
-  for (let at = 0; at < 29; at += 1) await add(at);
-  const failure = await failureOf(add(29));
+  const add = (at: number, length = 14_000) =>
+    store.upsert({ subject: 'alice', custom: { [`key ${at}`]: 'x'.repeat(length) } }, at);
+  for (let at = 0; at < 28; at += 1) await add(at);
+  const failure = await failureOf(add(28, 20_000));
   expect(failure).toMatchObject({ code: 'payload_too_large', message: 'the account is full' });
   expect((failure as Refusal).options).not.toHaveProperty('retryAfterSeconds');
   expect(await store.upsert({ subject: 'alice', displayName: 'Alice' }, 30)).toMatchObject({ createdAt: 0 });

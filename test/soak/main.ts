@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type Check, failuresOf, step } from '../harness/checks.ts';
+import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { nameOf, type Sample, sample, thirds } from './sandboxes.ts';
+import { flowsOf } from './traffic.ts';
+
+/**
+ * Mixed traffic of all five vendors against the local runner, for `SOAK_SECONDS` (by default ten minutes). No answer is
+ * 5xx, none is another than expected, and the sandboxes' memory and handles stay flat: the median of the last third of
+ * the time is no more above that of the second third than the limits below. Resident memory is noisy, since V8 gives
+ * pages back when it likes; a leak of one kilobyte a request shows in ten minutes.
+ */
+const seconds = Number(process.env['SOAK_SECONDS'] ?? 600);
+const clients = 6;
+/** After each flow: so the machine is busy, and not overrun. */
+const restMillis = 50;
+const sampleMillis = 2_000;
+const moreMegabytes = 25;
+const moreHandles = 5;
+
+const assembly = join(temporaryDirectory(), 'cdk.out');
+process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+const served = await step('start the service', async () => {
+  const projectDirectory = join(import.meta.dirname, '../..');
+  await synthesizeInto(assembly, { projectDirectory, app: 'node test/fixtures/demo-app.ts' });
+  return serve(assembly);
+});
+Object.assign(process.env, {
+  VENDING_BASE_URL: served.runner.baseUrl,
+  VENDING_CREDENTIALS_FILE: served.credentialsFile,
+  VENDING_OUTBOX_FILE: served.outboxFile,
+});
+
+/** By route: durations in milliseconds. */
+const durations = new Map<string, number[]>();
+const serverErrors: string[] = [];
+const flows = Object.entries(
+  await flowsOf((route, status, millis) => {
+    if (status >= 500) serverErrors.push(`${route}: ${status}`);
+    durations.set(route, [...(durations.get(route) ?? []).slice(-2_000), millis]);
+    answers += 1;
+  }),
+);
+let answers = 0;
+const unexpected: string[] = [];
+const samples: Sample[] = [];
+const until = Date.now() + seconds * 1_000;
+
+/** The first client has the flows that hash passwords: each hash takes 32 MB, and Lambda would run one at a time. */
+const isFirsts = ([name]: (typeof flows)[number]) => name.startsWith('comapi');
+async function client(at: number): Promise<void> {
+  const own = flows.filter((flow) => isFirsts(flow) === (at === 0));
+  for (let turn = at; Date.now() < until; turn += 1) {
+    const [name, flow] = own[turn % own.length] ?? ['', async () => {}];
+    await flow().catch((error: Error) => unexpected.push(`${name}: ${error.message}`));
+    await setTimeout(restMillis);
+  }
+}
+async function watch(): Promise<void> {
+  for (; Date.now() < until; await setTimeout(sampleMillis)) samples.push(sample());
+}
+await step(`${seconds} s of traffic`, () =>
+  Promise.all([watch(), ...Array.from({ length: clients }, (_, at) => client(at))]),
+);
+
+const pids = [...(samples.at(-1)?.keys() ?? [])];
+const grown = pids.map((pid) => ({
+  function: nameOf(pid),
+  megabytes: thirds(samples, pid, 'megabytes'),
+  handles: thirds(samples, pid, 'handles'),
+}));
+console.log(`${answers} answers, ${(answers / seconds).toFixed(0)} a second`);
+console.table(
+  grown.map(({ function: name, megabytes, handles }) => ({
+    function: name,
+    'MB before': Math.round(megabytes.before),
+    'MB after': Math.round(megabytes.after),
+    'handles before': handles.before,
+    'handles after': handles.after,
+  })),
+);
+console.table(
+  [...durations].map(([route, all]) => {
+    const sorted = [...all].sort((a, b) => a - b);
+    const at = (share: number) => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+    return { route, answers: all.length, 'p50 ms': at(0.5), 'p99 ms': at(0.99) };
+  }),
+);
+
+const none = (found: readonly string[]) => {
+  if (found.length > 0) throw new Error(`${found.length}: ${[...new Set(found)].slice(0, 10).join('; ')}`);
+};
+const more = (what: 'megabytes' | 'handles', limit: number) =>
+  none(
+    grown.flatMap((each) =>
+      each[what].after - each[what].before > limit ? [`${each.function} ${JSON.stringify(each[what])}`] : [],
+    ),
+  );
+const checks: Check[] = [
+  { name: 'no answer is 5xx', run: async () => none(serverErrors) },
+  { name: 'every answer is the expected one', run: async () => none(unexpected) },
+  {
+    name: 'no function threw',
+    run: async () => none(served.lines.filter((line) => line.includes('unexpected_error'))),
+  },
+  {
+    name: 'no sandbox ended',
+    run: async () => none(served.lines.filter((line) => line.includes('the sandbox ended'))),
+  },
+  { name: `no sandbox has over ${moreMegabytes} MB more`, run: async () => more('megabytes', moreMegabytes) },
+  { name: `no sandbox has over ${moreHandles} handles more`, run: async () => more('handles', moreHandles) },
+];
+const failed = await failuresOf(checks);
+await served.close();
+process.exit(failed > 0 ? 1 : 0);
