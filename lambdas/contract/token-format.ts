@@ -18,6 +18,8 @@ export interface TokenFormat<Settings> {
   readonly header: Readonly<Record<string, string>> & { readonly alg?: never; readonly kid?: never };
   /** How claims become bytes: ASCII, which plain `atob` can read, unless UTF-8 saves much in long claims. */
   readonly encoding?: 'utf-8';
+  /** The claims have no place for a `jti`, so a token can't name the API key that it was vended with. */
+  readonly isWithoutId?: true;
   claims(grant: Grant, settings: Settings): Claims;
   /** The inverse of `claims`; undefined if a claim is missing, of the wrong type, or another app's. */
   read(claims: Claims, settings: Settings): VerifiedGrant | undefined;

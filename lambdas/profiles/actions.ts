@@ -24,11 +24,13 @@ const when = <Need>(applies: boolean, ...needs: Need[]): Need[] => (applies ? ne
 const allows = ({ callers }: App, kind: CallerKind) => callers.some((caller) => caller.kind === kind);
 
 const counting: ItemNeed = ['counter', 'UpdateItem'];
-/** Of a token's subject, and of the API key with which the token may have been vended. */
+/** Of a token's subject, and of the API key with which the token may have been vended: the vendor takes all apps' tokens. */
 const checkingCutOffs = (app: App): ItemNeed => [
-  ['appCutOff', 'cutOff', ...when<ItemKind>(app.roles.includes('vendor') || allows(app, 'apiKey'), 'apiKey')],
+  ['appCutOff', 'cutOff', ...when<ItemKind>(allows(app, 'apiKey') || takesTokensWithId(app), 'apiKey')],
   'BatchGetItem',
 ];
+const takesTokensWithId = (app: App) =>
+  isSigning(app) && app.roles.includes('vendor') && app.tokens.token.isWithoutId !== true;
 
 /** The proofs that a route of the integrator's part checks before it vends. */
 const checkingProofs = (app: App): ItemNeed[] => [

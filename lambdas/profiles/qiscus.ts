@@ -171,6 +171,7 @@ export const qiscus = defineProfile({
   token: {
     algorithm: () => 'HS256',
     header: { typ: 'JWT', ver: 'v2' },
+    isWithoutId: true,
     // The guide's claim set is closed and has no jti: the nonce itself makes the token unique.
     claims: (grant, { appId }) => ({
       iss: appId,
