@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { VendingStack } from '../../infra/vending-stack.ts';
@@ -35,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'token-vending-lint-'));
 async function lint(python: string, name: string, template: object): Promise<void> {
   const file = join(folder, `${name}.template.json`);
   writeFileSync(file, JSON.stringify(template));
-  await runCommand(python, ['-m', 'cfnlint', '-r', ...regions, '-i', 'W3005', '-t', file]);
+  await runCommand(join(dirname(python), 'cfn-lint'), ['-r', ...regions, '-i', 'W3005', '-t', file]);
 }
 
 const templateOf = (of: VendingConfig) => {
@@ -50,9 +50,7 @@ const expectNone = (what: string, found: readonly string[]) => {
 
 const missing = await missingPython();
 if (missing) console.log(`cfn-lint: skipped, ${missing}`);
-const python = missing
-  ? ''
-  : await installPython('cfn-lint', join(import.meta.dirname, 'requirements.txt'));
+const python = missing ? '' : await installPython('cfn-lint', join(import.meta.dirname, 'requirements.txt'));
 const cfnLint: Check[] = [
   ...configs.map((of) => ({
     name: `cfn-lint has nothing against ${of.name}`,
