@@ -4,6 +4,7 @@ import { changes } from './commands/changes.ts';
 import { checkDeploy } from './commands/check-deploy.ts';
 import { cutoff } from './commands/cutoff.ts';
 import { digest } from './commands/digest.ts';
+import { doctor } from './commands/doctor.ts';
 import { frame } from './commands/frame.ts';
 import { keys } from './commands/keys.ts';
 import { nonce } from './commands/nonce.ts';
@@ -25,6 +26,7 @@ Examples:
   npm run vending -- secret status                         checks that every secret is set and usable
   npm run vending -- changes                               says what the next deployment changes for the secrets
   npm run vending -- check-deploy                          says what would make it fail
+  npm run vending -- doctor                                examines the deployment: one line a thing, and what to do
 
 Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
@@ -35,7 +37,7 @@ export function programOf(context: Context): Command {
     .addHelpText('after', examples);
   for (const make of [
     ...[keys, users, cutoff, nonce, token, verify, secret],
-    ...[changes, checkDeploy, digest, frame],
+    ...[changes, checkDeploy, doctor, digest, frame],
   ])
     program.addCommand(make(context));
   return program;

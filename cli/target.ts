@@ -13,6 +13,10 @@ export interface Target {
   readonly secrets: SecretsManagerClient;
   /** Credentials that `npm start` made up, by app; absent for a stack in AWS. */
   readonly madeUp?: Readonly<Record<string, MadeUp>>;
+  /** The stand-in for every identity provider; absent for a stack in AWS. */
+  readonly madeUpProviderUrl?: string;
+  /** Absent for the local service. */
+  readonly stack?: { readonly name: string; readonly ephemeralTable: string };
 }
 
 /** Made-up credentials of an app's users and backends. The bearer token is the identity provider's, for `userId`. */
@@ -38,13 +42,18 @@ export async function deployedTarget(stackName: string): Promise<Target> {
     apiUrl: output(outputs.apiUrl),
     directory: { client: new DynamoDBClient({}), name: output(outputs.directoryTable) },
     secrets: new SecretsManagerClient({}),
+    stack: { name: stackName, ephemeralTable: output(outputs.ephemeralTable) },
   };
 }
 
 /** The part of `.local/credentials.json` that the CLI reads. */
 export interface CredentialsFile {
   readonly baseUrl: string;
-  readonly endpoints: { readonly dynamodb: string; readonly secretsManager: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly secretsManager: string;
+    readonly identityProvider: string;
+  };
   readonly tables: { readonly directory: string };
   readonly apps: Readonly<Record<string, MadeUp>>;
 }
@@ -62,6 +71,7 @@ export function localTarget(file: string): Target {
     },
     secrets: new SecretsManagerClient({ ...access, endpoint: endpoints.secretsManager }),
     madeUp: apps,
+    madeUpProviderUrl: endpoints.identityProvider,
   };
 }
 

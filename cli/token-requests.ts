@@ -1,5 +1,6 @@
 import { type App, makesNonces } from '../lambdas/contract/app.ts';
 import { present } from '../lambdas/contract/present.ts';
+import type { RouteThat } from '../lambdas/contract/route.ts';
 import { routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
 import { CommandError } from './command-error.ts';
 import type { Context } from './context.ts';
@@ -19,6 +20,15 @@ interface TokenRequests {
   readonly isOneUser: boolean;
 }
 
+/** The route at which a frontend or a backend asks for a token. */
+export function vendRouteOf(app: App): RouteThat<'vend'> {
+  const route = routesOf(app).find(
+    (each) => each.does === 'vend' && each.role === 'integrator' && each.write !== undefined,
+  );
+  if (route?.does !== 'vend') throw new CommandError(`${app.name} gives no tokens.`);
+  return route;
+}
+
 /** @param vendorsNonce makes a vendor's nonce, if the app signs nonces that it does not make. */
 export async function tokenRequests(
   context: Context,
@@ -27,10 +37,7 @@ export async function tokenRequests(
   { subject, nonce: given, ...options }: TokenOptions,
   vendorsNonce?: () => string,
 ): Promise<TokenRequests> {
-  const route = routesOf(app).find(
-    (each) => each.does === 'vend' && each.role === 'integrator' && each.write !== undefined,
-  );
-  if (route?.does !== 'vend') throw new CommandError(`${app.name} gives no tokens.`);
+  const route = vendRouteOf(app);
   const proof = await proofBy(context, target, app, options);
   async function anyNonce(): Promise<string> {
     if (makesNonces(app)) return (await newNonce(target.apiUrl, app.name)).nonce;

@@ -12,14 +12,14 @@ const timeoutMillis = 10_000;
  */
 export async function withDiscoveredKeys(config: VendingConfig): Promise<VendingConfig> {
   const found = new Map<string, Promise<string>>();
-  const jwksUrlOf = (issuer: string) => {
-    const known = found.get(issuer) ?? discover(issuer);
+  const foundBy = (issuer: string) => {
+    const known = found.get(issuer) ?? jwksUrlOf(issuer);
     found.set(issuer, known);
     return known;
   };
   const discovered = (app: string, caller: CallerConfig) =>
     caller.kind === 'oidc' && caller.jwksUrl === undefined
-      ? jwksUrlOf(caller.issuer).then(
+      ? foundBy(caller.issuer).then(
           (jwksUrl) => ({ ...caller, jwksUrl }),
           (error: Error) => {
             throw complaint(app, caller.issuer, error);
@@ -35,7 +35,8 @@ export async function withDiscoveredKeys(config: VendingConfig): Promise<Vending
   return { ...config, apps: Object.fromEntries(apps) };
 }
 
-async function discover(issuer: string): Promise<string> {
+/** Where the issuer's discovery document says that its keys are. Throws saying what is wrong with it. */
+export async function jwksUrlOf(issuer: string): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMillis) });
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);

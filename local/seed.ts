@@ -26,7 +26,6 @@ export interface AppCredentials extends MadeUp, Readonly<Record<string, unknown>
 }
 
 export interface Credentials extends CredentialsFile {
-  readonly endpoints: CredentialsFile['endpoints'] & { readonly identityProvider: string };
   readonly tables: { readonly ephemeral: string; readonly directory: string };
   readonly apps: Readonly<Record<string, AppCredentials>>;
 }

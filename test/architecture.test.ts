@@ -53,14 +53,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'vending.config.ts': ['config'],
-  'infra/stack-metadata.ts': ['contract (types)'],
+  'infra, plain': ['config', 'contract'],
   infra: [
     'contract',
     'profiles',
     'config',
     'vending.config.ts',
     'infra',
-    'infra/stack-metadata.ts',
+    'infra, plain',
     'aws-cdk-lib',
     'constructs',
     'esbuild',
@@ -76,7 +76,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'config',
     'vending.config.ts',
-    'infra/stack-metadata.ts',
+    'infra, plain',
     'cli',
     'node',
     '@aws-sdk',
@@ -86,7 +86,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   local: [
     'cli',
-    'infra/stack-metadata.ts',
+    'infra, plain',
     'local',
     '@aws-sdk',
     'aws-lambda (types)',
@@ -95,6 +95,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'oauth2-mock-server',
   ],
 };
+
+/** Of infra, what tools may use: it needs no CDK. */
+const plainInfra = ['infra/stack-metadata.ts', 'infra/quotas.ts', 'infra/discover-keys.ts'];
 
 type Sources = Readonly<Record<string, string>>;
 interface Import {
@@ -107,7 +110,7 @@ interface Import {
 /** `lambdas/http/edge.ts` -> `http`, `lambdas/serve-app.ts` -> `entries`, `@aws-sdk/client-sns` -> `@aws-sdk`. */
 function placeOf(path: string): string {
   if (path.startsWith('node:')) return 'node';
-  if (path === 'infra/stack-metadata.ts') return path;
+  if (plainInfra.includes(path)) return 'infra, plain';
   const [first = '', second = '', third] = path.split('/');
   if (first !== 'lambdas') return first;
   return third === undefined ? 'entries' : second;
