@@ -13,17 +13,15 @@ const shared = {
   // Where to look for files: node_modules would take seconds.
   roots: ['cli', 'infra', 'lambdas', 'local', 'test'].map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
-  transform: { '\\.ts$': '<rootDir>/test/strip-types.js' },
+  runner: 'jest-light-runner',
+  setupFiles: ['<rootDir>/test/runner/setup.js'],
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.stryker-tmp'],
 };
 
 export default {
   // More than cores, since tests of time-outs wait.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
-  // Ends what hangs. A busy machine is slow, and not wrong.
-  testTimeout: 60_000,
   projects: [
     {
       ...shared,

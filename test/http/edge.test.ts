@@ -238,7 +238,7 @@ describe('an unexpected error', () => {
     const [name, ...frames] = String(service.lines()[0]?.['error']).split('\n');
     expect([name, frames[0]]).toEqual([
       'RangeError',
-      expect.stringMatching(/^ +at .*edge\.test\.ts:\d+:\d+\)?$/),
+      expect.stringMatching(/^ +at .*edge\.test\.ts\S*:\d+:\d+\)?$/),
     ]);
     for (const frame of frames) expect(frame).toMatch(/^ +at \S/);
   });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { mock } from 'node:test';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
 import { signingApp } from '../vending/demo-app.ts';
@@ -39,7 +40,7 @@ async function letRun(app: App, seconds: readonly number[]) {
     return answer.statusCode === 200 ? answer : new Promise(() => {});
   }
 
-  jest.useFakeTimers({ now: start * 1_000, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: start * 1_000 });
   try {
     new ExpiredTokenAdapter({
       httpAdapter: { post, setToken: () => {} },
@@ -51,12 +52,12 @@ async function letRun(app: App, seconds: readonly number[]) {
     });
     for (const each of seconds) {
       ports.clock.advance(each);
-      await jest.advanceTimersByTimeAsync(each * 1_000);
+      mock.timers.tick(each * 1_000);
       await Promise.all(underWay);
       await new Promise(setImmediate);
     }
   } finally {
-    jest.useRealTimers();
+    mock.timers.reset();
   }
   return answers;
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSandbox, type Sandbox } from '../../local/sandbox.ts';
 import { eventually } from '../harness/eventually.ts';
 import { removeDirectories, temporaryDirectory } from './small-assembly.ts';
@@ -76,8 +77,8 @@ test('a thrown error fails the invocation, is logged, and leaves the sandbox war
 
 describe('a timeout', () => {
   // The sandbox's clock stands still but when a test moves it, however busy the machine is.
-  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
-  afterEach(() => void jest.useRealTimers());
+  beforeEach(() => void mock.timers.enable({ apis: ['setTimeout', 'Date'] }));
+  afterEach(() => mock.timers.reset());
   /** Begins an invocation, and comes back when its time runs. */
   async function begun<Result>(invocation: Promise<Result>) {
     await setImmediate();
@@ -94,10 +95,10 @@ describe('a timeout', () => {
     );
     const first = await invoke({}, '1');
     const overdue = await begun(invoke({ until: '/never' }, '2'));
-    jest.advanceTimersByTime(1_500);
+    mock.timers.tick(1_500);
     const until = join(temporaryDirectory(), 'go');
     const underWay = await begun(invoke({ until }, '3'));
-    jest.advanceTimersByTime(1_500);
+    mock.timers.tick(1_500);
     expect(await overdue.outcome).toEqual({ kind: 'timed out' });
     expect(lines).toContain('Echo: 2 timed out after 3000 ms');
     const next = await invoke({}, '4');
@@ -111,7 +112,7 @@ describe('a timeout', () => {
     const { invoke } = sandbox('async ({ block }) => { while (block); return 1; }', { timeoutMillis: 2_000 });
     expect(await invoke({}, '1')).toEqual(payload(1));
     const blocked = await begun(invoke({ block: true }, '2'));
-    jest.advanceTimersByTime(2_000);
+    mock.timers.tick(2_000);
     expect(await blocked.outcome).toEqual({ kind: 'timed out' });
     expect(await invoke({}, '3')).toEqual(payload(1));
   });

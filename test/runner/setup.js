@@ -1,0 +1,30 @@
+import { registerHooks } from 'node:module';
+
+/**
+ * Jest runs suites in Node as it is, several in one thread. They share the packages that they load. Each loads this
+ * project's own files anew, and begins with the environment, clock and functions that the thread began with.
+ */
+const globals = new URL('./globals.js', import.meta.url).href;
+const root = new URL('../../', import.meta.url).href;
+const environment = { ...process.env };
+let suites = 0;
+
+function beginSuite() {
+  suites += 1;
+  globalThis.jest.restoreAllMocks();
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+  Object.assign(process.env, environment);
+}
+
+registerHooks({
+  resolve(name, context, next) {
+    if (name === '@jest/globals') return { url: globals, shortCircuit: true };
+    const { url, ...resolved } = next(name, context);
+    const [path] = url.split('?');
+    const isTest = path.endsWith('.test.ts');
+    if (isTest) beginSuite();
+    const isOwn = isTest || context.parentURL?.includes('?suite=');
+    const isOurs = path.startsWith(root) && !path.includes('/node_modules/');
+    return { ...resolved, url: isOurs && isOwn ? `${path}?suite=${suites}` : url };
+  },
+});
