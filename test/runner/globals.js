@@ -15,7 +15,8 @@ const limited = (body, limitMillis = defaultLimitMillis) =>
     const late = new Promise((_, reject) => {
       timer = setTimeout(reject, limitMillis, new Error(`not done after ${limitMillis} ms`));
     });
-    return Promise.race([body(...given), late]).finally(() => clearTimeout(timer));
+    const ended = (async () => body(...given))();
+    return Promise.race([ended, late]).finally(() => clearTimeout(timer));
   });
 
 const limiting = (declare) =>
