@@ -13,9 +13,12 @@ export interface CorsConfiguration {
 /**
  * Throws for a configuration that pages could not use in credentials mode. API Gateway refuses to create an API with
  * credentials and the origin `*` (aws/aws-cdk issue 9076). Browsers then read any other `*` as a name (Fetch Standard,
- * section 3.3.5).
+ * section 3.3.5). It takes no origins but these (API Gateway Developer Guide, "Configure CORS for HTTP APIs"), and says
+ * "Invalid format for origin".
  */
 export function checkCors(cors: CorsConfiguration): void {
+  for (const origin of cors.AllowOrigins ?? [])
+    if (!/^(\*|https?:\/\/.+)$/.test(origin)) throw new Error(`AllowOrigins can't hold ${origin}`);
   if (!cors.AllowCredentials) return;
   for (const list of ['AllowOrigins', 'AllowHeaders', 'AllowMethods', 'ExposeHeaders'] as const)
     if (cors[list]?.includes('*')) throw new Error(`AllowCredentials can't go with * in ${list}`);

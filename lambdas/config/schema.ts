@@ -6,18 +6,7 @@ import { concurrency, spending, tables, throttle } from './bounds.ts';
 import { caller } from './callers.ts';
 import { keeping } from './existing.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
-
-/** As browsers send it: scheme, host, and a port that is not the scheme's default. Hybrid apps have other schemes. */
-const isOrigin = (text: string) =>
-  /^https?:/.test(text)
-    ? URL.canParse(text) && new URL(text).origin === text && !text.includes('*')
-    : /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(text);
-
-/** `*` must be typed out and stands alone. */
-const origin = v.pipe(
-  v.string(),
-  v.check((text) => text === '*' || isOrigin(text), 'is not an origin, such as https://app.example.com'),
-);
+import { origin } from './origin.ts';
 
 const profiles = { ...registry };
 type Profiles = typeof profiles;

@@ -37,5 +37,11 @@ describe('a configuration', () => {
     },
   );
 
+  test.each(['capacitor://localhost', 'localhost:3000', 'null', ''])(
+    'with the origin %s is refused',
+    (other) =>
+      expect(() => checkCors({ ...cors, AllowOrigins: [origin, other] })).toThrow("AllowOrigins can't hold"),
+  );
+
   test('with credentials and lists of names is taken', () => expect(() => checkCors(cors)).not.toThrow());
 });
