@@ -5,6 +5,7 @@ import type { AppSecret } from '../lambdas/contract/secrets.ts';
 /** Names of the stack's outputs that tools read. */
 export const outputs = {
   apiUrl: 'ApiUrl',
+  domainTarget: 'DomainTarget',
   directoryTable: 'DirectoryTableName',
   ephemeralTable: 'EphemeralTableName',
 } as const;

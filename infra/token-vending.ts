@@ -32,6 +32,7 @@ export interface TokenVendingProps {
 /** The whole service as one construct: put it into any stack. */
 export class TokenVending extends Construct {
   readonly url: string;
+  readonly domainTarget: string | undefined;
   readonly apps: readonly { readonly name: string; readonly secrets: readonly NamedSecret[] }[];
   /** Users, accounts and API keys: kept. */
   readonly directory: ItemTable;
@@ -59,6 +60,7 @@ export class TokenVending extends Construct {
     });
     const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
+    this.domainTarget = api.domainTarget;
     const serve = (server: Server, handler: VendingFunction, of: readonly App[]) =>
       api.serve(
         handler,

@@ -3,15 +3,19 @@ import {
   type CfnRoute,
   type CfnStage,
   CorsHttpMethod,
+  DomainName,
   HttpApi,
   type HttpMethod,
   HttpRoute,
   HttpRouteKey,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
+import { environment } from '../lambdas/contract/environment.ts';
+import { ApiDistribution } from './distribution.ts';
 import type { VendingFunction } from './vending-function.ts';
 
 /**
@@ -38,7 +42,10 @@ const exposedHeaders = [
 
 export interface VendingApiProps {
   readonly apps: readonly App[];
-  readonly config: Pick<VendingConfig, 'name' | 'additionalRequestHeaders' | 'throttle'>;
+  readonly config: Pick<
+    VendingConfig,
+    'name' | 'additionalRequestHeaders' | 'throttle' | 'domain' | 'cloudFront' | 'disableExecuteApiEndpoint'
+  >;
 }
 
 /**
@@ -58,15 +65,29 @@ export class VendingApi extends Construct {
     `${method} /{proxy+}`,
   ]);
 
+  /** As clients call it. */
   readonly url: string;
+  /** Where DNS must lead the domain, if there is one. */
+  readonly domainTarget?: string;
+  private readonly distribution?: ApiDistribution;
   private readonly api: HttpApi;
   private readonly routes: CfnRoute[] = [];
 
   constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
     super(scope, id);
+    const { domain, cloudFront } = config;
     const origins = [...new Set(apps.flatMap(({ allowedOrigins }) => allowedOrigins))].sort();
+    const ownName =
+      domain && !cloudFront
+        ? new DomainName(this, 'Domain', {
+            domainName: domain.name,
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+          })
+        : undefined;
     this.api = new HttpApi(this, 'Api', {
       apiName: config.name,
+      disableExecuteApiEndpoint: config.disableExecuteApiEndpoint,
+      ...(ownName && { defaultDomainMapping: { domainName: ownName } }),
       ...(origins.length > 0 && {
         corsPreflight: {
           // The union of the apps' lists; each app refuses origins that are not on its own.
@@ -93,7 +114,17 @@ export class VendingApi extends Construct {
       throttlingBurstLimit: config.throttle.burst,
     };
     // The address that the API reports. The URL that CDK composes from the region is right on AWS only.
-    this.url = this.api.apiEndpoint;
+    const endpoint = () => this.api.apiEndpoint;
+    if (cloudFront)
+      this.distribution = new ApiDistribution(this, 'Distribution', {
+        domain,
+        cloudFront,
+        endpoint: endpoint(),
+      });
+    const target = this.distribution?.target ?? ownName?.regionalDomainName;
+    if (domain && target !== undefined) this.domainTarget = target;
+    const name = domain?.name ?? this.distribution?.target;
+    this.url = name === undefined ? endpoint() : `https://${name}`;
   }
 
   /**
@@ -105,6 +136,7 @@ export class VendingApi extends Construct {
       // One permission for the function: a permission per route would soon fill its policy's 20 KB.
       scopePermissionToRoute: false,
     });
+    if (this.distribution) handler.addEnvironment(environment.originSecrets, this.distribution.originSecrets);
     for (const key of routeKeys.flatMap(withHead)) {
       const [method = '', path = ''] = key.split(' ');
       const { node } = new HttpRoute(this, key, {

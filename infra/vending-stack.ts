@@ -22,6 +22,7 @@ export class VendingStack extends Stack {
 
     const output = (name: string, value: string) => new CfnOutput(this, name, { value });
     output(outputs.apiUrl, vending.url);
+    if (vending.domainTarget !== undefined) output(outputs.domainTarget, vending.domainTarget);
     output(outputs.directoryTable, vending.directory.tableName);
     output(outputs.ephemeralTable, vending.ephemeral.tableName);
     for (const { name, secrets } of vending.apps) {

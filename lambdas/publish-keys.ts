@@ -1,6 +1,6 @@
 import { dynamodbPublishedKeys } from './adapters/dynamodb/remembered-keys.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
-import { requireEnvironment } from './adapters/environment.ts';
+import { optionalEnvironment, requireEnvironment } from './adapters/environment.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';
 import { appsOf } from './config/apps.ts';
 import { bundledConfig } from './config/bundled.ts';
@@ -10,6 +10,7 @@ import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
 import { loggerOf } from './http/logger.ts';
 import { publishedEndpoints } from './http/published-endpoints.ts';
+import { sourceAddressOf } from './http/source-address.ts';
 import { ring } from './keys/ring.ts';
 import { publishedLoader } from './own-keys/published-keys.ts';
 
@@ -22,6 +23,7 @@ const logger = loggerOf(bundledConfig);
 
 export const handler = edge(
   logger,
+  sourceAddressOf(optionalEnvironment(environment.originSecrets)),
   publishedEndpoints(appsOf(bundledConfig).filter(publishesKeys), {
     listOf: (app) => {
       const journal = logJournal(logger, app);

@@ -10,7 +10,7 @@ import { dynamodbPasscodes } from './adapters/dynamodb/passcodes.ts';
 import { dynamodbPublishedKeys, dynamodbUsedVersions } from './adapters/dynamodb/remembered-keys.ts';
 import { dynamodbSessions } from './adapters/dynamodb/sessions.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
-import { requireEnvironment } from './adapters/environment.ts';
+import { optionalEnvironment, requireEnvironment } from './adapters/environment.ts';
 import { identityKeys } from './adapters/identity-keys.ts';
 import { secretsManagerClient, secretsManagerSource } from './adapters/secrets-manager.ts';
 import { snsSms } from './adapters/sns.ts';
@@ -25,6 +25,7 @@ import { appEndpoints } from './http/app-endpoints.ts';
 import { edge } from './http/edge.ts';
 import { logJournal } from './http/log-journal.ts';
 import { loggerOf } from './http/logger.ts';
+import { sourceAddressOf } from './http/source-address.ts';
 import { credentialRingOf, keyRingsOf } from './own-keys/rings-of.ts';
 import { limiter } from './vending/limiter.ts';
 import { mintingOf } from './vending/minting.ts';
@@ -62,6 +63,7 @@ const shared = {
 
 export const handler = edge(
   logger,
+  sourceAddressOf(optionalEnvironment(environment.originSecrets)),
   appEndpoints(app, {
     ...shared,
     ...callersOf(app, {

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { accountId } from './account.ts';
+import type { Received } from './cloud-front.ts';
 import type { RouteMatch } from './routes.ts';
 
 export interface EventSource {
-  request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders' | 'httpVersion' | 'socket'>;
+  request: Received;
   /** Decoded path, see `decodePath`. */
   path: string;
   match: RouteMatch<{ routeKey: string }>;

@@ -65,7 +65,17 @@ export function serveApi(
       throw new Error(`no AWS::Lambda::Permission lets API Gateway invoke ${functionId} for ${routeKey}`);
     }
     const { apiId } = api;
-    const event = toEvent({ request, path, match, body, apiId, domainName, requestId, now: new Date(now()) });
+    const received = api.throughCloudFront?.(request) ?? request;
+    const event = toEvent({
+      request: received,
+      path,
+      match,
+      body,
+      apiId,
+      domainName,
+      requestId,
+      now: new Date(now()),
+    });
     const outcome = await invoke(functionId, event, requestId);
     if (outcome.kind === 'timed out') return gatewayMessage(503, 'Service Unavailable');
     if (outcome.kind === 'failed') return gatewayMessage(500, 'Internal Server Error');

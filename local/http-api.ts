@@ -1,4 +1,5 @@
 import { arn } from './account.ts';
+import { type Received, readCloudFront } from './cloud-front.ts';
 import { type CorsConfiguration, checkCors } from './cors.ts';
 import { matchesGlob } from './glob.ts';
 import type { Resolver } from './template.ts';
@@ -8,6 +9,8 @@ export interface HttpApi {
   apiId: string;
   cors?: CorsConfiguration;
   routes: Route[];
+  /** What a distribution before the API makes of a request. */
+  throughCloudFront?: (request: Received) => Received;
 }
 
 export interface Route {
@@ -40,7 +43,9 @@ interface PermissionProperties {
 }
 
 /** Reads the API. Throws for a stage, route or integration that it can't serve; the message names the resource. */
-export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
+export function readHttpApi(resolver: Resolver): HttpApi {
+  const { resolve, resources } = resolver;
+  const throughCloudFront = readCloudFront(resolver);
   const apis = resources<{ ProtocolType: string; CorsConfiguration?: CorsConfiguration }>(
     'AWS::ApiGatewayV2::Api',
   );
@@ -89,7 +94,12 @@ export function readHttpApi({ resolve, resources }: Resolver): HttpApi {
     );
     return { routeKey: RouteKey, functionId: target.logicalId, permitted };
   });
-  return { apiId, routes, ...(CorsConfiguration && { cors: CorsConfiguration }) };
+  return {
+    apiId,
+    routes,
+    ...(CorsConfiguration && { cors: CorsConfiguration }),
+    ...(throughCloudFront && { throughCloudFront }),
+  };
 }
 
 /** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, to compare with a permission's SourceArn. */

@@ -1,14 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
+  GetSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { StackMetadata } from '../infra/stack-metadata.ts';
+import { type GenerateSecretString, generatedSecret } from './generated-secret.ts';
 import { type InvokeFunction, runRotation } from './stand-ins/rotation.ts';
-import type { Resolver } from './template.ts';
+import type { ProvisionedSecrets, Resolver } from './template.ts';
 
 export interface Access {
   region: string;
@@ -28,24 +30,25 @@ interface TableProperties {
 }
 
 interface SecretProperties {
-  GenerateSecretString?: { SecretStringTemplate?: string; GenerateStringKey?: string };
+  GenerateSecretString?: GenerateSecretString;
   SecretString?: string;
 }
 
 /**
  * Creates the template's tables and secrets at the endpoints, with the SDK's clients, and those that the template takes
- * over. Existing ones stay as they are. Returns each secret's ARN by logical id. It does not apply TTL and recovery
- * settings: nothing local acts on them.
+ * over. Existing ones stay as they are. Returns each secret's ARN by logical id, and by ARN the values that the template
+ * may refer to. It does not apply TTL and recovery settings: nothing local acts on them.
  */
 export async function provision(
   { resources }: Resolver,
   endpoints: Endpoints,
   access: Access,
   described?: StackMetadata,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ProvisionedSecrets> {
   const dynamodb = new DynamoDBClient({ ...access, endpoint: endpoints.dynamodb });
   const secretsManager = new SecretsManagerClient({ ...access, endpoint: endpoints.secretsManager });
   const existing = existingOf(described);
+  const secretValues = new Map<string, string>();
   const tables = [...resources<TableProperties>('AWS::DynamoDB::Table'), ...existing.tables];
   const secrets = [...resources<SecretProperties>('AWS::SecretsManager::Secret'), ...existing.secrets];
   try {
@@ -53,7 +56,7 @@ export async function provision(
       Promise.all(secrets.map(async (secret) => [secret.logicalId, await createSecret(secret)] as const)),
       ...tables.map(createTable),
     ]);
-    return new Map(secretArns);
+    return { secretArns: new Map(secretArns), secretValues };
   } finally {
     dynamodb.destroy();
     secretsManager.destroy();
@@ -74,10 +77,14 @@ export async function provision(
 
   async function createSecret({ logicalId, name, properties }: (typeof secrets)[number]): Promise<string> {
     const { GenerateSecretString, SecretString } = properties;
-    const value = SecretString ?? (GenerateSecretString && generated(logicalId, GenerateSecretString));
+    const value = SecretString ?? (GenerateSecretString && generatedSecret(logicalId, GenerateSecretString));
     const input = { Name: name, SecretString: value };
     await secretsManager.send(new CreateSecretCommand(input)).catch(unless('ResourceExistsException'));
     const { ARN = '' } = await secretsManager.send(new DescribeSecretCommand({ SecretId: name }));
+    if (GenerateSecretString?.PasswordLength !== undefined) {
+      const read = await secretsManager.send(new GetSecretValueCommand({ SecretId: name }));
+      secretValues.set(ARN, read.SecretString ?? '');
+    }
     return ARN;
   }
 }
@@ -134,19 +141,6 @@ export async function startRotations(
     else await runRotation(elsewhere, RotationLambdaARN, { SecretId, ClientRequestToken: randomUUID() });
   }
   client.destroy();
-}
-
-/** Source: CloudFormation Template Reference, AWS::SecretsManager::Secret GenerateSecretString. */
-function generated(
-  logicalId: string,
-  { SecretStringTemplate, GenerateStringKey, ...more }: NonNullable<SecretProperties['GenerateSecretString']>,
-): string {
-  if (SecretStringTemplate === undefined || GenerateStringKey === undefined || Object.keys(more).length > 0)
-    throw new Error(
-      `${logicalId}: the local runner knows GenerateSecretString only with a template and a key`,
-    );
-  const password = randomBytes(24).toString('base64url');
-  return JSON.stringify({ ...JSON.parse(SecretStringTemplate), [GenerateStringKey]: password });
 }
 
 function unless(name: string): (error: Error) => void {

@@ -37,10 +37,20 @@ export const resourceTypes: Record<string, ResourceType> = {
     ref: apiId,
     attributes: { ApiId: apiId, ApiEndpoint: ({ baseUrl }) => baseUrl },
   },
+  'AWS::ApiGatewayV2::ApiMapping': {},
+  'AWS::ApiGatewayV2::DomainName': {
+    nameProperty: 'DomainName',
+    attributes: { RegionalDomainName: () => 'regional.execute-api.us-east-1.amazonaws.com' },
+  },
   'AWS::ApiGatewayV2::Integration': {},
   'AWS::ApiGatewayV2::Route': {},
   'AWS::ApiGatewayV2::Stage': { nameProperty: 'StageName' },
   'AWS::Budgets::Budget': {},
+  'AWS::CloudFront::Distribution': { attributes: { DomainName: () => 'distribution.cloudfront.net' } },
+  'AWS::CloudFront::Function': {
+    nameProperty: 'Name',
+    attributes: { FunctionARN: ({ name }) => `arn:aws:cloudfront::${accountId}:function/${name}` },
+  },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName' },
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',

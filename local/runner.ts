@@ -19,7 +19,7 @@ import { startSecretsManager } from './stand-ins/secrets-manager.ts';
 import { startSns } from './stand-ins/sns.ts';
 import type { VendorApi } from './stand-ins/vendor-api.ts';
 import { startVendorApis } from './stand-ins/vendor-apis.ts';
-import { createResolver } from './template.ts';
+import { createResolver, noSecrets } from './template.ts';
 
 export interface RunnerOptions {
   /** Directory of the cloud assembly, such as `cdk.out`. */
@@ -95,16 +95,16 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
           sns: (await opened(startSns(authority, outbox))).url,
         };
 
-    const beforeSecrets = createResolver(template, { stackName, baseUrl: '', secretArns: new Map() });
+    const beforeSecrets = createResolver(template, { stackName, baseUrl: '', ...noSecrets });
     const described = stackMetadataOf(template.Metadata);
-    const secretArns = await provision(beforeSecrets, endpoints, administrator, described);
+    const secrets = await provision(beforeSecrets, endpoints, administrator, described);
     const identityProvider = await opened(startIdentityProvider());
     const upstreams = await startVendorApis(described?.apps ?? {}, opened, log);
 
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
     const server = createGatewayServer();
     const { url: baseUrl } = await opened(listen(server, options.port));
-    const resolver = createResolver(template, { stackName, baseUrl, secretArns });
+    const resolver = createResolver(template, { stackName, baseUrl, ...secrets });
     const deployment = readDeployment(assembly, resolver);
 
     const aws = awsVariables(endpoints, options.endpoint, described?.environment.awsTimeoutMillis);
@@ -114,7 +114,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       authority.register(logicalId, { ...lambda, name: logicalId, arn });
       const { taskRoot, variables } = createEnvironment(lambda, unpacked);
       const standIns =
-        described && standInAddresses(described.environment, variables, { identityProvider, upstreams });
+        described &&
+        standInAddresses(described.environment, variables, { identityProvider, upstreams, baseUrl });
       const environment = { ...variables, ...standIns, ...aws };
       const sandbox = createSandbox({
         ...lambda,

@@ -25,7 +25,15 @@ export interface Resolver {
   resources<Properties>(type: string): ResolvedResource<Properties>[];
 }
 
-export interface ResolverContext extends Pick<Placed, 'baseUrl' | 'secretArns'> {
+/** Known when the secrets exist. */
+export interface ProvisionedSecrets extends Pick<Placed, 'secretArns'> {
+  /** By ARN, for dynamic references. */
+  secretValues: ReadonlyMap<string, string>;
+}
+
+export const noSecrets: ProvisionedSecrets = { secretArns: new Map(), secretValues: new Map() };
+
+export interface ResolverContext extends Pick<Placed, 'baseUrl'>, ProvisionedSecrets {
   stackName: string;
 }
 
@@ -36,7 +44,7 @@ export interface ResolverContext extends Pick<Placed, 'baseUrl' | 'secretArns'> 
  */
 export function createResolver(
   template: Template,
-  { stackName, baseUrl, secretArns }: ResolverContext,
+  { stackName, baseUrl, secretArns, secretValues }: ResolverContext,
 ): Resolver {
   for (const [logicalId, { Type, Condition }] of Object.entries(template.Resources)) {
     if (!resourceTypes[Type]) throw new Error(`${logicalId}: the local runner does not provide ${Type}`);
@@ -68,6 +76,8 @@ export function createResolver(
     },
     'Fn::Join': ([separator, parts]: [string, unknown]) =>
       local((resolve(parts) as string[]).join(separator)),
+    'Fn::Select': ([at, list]: [number | string, unknown]) => (resolve(list) as unknown[])[Number(at)],
+    'Fn::Split': ([separator, text]: [string, unknown]) => String(resolve(text)).split(separator),
     'Fn::Sub': (argument: string | [string, Record<string, unknown>]) => {
       const [text, variables] = typeof argument === 'string' ? [argument, {}] : argument;
       const substitute = (name: string) => {
@@ -99,10 +109,13 @@ export function createResolver(
 
   /** The API has its AWS address spelled out in parts; here it answers at the runner's own. */
   function local(text: string): string {
-    return text.replaceAll(
-      new RegExp(`https://[a-z0-9]+\\.execute-api\\.${region}\\.amazonaws\\.com`, 'g'),
-      baseUrl,
-    );
+    return text
+      .replaceAll(new RegExp(`https://[a-z0-9]+\\.execute-api\\.${region}\\.amazonaws\\.com`, 'g'), baseUrl)
+      .replaceAll(/\{\{resolve:secretsmanager:(arn:[^{}]+):SecretString:::?\}\}/g, (reference, arn) => {
+        const value = secretValues.get(arn);
+        if (value === undefined) throw new Error(`the local runner can't resolve ${reference}`);
+        return value;
+      });
   }
 
   function place(logicalId: string) {

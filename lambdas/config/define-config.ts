@@ -3,6 +3,7 @@ import type { App } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { existingProblems } from './existing.ts';
+import { frontProblems } from './front.ts';
 import type { Problem } from './problem.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
 import { chosenStage, keepsByDefault, nameIn } from './stage.ts';
@@ -29,7 +30,7 @@ export function defineConfig(
       contradictionsOf(app, config).map(([field, problem]): Problem => [`${app.name}.${field}`, problem]),
     ),
   ].map(([field, problem]): Problem => [`apps.${field}`, problem]);
-  const problems = [...contradictions, ...existingProblems(name, config.existing)];
+  const problems = [...contradictions, ...existingProblems(name, config.existing), ...frontProblems(config)];
   if (problems.length > 0) throw complaint(problems);
   return config;
 }

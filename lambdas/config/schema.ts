@@ -5,6 +5,7 @@ import * as registry from '../profiles/registry.ts';
 import { concurrency, spending, tables, throttle } from './bounds.ts';
 import { caller } from './callers.ts';
 import { keeping } from './existing.ts';
+import { front } from './front.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
 import { origin } from './origin.ts';
 
@@ -124,6 +125,7 @@ export const configSchema = v.strictObject({
     }),
     {},
   ),
+  ...front,
   throttle: v.optional(throttle, {}),
   tables: v.optional(tables, {}),
   spending: v.optional(spending),

@@ -4,7 +4,7 @@ export interface Incoming {
   /** Decoded path parameters, such as `apiSpaceId`. */
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
-  /** The caller's address as the gateway saw it, never a forwarded header. */
+  /** The caller's address as the gateway saw it. Behind CloudFront, as CloudFront saw it (`http/source-address.ts`). */
   readonly sourceIp: string;
 }
 

@@ -17,6 +17,7 @@ import {
   withoutContent,
 } from './layers.ts';
 import type { Logger } from './logger.ts';
+import type { SourceAddress } from './source-address.ts';
 
 /**
  * A Lambda handler that serves these endpoints; `HEAD` runs the endpoint of `GET`. middy carries only the transport:
@@ -25,7 +26,12 @@ import type { Logger } from './logger.ts';
  *
  * @param otherRouteKeys route keys of the API that other functions serve: for the answer to a wrong method.
  */
-export function edge(logger: Logger, endpoints: Endpoints, otherRouteKeys: readonly string[] = []) {
+export function edge(
+  logger: Logger,
+  sourceAddress: SourceAddress,
+  endpoints: Endpoints,
+  otherRouteKeys: readonly string[] = [],
+) {
   const routeKeys = [...endpoints.keys(), ...otherRouteKeys];
   const endpointOf = (event: Event): Endpoint =>
     endpoints.get(event.routeKey.replace(/^HEAD /, 'GET ')) ?? fallback(routeKeys, event);
@@ -39,8 +45,10 @@ export function edge(logger: Logger, endpoints: Endpoints, otherRouteKeys: reado
     .use(commonHeaders)
     .use(refusals(logger))
     .handler(async (event, { endpoint }) => {
+      // First of all: who comes past CloudFront gets nothing.
+      const sourceIp = sourceAddress(event);
       if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
-      return resultOf(await endpoint.serve(incomingOf(event, endpoint)));
+      return resultOf(await endpoint.serve(incomingOf(event, endpoint, sourceIp)));
     });
   return (event: Event, context: Context) => {
     const { awsRequestId } = context;
@@ -57,11 +65,11 @@ function refuseForeignOrigin({ headers }: Event, app: App | undefined): void {
   throw new Refusal('forbidden', { detail: 'This origin is not allowed.', reason: 'origin' });
 }
 
-const incomingOf = (event: Event, { route }: Endpoint): Incoming => ({
+const incomingOf = (event: Event, { route }: Endpoint, sourceIp: string): Incoming => ({
   headers: event.headers,
   path: event.pathParameters ?? {},
   body: readBody(event, route ? acceptedBy(route) : []),
-  sourceIp: event.requestContext.http.sourceIp,
+  sourceIp,
 });
 
 /** Unless a route says otherwise, one that reads a body reads JSON. */

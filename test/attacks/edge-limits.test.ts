@@ -2,6 +2,7 @@ import { attack, start, without } from './attack.ts';
 import { login } from './attack-config.ts';
 import { attacker } from './attacker.ts';
 import { isServed, newUser, nonceOf, times, vendFor, withToken } from './client.ts';
+import type { Edit } from './mutated-bundle.ts';
 
 const limit = 5;
 let addresses = 1;
@@ -40,14 +41,76 @@ attack(
       "the gateway's word for the address",
       [
         [
-          'http/edge.ts',
-          'sourceIp: event.requestContext.http.sourceIp',
-          "sourceIp: event.headers['x-forwarded-for'] ?? event.requestContext.http.sourceIp",
+          'http/source-address.ts',
+          '=> event.requestContext.http.sourceIp',
+          "=> event.headers['x-forwarded-for'] ?? event.requestContext.http.sourceIp",
         ],
       ],
       ['more than the limit by headers'],
     ),
   ],
+);
+
+/** As if the functions had this in their environment. */
+const behindCloudFront: Edit[] = [
+  [
+    'http/source-address.ts',
+    'if (originSecrets === undefined) return fromGateway;',
+    "originSecrets ??= 'new-secret old-secret';",
+  ],
+];
+
+attack(
+  'D4 spoofed client IP: behind CloudFront, only what proves to come from there may name an address, in one header',
+  async (service) => {
+    const statuses = (of: (at: number) => Record<string, string>) =>
+      times(2 * limit, async (at) => {
+        const sent = { sourceIp: '130.176.0.1', headers: of(at) };
+        return (await service.call('POST', '/limited/nonce', sent)).status;
+      });
+    const served = async (of: (at: number) => Record<string, string>) =>
+      (await statuses(of)).filter((status) => status === 201).length;
+    const secrets = [
+      '',
+      'new-secre',
+      'new-secret ',
+      'old-secret,new-secret',
+      'new-secret old-secret',
+      'undefined',
+    ];
+    const direct = await served((at) => ({
+      'x-viewer-address': `203.0.113.${at}`,
+      ...(at > 0 && { 'x-origin-secret': secrets[at % secrets.length] ?? '' }),
+    }));
+    addresses += 1;
+    const proof = { 'x-origin-secret': 'old-secret', 'x-viewer-address': `198.51.100.${addresses}` };
+    const spoofed = await served((at) => ({
+      ...Object.fromEntries(forwarded.map((name) => [name, `203.0.113.${at}`])),
+      ...proof,
+    }));
+    // As the gateway joins a header that is there twice.
+    const twice = await served((at) => ({ ...proof, 'x-viewer-address': `203.0.113.${at},198.51.100.7` }));
+    const others = await served((at) => ({ ...proof, 'x-viewer-address': `2001:db8:aa:${at}::1` }));
+    return [
+      ...(direct > 0 ? ['a nonce past CloudFront'] : []),
+      ...(spoofed > limit ? ['more than the limit by headers'] : []),
+      ...(twice > 0 ? ['a nonce without an address'] : []),
+      ...(others < 2 * limit ? ['less than the limit for others'] : []),
+    ];
+  },
+  [
+    without(
+      'the proof of the way',
+      [['http/source-address.ts', 'if (!isProven || isIP(address) === 0)', 'if (isIP(address) === 0)']],
+      ['a nonce past CloudFront'],
+    ),
+    without(
+      'the form of the address',
+      [['http/source-address.ts', 'if (!isProven || isIP(address) === 0)', 'if (!isProven)']],
+      ['a nonce without an address'],
+    ),
+  ],
+  behindCloudFront,
 );
 
 attack(

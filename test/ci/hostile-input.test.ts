@@ -6,6 +6,7 @@ import { edge } from '../../lambdas/http/edge.ts';
 import type { Routed } from '../../lambdas/http/layers.ts';
 import { loggerOf } from '../../lambdas/http/logger.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
+import { sourceAddressOf } from '../../lambdas/http/source-address.ts';
 import type { Minting } from '../../lambdas/vending/minting.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
 import { eventOf, newContext, type Sent } from '../http/gateway-event.ts';
@@ -47,10 +48,14 @@ function handlersOf(app: App) {
     clock: ports.clock,
   });
   const logger = loggerOf({ name: 'tv', stage: 'prod' });
+  const source = sourceAddressOf(undefined);
   const unmatched = [...shared.keys(), ...others];
   return [
-    ...[...own.keys()].map((key) => ({ key, handler: edge(logger, own) })),
-    ...[...shared.keys(), 'GET /{proxy+}'].map((key) => ({ key, handler: edge(logger, shared, unmatched) })),
+    ...[...own.keys()].map((key) => ({ key, handler: edge(logger, source, own) })),
+    ...[...shared.keys(), 'GET /{proxy+}'].map((key) => ({
+      key,
+      handler: edge(logger, source, shared, unmatched),
+    })),
   ];
 }
 

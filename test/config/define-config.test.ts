@@ -69,6 +69,7 @@ test('every number has a default, from the profile where it is the profile that 
     administrators: [],
     additionalRequestHeaders: [],
     functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
+    disableExecuteApiEndpoint: false,
     throttle: { requestsPerSecond: 500, burst: 500 },
     tables: {
       ephemeral: { maxReadUnitsPerSecond: 12_000, maxWriteUnitsPerSecond: 4_000 },

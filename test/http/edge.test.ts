@@ -3,6 +3,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { edge } from '../../lambdas/http/edge.ts';
 import type { Endpoints } from '../../lambdas/http/endpoint.ts';
 import { loggerOf } from '../../lambdas/http/logger.ts';
+import { sourceAddressOf } from '../../lambdas/http/source-address.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { start } from '../vending/made-up-ports.ts';
 import { eventOf, json, newContext, type Sent } from './gateway-event.ts';
@@ -77,6 +78,7 @@ describe('a request that is served', () => {
   test('of a sandbox that has served before is no cold start', async () => {
     const handler = edge(
       loggerOf({ name: 'tv', stage: 'prod' }),
+      sourceAddressOf(undefined),
       new Map([['GET /', { serve: async () => ({ status: 204 }) }]]),
     );
     for (const _ of [1, 2]) await handler(eventOf('GET /'), newContext());
@@ -88,7 +90,11 @@ describe('a request that is served', () => {
       await new Promise(setImmediate);
       throw new Error('late');
     };
-    const handler = edge(loggerOf({ name: 'tv', stage: 'prod' }), new Map([['GET /', { serve }]]));
+    const handler = edge(
+      loggerOf({ name: 'tv', stage: 'prod' }),
+      sourceAddressOf(undefined),
+      new Map([['GET /', { serve }]]),
+    );
     await Promise.all(
       ['one', 'two'].map((awsRequestId) => handler(eventOf('GET /'), { ...newContext(), awsRequestId })),
     );

@@ -6,6 +6,7 @@ import type { Endpoints } from '../../lambdas/http/endpoint.ts';
 import type { Routed } from '../../lambdas/http/layers.ts';
 import { loggerOf } from '../../lambdas/http/logger.ts';
 import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
+import { sourceAddressOf } from '../../lambdas/http/source-address.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { madeUpPorts } from '../vending/made-up-ports.ts';
 import { eventOf, newContext, type Sent } from './gateway-event.ts';
@@ -19,7 +20,7 @@ export const commonHeaders = {
 };
 
 /** Both handlers as Lambda runs them, over ports made up for this app; what they log is kept instead of printed. */
-export function madeUpService(own: App = demoApp('comapi')) {
+export function madeUpService(own: App = demoApp('comapi'), originSecrets?: string) {
   let written = '';
   jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     written += String(chunk);
@@ -31,6 +32,7 @@ export function madeUpService(own: App = demoApp('comapi')) {
     const own = newContext() as Routed;
     const { statusCode, headers, body } = await edge(
       loggerOf({ name: 'tv', stage: 'prod' }),
+      sourceAddressOf(originSecrets),
       endpoints,
       others,
     )(eventOf(routeKey, sent), own);

@@ -9,6 +9,7 @@ const context = {
   stackName: 'Small',
   baseUrl: 'http://127.0.0.1:3000',
   secretArns: new Map([['Secret', secret]]),
+  secretValues: new Map([[secret, 'value']]),
 };
 const { resolve, resources } = createResolver(smallTemplate(), context);
 const changed = (change: (template: Template) => void) => {
