@@ -22,6 +22,12 @@ export interface Route {
   permitted: boolean;
 }
 
+interface StageProperties {
+  StageName: string;
+  AutoDeploy?: boolean;
+  RouteSettings?: object;
+}
+
 interface RouteProperties {
   ApiId: string;
   AuthorizationType?: string;
@@ -54,8 +60,11 @@ export function readHttpApi(resolver: Resolver): HttpApi {
   const { ProtocolType, CorsConfiguration } = api.properties;
   if (ProtocolType !== 'HTTP') throw new Error(`${api.logicalId}: only HTTP APIs are served locally`);
   if (CorsConfiguration) checkCors(CorsConfiguration);
-  for (const stage of resources<{ StageName: string; AutoDeploy?: boolean }>('AWS::ApiGatewayV2::Stage')) {
-    const { StageName, AutoDeploy } = stage.properties;
+  for (const stage of resources<StageProperties>('AWS::ApiGatewayV2::Stage')) {
+    const { StageName, AutoDeploy, RouteSettings } = stage.properties;
+    // They outlive their routes, and then the stage can't be changed (aws/serverless-application-model issue 1939).
+    if (RouteSettings)
+      throw new Error(`${stage.logicalId}: RouteSettings can't be taken back by a deployment`);
     if (StageName !== '$default' || !AutoDeploy) {
       throw new Error(`${stage.logicalId}: only an automatically deployed $default stage is served locally`);
     }

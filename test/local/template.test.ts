@@ -39,6 +39,12 @@ describe('intrinsics', () => {
       { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] },
       'http://127.0.0.1:3000',
     ],
+    ['Select and Split', { 'Fn::Select': [2, { 'Fn::Split': ['/', 'https://a.example/b'] }] }, 'a.example'],
+    [
+      'the value of a secret',
+      { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Secret' }, ':SecretString:::}} ', 'x']] },
+      'value x',
+    ],
     ['Join, with intrinsics inside', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] }, 'a-us-east-1'],
     [
       'Sub',
@@ -115,6 +121,12 @@ describe('what it does not know is refused by name', () => {
       'Stage: ',
       (template) => {
         Object.assign(template.Resources.Stage?.Properties ?? {}, { StageName: 'prod' });
+      },
+    ],
+    [
+      "Stage: RouteSettings can't be taken back",
+      (template) => {
+        Object.assign(template.Resources.Stage?.Properties ?? {}, { RouteSettings: { 'GET /': {} } });
       },
     ],
     [
