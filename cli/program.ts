@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { changes } from './commands/changes.ts';
 import { checkDeploy } from './commands/check-deploy.ts';
+import { cost } from './commands/cost.ts';
 import { cutoff } from './commands/cutoff.ts';
 import { digest } from './commands/digest.ts';
 import { doctor } from './commands/doctor.ts';
@@ -27,6 +28,7 @@ Examples:
   npm run vending -- changes                               says what the next deployment changes for the secrets
   npm run vending -- check-deploy                          says what would make it fail
   npm run vending -- doctor                                examines the deployment: one line a thing, and what to do
+  npm run vending -- cost --tokens 1e6                     estimates what a million tokens cost, by each way to get one
 
 Exit codes: 0 success, 1 failure or the answer "no", 2 the CLI did not understand the command.`;
 
@@ -37,7 +39,7 @@ export function programOf(context: Context): Command {
     .addHelpText('after', examples);
   for (const make of [
     ...[keys, users, cutoff, nonce, token, verify, secret],
-    ...[changes, checkDeploy, doctor, digest, frame],
+    ...[changes, checkDeploy, doctor, cost, digest, frame],
   ])
     program.addCommand(make(context));
   return program;

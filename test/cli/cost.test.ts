@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { costsOf, monthlyOf } from '../../cli/cost/estimate.ts';
+import { appsOf } from '../../lambdas/config/apps.ts';
+import config from '../fixtures/demo-config.ts';
+import { vending } from '../harness/cli.ts';
+
+const apps = appsOf(config);
+const lambda = (MemorySize: number) => ({ Type: 'AWS::Lambda::Function', Properties: { MemorySize } });
+const names = apps.map(({ name }) => `ServeApp${name.replaceAll('-', '')}`);
+const templateWith = (memoryMegabytes: number) => ({
+  Resources: {
+    ...Object.fromEntries(
+      ['ServeShared', ...names].map((name) => [`TokenVending${name}0A1B2C3D`, lambda(memoryMegabytes)]),
+    ),
+    One: { Type: 'AWS::SecretsManager::Secret' },
+    Two: { Type: 'AWS::SecretsManager::Secret' },
+    Alarm: { Type: 'AWS::CloudWatch::Alarm' },
+  },
+});
+const folder = mkdtempSync(join(tmpdir(), 'token-vending-cost-'));
+writeFileSync(join(folder, `${config.name}.template.json`), JSON.stringify(templateWith(1_024)));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const costOf = (app: string, caller: string, memoryMegabytes = 1_024, tokens = 1_000_000) =>
+  costsOf(apps, templateWith(memoryMegabytes), tokens).find(
+    (each) => each.app === app && each.caller === caller,
+  );
+
+/** By hand, for a million. Wonderful by `oidc`: 1 request, 1 round, 1 write, 2 items read. */
+test('a login at Wonderful', () => {
+  const cost = costOf('wonderful', 'oidc');
+  expect(cost).toMatchObject({ requests: 1, api: 1 });
+  // 0.20, and 9 ms of 1 GB: 9,000 GB-s at 0.0000133334.
+  expect(cost?.lambda).toBeCloseTo(0.2 + 0.1200006, 6);
+  // 0.625 + 2 x 0.125.
+  expect(cost?.dynamodb).toBeCloseTo(0.875, 6);
+  // 1.65 GB at 0.50, and 1 GB at 0.09.
+  expect(cost?.logs).toBeCloseTo(0.825, 6);
+  expect(cost?.transfer).toBeCloseTo(0.09, 6);
+  expect(cost?.total).toBeCloseTo(3.1100006, 6);
+});
+
+/** By hand: nonce (1 round), vend by password (3 rounds, one hash), redeem (2 rounds): 3 requests. */
+test('a login at Comapi, from the nonce to the session', () => {
+  const cost = costOf('comapi', 'password');
+  expect(cost).toMatchObject({ requests: 3, api: 3 });
+  // 3 x 0.20, and 9 + 291 + 15 ms of 1 GB.
+  expect(cost?.lambda).toBeCloseTo(0.6 + 315_000 * 0.0000133334, 6);
+  // 2 + 6 + 2 writes; 0 + 4 + 2 items read.
+  expect(cost?.dynamodb).toBeCloseTo(10 * 0.625 + 6 * 0.125, 6);
+});
+
+test('half the memory: waiting is half the price, and our own work takes twice as long', () => {
+  // 6 ms + 2 x 3 ms of 0.5 GB.
+  expect(costOf('wonderful', 'oidc', 512)?.lambda).toBeCloseTo(0.2 + 6_000 * 0.0000133334, 6);
+});
+
+test('twice the tokens cost twice as much', () => {
+  const [one, two] = [1, 2].map((times) => costOf('qiscus', 'passcode', 1_024, times)?.total ?? 0);
+  expect(two).toBeCloseTo(2 * (one ?? 0), 12);
+});
+
+test('what the stack costs if no one calls', () => {
+  expect(monthlyOf(templateWith(1_024), apps.slice(0, 5))).toEqual({
+    secrets: 0.8,
+    alarms: 0.1,
+    dashboards: 0,
+    kmsKeys: 0,
+    metrics: 12,
+  });
+});
+
+test('the command prints a line for each way to get a token', async () => {
+  const { code, out } = await vending(`cost --tokens 1e6 --assembly ${folder}`);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^wonderful +oidc +1 +1\.00 +0\.32 +0\.88 +0\.82 +0\.09 +3\.11$/m);
+  expect(out).toContain('1,000,000 tokens, us-east-1, list prices of 2026-11-27');
+  expect(out).toContain('secrets 0.80, alarms 0.10');
+  const json = JSON.parse((await vending(`cost --json --assembly ${folder}`)).out);
+  expect(json.costs).toHaveLength(costsOf(apps, templateWith(1_024), 1).length);
+});
+
+test.each([
+  ['cost --assembly nowhere', 1, /nowhere.*does not exist: run `npm run synth`/],
+  ['cost --tokens many', 2, /whole number/],
+  ['cost --tokens 0', 2, /whole number/],
+])('%s', async (line, code, message) => {
+  expect(await vending(line)).toMatchObject({ code, said: expect.stringMatching(message) });
+});
