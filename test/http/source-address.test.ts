@@ -44,4 +44,12 @@ describe('behind CloudFront, a request is refused', () => {
       options: { reason: 'not through CloudFront' },
     });
   });
+
+  test.each(['', ' ', 'new '])('even if a secret is missing from the environment: %j', async (secrets) => {
+    for (const headers of [{}, { 'x-origin-secret': '' }, { 'x-origin-secret': ' ' }]) {
+      const sent = event({ ...headers, 'x-viewer-address': '203.0.113.9' });
+      const refused = Promise.try(() => sourceAddressOf(secrets)(sent));
+      expect(await failureOf(refused)).toMatchObject({ code: 'forbidden' });
+    }
+  });
 });
