@@ -23,12 +23,16 @@ export const chatsdkUpstream = appOf('chatsdk-upstream');
 /** The origin that the demonstration apps allow. */
 export const origin = 'http://localhost:8080';
 
-/** The tables themselves, past the service. */
-export const administrator = new DynamoDBClient({
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
-  endpoint: credentials.endpoints.dynamodb,
-});
+/** The tables themselves, past the service. Without an address they are in an account. */
+export const administrator = new DynamoDBClient(
+  credentials.endpoints.dynamodb
+    ? {
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'administrator', secretAccessKey: 'local' },
+        endpoint: credentials.endpoints.dynamodb,
+      }
+    : {},
+);
 
 /** Makes a nonce expire now. Its item stays where it is: TTL sweeps hours or days later. */
 export async function expireNonce(app: string, nonce: string): Promise<void> {

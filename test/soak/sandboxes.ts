@@ -1,20 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { heapMegabytes } from './heap.ts';
 
-/** What the sandboxes hold at one moment: resident memory and open handles, by process. */
-export type Sample = ReadonlyMap<
-  number,
-  { readonly megabytes: number; readonly handles: number | undefined }
->;
+/** What a function's process holds. Handles are counted on Linux only. */
+export interface Measured {
+  readonly pid: number;
+  readonly name: string;
+  readonly heapMegabytes: number;
+  readonly residentMegabytes: number;
+  readonly handles: number | undefined;
+}
 
-/** Of the processes that the local runner has started in this process. Handles are counted on Linux only. */
-export function sample(): Sample {
+/** The processes that the local runner has started in this process, one after another. */
+export async function measured(): Promise<Measured[]> {
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' });
-  const rows = listed.split('\n').flatMap((line) => {
+  const found: Measured[] = [];
+  for (const line of listed.split('\n')) {
     const [, pid, parent, kilobytes] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s.*sandbox-process/.exec(line) ?? [];
-    return Number(parent) === process.pid ? [{ pid: Number(pid), megabytes: Number(kilobytes) / 1_024 }] : [];
-  });
-  return new Map(rows.map(({ pid, megabytes }) => [pid, { megabytes, handles: handlesOf(pid) }]));
+    if (Number(parent) !== process.pid) continue;
+    const of = { pid: Number(pid), residentMegabytes: Number(kilobytes) / 1_024 };
+    const handles = handlesOf(of.pid);
+    found.push({ ...of, name: nameOf(of.pid), handles, heapMegabytes: await heapMegabytes(of.pid) });
+  }
+  return found;
 }
 
 function handlesOf(pid: number): number | undefined {
@@ -22,18 +30,9 @@ function handlesOf(pid: number): number | undefined {
   return existsSync(folder) ? readdirSync(folder).length : undefined;
 }
 
-/** The functions' names, which only their processes' environment tells. */
-export const nameOf = (pid: number): string =>
-  /AWS_LAMBDA_FUNCTION_NAME=([^\0]+)/.exec(
-    existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/environ`, 'utf8') : '',
-  )?.[1] ?? String(pid);
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-/** Medians of the second and of the last third of the time: the first is for warming up. */
-export function thirds(samples: readonly Sample[], pid: number, what: 'megabytes' | 'handles') {
-  const third = Math.floor(samples.length / 3);
-  const of = (some: readonly Sample[]) => median(some.flatMap((each) => each.get(pid)?.[what] ?? []));
-  return { before: of(samples.slice(third, 2 * third)), after: of(samples.slice(2 * third)) };
+/** Only its environment tells which function a process is. */
+function nameOf(pid: number): string {
+  const file = `/proc/${pid}/environ`;
+  const environ = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return /AWS_LAMBDA_FUNCTION_NAME=([^\0]+)/.exec(environ)?.[1] ?? String(pid);
 }
