@@ -2,7 +2,10 @@ const cors = "reads the gateway's CORS headers, which MiniStack does not send";
 const client =
   "runs the vendor's own client, in a process that knows neither the emulator's name nor its certificate";
 
-/** Suites of end-to-end tests that run against a deployment far away; and why one of them proves nothing on an emulator. */
+/**
+ * Suites of end-to-end tests that run against a deployment far away; and why one of them proves nothing on an emulator.
+ * The others read an SMS, ask a stand-in of a vendor, or start the local service.
+ */
 export const suites: Readonly<Record<string, string | undefined>> = {
   'test/e2e/bad-bodies': cors,
   'test/e2e/bad-input': cors,
@@ -18,30 +21,4 @@ export const suites: Readonly<Record<string, string | undefined>> = {
   'test/acceptance/comapi-seed': client,
   'test/acceptance/wonderful.test': undefined,
   'test/acceptance/wonderful-seed': undefined,
-};
-
-/** Those that don't, and why. */
-export const otherSuites: Readonly<Record<string, string>> = {
-  'test/e2e/accounts': 'reads an SMS',
-  'test/e2e/flows': 'reads an SMS',
-  'test/e2e/qiscus': 'reads an SMS',
-  'test/e2e/races': 'reads an SMS',
-  'test/e2e/cli.test': 'reads an SMS',
-  'test/acceptance/qiscus': 'reads an SMS',
-  'test/acceptance/qiscus-seed': 'reads an SMS',
-  'test/e2e/avaya': 'asks a stand-in of the vendor',
-  'test/e2e/chatsdk.test': 'asks a stand-in of the vendor',
-  'test/e2e/avaya-access-token': 'asks a stand-in of the vendor',
-  'test/e2e/avaya-token-faults': 'asks a stand-in of the vendor',
-  'test/e2e/upstream-faults': 'asks a stand-in of the vendor',
-  'test/e2e/wonderful.test': 'asks a stand-in of the vendor',
-  'test/acceptance/avaya': 'asks a stand-in of the vendor',
-  'test/acceptance/avaya-seed': 'asks a stand-in of the vendor',
-  'test/e2e/cli-secrets': 'administers the local service',
-  'test/e2e/frame': 'reads the local assembly',
-  'test/e2e/grants': 'starts the local service',
-  'test/e2e/log-scan': 'starts the local service',
-  'test/e2e/published-keys': 'starts the local service',
-  'test/e2e/attacks/gateway-cors': 'starts the local service',
-  'test/e2e/attacks/gateway-requests': 'starts the local service',
 };
