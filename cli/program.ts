@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { frame } from './commands/frame.ts';
 import { keys } from './commands/keys.ts';
 import { nonce } from './commands/nonce.ts';
+import { scale } from './commands/scale.ts';
 import { secret } from './commands/secret.ts';
 import { token } from './commands/token.ts';
 import { users } from './commands/users.ts';
@@ -39,7 +40,7 @@ export function programOf(context: Context): Command {
     .addHelpText('after', examples);
   for (const make of [
     ...[keys, users, cutoff, nonce, token, verify, secret],
-    ...[changes, checkDeploy, doctor, cost, digest, frame],
+    ...[changes, checkDeploy, doctor, cost, scale, digest, frame],
   ])
     program.addCommand(make(context));
   return program;

@@ -57,8 +57,8 @@ function costOf(flow: Flow, template: Template, tokens: number): Cost {
   return { app, caller, requests: each.length, ...usd, total };
 }
 
-/** CPU grows with memory (Lambda Developer Guide, "Configure Lambda function memory"); waiting does not shrink. */
-function millisOf(flow: Flow, { rounds }: Counted, isVend: boolean, memoryMegabytes: number): number {
+/** How long the function works on a request. CPU grows with memory (Lambda Developer Guide, "Configure Lambda function memory"); waiting does not shrink. */
+export function millisOf(flow: Flow, { rounds }: Counted, isVend: boolean, memoryMegabytes: number): number {
   const hash = isVend && flow.hashesPassword ? assumptions.passwordHashMillis : 0;
   const upstream = isVend && flow.asksVendor ? assumptions.upstreamMillis : 0;
   const own = (assumptions.ownMillis + hash) * (1_024 / memoryMegabytes);
