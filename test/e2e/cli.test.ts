@@ -219,7 +219,7 @@ describe('a command that is not there', () => {
   test.each<[string, RegExp]>([
     ['status', /Did you mean secret status\?$/],
     ['revoke 0000000000000000', /Did you mean keys revoke or secret revoke\?$/],
-    ['doctor', /unknown command 'doctor'/],
+    ['frobnicate', /unknown command 'frobnicate'/],
   ])('%s: the message names the command that may be meant', async (line, hint) => {
     expect(await local(line)).toMatchObject({ code: 2, out: '', said: expect.stringMatching(hint) });
   });
