@@ -4,7 +4,8 @@ import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type Change, changesOf } from '../deployment/changes.ts';
-import { configuredApps, deployedApps, secretNamesOf } from '../deployment/deployed-apps.ts';
+import { configuredApps, secretNamesOf } from '../deployment/configured-apps.ts';
+import { deployedApps } from '../deployment/deployed-stack.ts';
 import { secretsNamed } from '../deployment/outside.ts';
 
 /** What the next deployment changes. */

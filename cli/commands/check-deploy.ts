@@ -5,7 +5,7 @@ import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
 import { type Finding, findingsOf } from '../deployment/collisions.ts';
-import { configuredApps, secretNamesOf } from '../deployment/deployed-apps.ts';
+import { configuredApps, secretNamesOf } from '../deployment/configured-apps.ts';
 import { deployedStack } from '../deployment/deployed-stack.ts';
 import { secretsNamed, tableNamed, tablesLike } from '../deployment/outside.ts';
 

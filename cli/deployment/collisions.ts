@@ -80,7 +80,8 @@ function secretFindings(config: VendingConfig, { stack, secrets }: Facts, name: 
         ),
       ]
     : [];
-  return isExisting || stack?.owned.has(found.arn)
+  // An emulator's physical id of a secret is its name, which no other secret has.
+  return isExisting || stack?.owned.has(found.arn) || stack?.owned.has(name)
     ? restore
     : [
         ...restore,

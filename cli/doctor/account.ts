@@ -9,7 +9,8 @@ import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { SNSClient } from '@aws-sdk/client-sns';
 import { quotasOf } from '../../infra/quotas.ts';
 import { CommandError } from '../command-error.ts';
-import { configuredApps, deployedApps } from '../deployment/deployed-apps.ts';
+import { configuredApps } from '../deployment/configured-apps.ts';
+import { deployedApps } from '../deployment/deployed-stack.ts';
 import { tableNamed } from '../deployment/outside.ts';
 import { smsProblems } from '../deployment/sms-readiness.ts';
 import { type Examination, fault, ok, type Patient, skipped } from './finding.ts';

@@ -32,7 +32,7 @@ const escaped = (text: string) => text.replaceAll('"', '&quot;');
 const wrapped = (action: string, result: string) =>
   `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>`;
 
-/** CloudFormation's answers about the one stack (API Reference: DescribeStacks, GetTemplateSummary, ListStackResources). */
+/** CloudFormation's answers about the one stack (API Reference: DescribeStacks, GetTemplate, ListStackResources). */
 function aboutStack(action: string, { status, isProtected, metadata, resources, directoryTable }: Stack) {
   const outputs = directoryTable
     ? `<Outputs><member><OutputKey>DirectoryTableName</OutputKey><OutputValue>${directoryTable}</OutputValue></member></Outputs>`
@@ -41,7 +41,7 @@ function aboutStack(action: string, { status, isProtected, metadata, resources, 
     `<member><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
   const results: Record<string, string> = {
     DescribeStacks: `<Stacks><member><StackStatus>${status}</StackStatus><EnableTerminationProtection>${isProtected}</EnableTerminationProtection>${outputs}</member></Stacks>`,
-    GetTemplateSummary: `<Metadata>${escaped(JSON.stringify(metadata))}</Metadata>`,
+    GetTemplate: `<TemplateBody>${escaped(JSON.stringify({ Metadata: metadata }))}</TemplateBody>`,
     ListStackResources: `<StackResourceSummaries>${resources.map(member).join('')}</StackResourceSummaries>`,
   };
   return wrapped(action, results[action] ?? '');

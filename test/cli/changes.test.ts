@@ -1,7 +1,7 @@
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Apps, changesOf } from '../../cli/deployment/changes.ts';
-import { configuredApps } from '../../cli/deployment/deployed-apps.ts';
+import { configuredApps } from '../../cli/deployment/configured-apps.ts';
 import { listen } from '../../local/listen.ts';
 import { startSecrets } from '../adapters/start-secrets.ts';
 import config from '../fixtures/demo-config.ts';
@@ -18,9 +18,12 @@ beforeAll(async () => {
   await client.send(new CreateSecretCommand({ Name: `${config.name}/comapi/signing-key` }));
   client.destroy();
   const stack = await listen((_, response) => {
-    const metadata = JSON.stringify({ TokenVending: { apps: deployed } }).replaceAll('"', '&quot;');
+    const template = JSON.stringify({ Metadata: { TokenVending: { apps: deployed } } }).replaceAll(
+      '"',
+      '&quot;',
+    );
     const answer = deployed
-      ? `<GetTemplateSummaryResponse><GetTemplateSummaryResult><Metadata>${metadata}</Metadata></GetTemplateSummaryResult></GetTemplateSummaryResponse>`
+      ? `<GetTemplateResponse><GetTemplateResult><TemplateBody>${template}</TemplateBody></GetTemplateResult></GetTemplateResponse>`
       : '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id x does not exist</Message></Error></ErrorResponse>';
     response.writeHead(deployed ? 200 : 400, { 'content-type': 'text/xml' }).end(answer);
   }, 0);

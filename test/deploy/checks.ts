@@ -10,7 +10,7 @@ import config from '../../vending.config.ts';
 import type { QiscusOutcome } from '../acceptance/clients/qiscus.ts';
 import { runClient } from '../acceptance/run-client.ts';
 import type { Check } from '../harness/checks.ts';
-import { vending } from './cli.ts';
+import { vending } from '../harness/cli.ts';
 import { credentials, region } from './deploy-stack.ts';
 import type { MiniStack } from './ministack.ts';
 import { rotate } from './rotate.ts';
@@ -113,9 +113,9 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
         const [first, next] = (await jwks()).keys ?? [];
         assert(first && next, 'there is one key in use and the next');
         await rotate(emulator, config.name, WonderfulSecretName);
-        const status = vending(emulator, 'secret status wonderful');
+        const status = await vending('secret status wonderful', { config });
         assert.match(status.out, /AWSCURRENT .*true/);
-        const published = vending(emulator, 'secret published wonderful --json');
+        const published = await vending('secret published wonderful --json', { config });
         assert.equal(JSON.parse(published.out).rows.length, 3);
       },
     },
@@ -127,13 +127,13 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
         await secretsAs(credentials.accessKeyId).send(
           new PutSecretValueCommand({ SecretId: ComapiSecretName, SecretString }),
         );
-        const run = (line: string, typed?: string) => vending(emulator, line, typed);
-        const added = run('users add comapi alice', password);
-        assert.deepEqual([added.code, added.said], [0, 'alice can log in to comapi.\n']);
+        const run = (line: string, ...secrets: string[]) => vending(line, { config, secrets });
+        const added = await run('users add comapi alice', password, password);
+        assert.deepEqual([added.code, added.said], [0, 'alice can log in to comapi.']);
         const token = () => run('token comapi --user alice', password);
-        assert.match(token().out, /"jwt": "ey/);
-        assert.equal(run('cutoff set comapi alice').code, 0);
-        const refused = token();
+        assert.match((await token()).out, /"jwt": "ey/);
+        assert.equal((await run('cutoff set comapi alice')).code, 0);
+        const refused = await token();
         assert.equal(refused.code, 1);
         assert.match(refused.said, /answered 403/);
       },
@@ -141,9 +141,10 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
     {
       name: 'it lists API keys, and tells secrets that are set from those that are not',
       async run() {
-        assert.equal(vending(emulator, 'keys create avaya --json').code, 0);
-        assert.equal(JSON.parse(vending(emulator, 'keys list --json').out).rows.length, 1);
-        const { code, out } = vending(emulator, 'secret status --json');
+        const run = (line: string) => vending(line, { config });
+        assert.equal((await run('keys create avaya --json')).code, 0);
+        assert.equal(JSON.parse((await run('keys list --json')).out).rows.length, 1);
+        const { code, out } = await run('secret status --json');
         const rows = JSON.parse(out) as { label: string; usable: boolean }[];
         const current = rows.filter(({ label }) => label === 'AWSCURRENT');
         assert.deepEqual([code, current.filter(({ usable }) => usable).length], [1, 3]);

@@ -1,6 +1,10 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { VendingStack } from '../../infra/vending-stack.ts';
+import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { unknownTypes } from './emulator-faults.ts';
 import type { MiniStack } from './ministack.ts';
 import { runCommand } from './run-command.ts';
 
@@ -10,7 +14,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export const region = 'us-east-1';
 
-const rotationSchedule = 'AWS::SecretsManager::RotationSchedule';
+const { context } = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8'));
 
 interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
@@ -33,19 +37,37 @@ export function cdk(args: readonly string[], { url, certificate, directory }: Mi
   return runCommand('npx', ['cdk', ...args], { cwd: project, env });
 }
 
-/**
- * `cdk synth` and `cdk deploy`, without questions, of all but the rotation schedules: the emulator knows none, and
- * rotates by a copy of the current value. Returns the stack's outputs.
- */
-export async function deployStack(emulator: MiniStack): Promise<Record<string, string>> {
-  const assembly = join(emulator.directory, 'cdk.out');
-  const outputsFile = join(emulator.directory, 'outputs.json');
+/** `cdk synth` of `vending.config.ts`, for the emulator. Returns the folder of the assembly. */
+export async function synthShipped(emulator: MiniStack): Promise<string> {
+  const assembly = newAssembly(emulator);
   await cdk(['synth', '--quiet', '--output', assembly], emulator);
+  return leaveOutUnknown(assembly);
+}
+
+/** Synthesizes another configuration, as `infra/app.ts` does, for the emulator. */
+export function synthStack(emulator: MiniStack, config: VendingConfig): string {
+  const outdir = newAssembly(emulator);
+  const app = new App({ analyticsReporting: false, outdir, context });
+  new VendingStack(app, config.name, { config });
+  app.synth();
+  return leaveOutUnknown(outdir);
+}
+
+const newAssembly = ({ directory }: MiniStack) => join(directory, `cdk-${crypto.randomUUID()}.out`);
+
+/** Takes the resources out that the emulator does not know. */
+function leaveOutUnknown(assembly: string): string {
   for (const file of globSync(join(assembly, '*.template.json'))) {
     const { Resources, ...template } = JSON.parse(readFileSync(file, 'utf8')) as Template;
-    const known = Object.entries(Resources).filter(([, { Type }]) => Type !== rotationSchedule);
+    const known = Object.entries(Resources).filter(([, { Type }]) => !unknownTypes.includes(Type));
     writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(known) }));
   }
+  return assembly;
+}
+
+/** `cdk deploy` of an assembly, without questions. Returns the stack's outputs. */
+export async function deployStack(emulator: MiniStack, assembly: string): Promise<Record<string, string>> {
+  const outputsFile = `${assembly}.outputs.json`;
   const options = ['--require-approval', 'never', '--outputs-file', outputsFile];
   await cdk(['deploy', '--app', assembly, ...options], emulator);
   const outputsOfStacks = JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<
@@ -54,3 +76,7 @@ export async function deployStack(emulator: MiniStack): Promise<Record<string, s
   >;
   return Object.assign({}, ...Object.values(outputsOfStacks));
 }
+
+/** `cdk destroy` of the stack of an assembly, without questions. */
+export const destroyStack = (emulator: MiniStack, assembly: string): Promise<void> =>
+  cdk(['destroy', '--app', assembly, '--force'], emulator);

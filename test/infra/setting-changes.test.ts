@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Apps, type Change, changesOf } from '../../cli/deployment/changes.ts';
-import { configuredApps } from '../../cli/deployment/deployed-apps.ts';
+import { configuredApps } from '../../cli/deployment/configured-apps.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';

@@ -97,7 +97,7 @@ const aboutSms = ({ isInSmsSandbox }: Account, action: string) =>
         .map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`)
         .join('')}</attributes>`;
 
-/** CloudFormation API Reference: DescribeStacks, GetTemplateSummary, GetTemplate, ListStackResources. */
+/** CloudFormation API Reference: DescribeStacks, GetTemplate, ListStackResources. */
 function aboutStack(account: Account, action: string, form: URLSearchParams): string | undefined {
   if (form.get('StackName') !== account.stackName) return undefined;
   const outputs = {
@@ -113,8 +113,7 @@ function aboutStack(account: Account, action: string, form: URLSearchParams): st
   const escaped = (value: object) => JSON.stringify(value).replaceAll('"', '&quot;');
   const results: Readonly<Record<string, string>> = {
     DescribeStacks: `<Stacks><member><StackStatus>UPDATE_COMPLETE</StackStatus><Outputs>${members}</Outputs></member></Stacks>`,
-    GetTemplateSummary: `<Metadata>${escaped({ TokenVending: { apps: account.apps } })}</Metadata>`,
-    GetTemplate: `<TemplateBody>${escaped(account.template)}</TemplateBody>`,
+    GetTemplate: `<TemplateBody>${escaped({ ...account.template, Metadata: { TokenVending: { apps: account.apps } } })}</TemplateBody>`,
     ListStackResources: `<StackResourceSummaries><member><ResourceType>AWS::ApiGatewayV2::Api</ResourceType><PhysicalResourceId>${apiId}</PhysicalResourceId></member></StackResourceSummaries>`,
   };
   return results[action];

@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { configuredApps } from '../../../cli/deployment/deployed-apps.ts';
+import { configuredApps } from '../../../cli/deployment/configured-apps.ts';
 import type { Finding } from '../../../cli/doctor/finding.ts';
 import type { VendingConfig } from '../../../lambdas/config/schema.ts';
 import demo from '../../fixtures/demo-config.ts';

@@ -1,5 +1,3 @@
-import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client-cloudformation';
-import { metadataKey, type StackMetadata } from '../../infra/stack-metadata.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
@@ -20,17 +18,3 @@ export const configuredApps = (config: VendingConfig): Apps =>
 /** The names of all secrets of these apps. */
 export const secretNamesOf = (apps: Apps): string[] =>
   Object.values(apps).flatMap(({ secrets }) => secrets.map(({ secretName }) => secretName));
-
-/** The apps of a stack, from its template; undefined if there is no such stack. */
-export async function deployedApps(StackName: string): Promise<Apps | undefined> {
-  try {
-    const { Metadata = '{}' } = await new CloudFormationClient({}).send(
-      new GetTemplateSummaryCommand({ StackName }),
-    );
-    return (JSON.parse(Metadata)[metadataKey] as StackMetadata | undefined)?.apps ?? {};
-  } catch (error) {
-    // CloudFormation has no separate error for this.
-    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
-    throw error;
-  }
-}
