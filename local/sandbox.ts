@@ -46,8 +46,11 @@ interface Child {
 /** As many as the AWS SDK has connections: with more requests at a time, calls would wait for one and time out. */
 const maxConcurrent = 50;
 
-/** Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": the init phase's limit. */
-const initLimitMillis = 10_000;
+/**
+ * Ends a process that never gets ready. Lambda allows 10 s (Developer Guide, "Understanding the Lambda execution
+ * environment lifecycle"). A busy laptop may need longer for what Lambda does in half a second.
+ */
+const initLimitMillis = 60_000;
 
 /**
  * Runs a function in a separate process, started at its first invocation and kept warm. Lambda gives each sandbox one
