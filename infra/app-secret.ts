@@ -13,6 +13,8 @@ export interface AppSecretProps {
   readonly exists: boolean;
   /** Whether the secret outlives the stack. */
   readonly keeps: boolean;
+  /** By default AWS's own key. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /**
@@ -58,7 +60,11 @@ export class AppSecret extends Construct {
   private readonly removalPolicy: RemovalPolicy;
   private policy: CfnResourcePolicy | undefined;
 
-  constructor(scope: Construct, id: string, { secret, secretName, exists, keeps }: AppSecretProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { secret, secretName, exists, keeps, kmsKeyArn }: AppSecretProps,
+  ) {
     super(scope, id);
     this.secret = secret;
     // A secret that was made by a deployment that failed goes with it, so that the next one finds its name free.
@@ -71,6 +77,7 @@ export class AppSecret extends Construct {
     const resource = new CfnSecret(this, 'Secret', {
       name: secretName,
       description: describe(secret),
+      ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
       ...(secret.source === 'generated' && { generateSecretString: placeholder }),
     });
     resource.applyRemovalPolicy(this.removalPolicy);

@@ -8,7 +8,7 @@ import type { Bundled } from '../lambdas/config/bundled.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
 /** A file in `lambdas/`, without its ending. */
-export type Entry = 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key';
+export type Entry = 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key' | 'probe';
 
 const root = join(import.meta.dirname, '..');
 

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type CfnTable, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { TableBounds } from '../lambdas/config/bounds.ts';
@@ -16,15 +16,21 @@ export interface ItemTableProps {
   /** Whether the table has backups and deletion protection, and outlives the stack. */
   readonly keeps: boolean;
   readonly bounds: TableBounds;
+  /** By default AWS's own key. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 /** A table of items under one key attribute, `pk`, with typed prefixes. `expiresAt` is the TTL attribute. */
 export class ItemTable extends Construct {
   readonly tableName: string;
-  private readonly table: Pick<ITable, 'tableName' | 'tableArn'>;
+  private readonly table: Pick<ITable, 'tableName' | 'tableArn' | 'node'>;
   private readonly variable: string;
 
-  constructor(scope: Construct, id: string, { variable, expires, existing, keeps, bounds }: ItemTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { variable, expires, existing, keeps, bounds, kmsKeyArn }: ItemTableProps,
+  ) {
     super(scope, id);
     this.variable = variable;
     this.table =
@@ -41,6 +47,9 @@ export class ItemTable extends Construct {
             ...(expires && { timeToLiveAttribute: 'expiresAt' }),
           })
         : Table.fromTableName(this, 'Table', existing);
+    const made = this.table.node.defaultChild as CfnTable | undefined;
+    if (made && kmsKeyArn !== undefined)
+      made.sseSpecification = { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId: kmsKeyArn };
     this.tableName = this.table.tableName;
   }
 

@@ -38,7 +38,8 @@ export class KeyRotation extends Construct {
     super(scope, id);
     this.directory = directory;
     this.rotateKey = new VendingFunction(this, 'RotateKey', {
-      config,
+      // Secrets Manager calls it, and no user waits for it.
+      config: { ...config, rollout: 'AllAtOnce' },
       entry: 'rotate-key',
       bundled: sharedSlice('rotate-key', config),
     });

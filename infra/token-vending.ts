@@ -20,6 +20,7 @@ import { AppSecret } from './app-secret.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { needsOf } from './needs.ts';
+import { Operations } from './operations.ts';
 import { pascalCase } from './pascal-case.ts';
 import { SpendingAlarms } from './spending.ts';
 import { VendingApi } from './vending-api.ts';
@@ -42,14 +43,16 @@ export class TokenVending extends Construct {
   constructor(scope: Construct, id: string, { config }: TokenVendingProps) {
     super(scope, id);
     const apps = appsOf(config);
+    const { kmsKeyArn } = config;
     const { reservedConcurrency } = config.functions;
-    if (config.spending) new SpendingAlarms(this, 'Spending', config.spending);
+    if (config.spending) new SpendingAlarms(this, 'Spending', { name: config.name, ...config.spending });
     const existing = existingOf(config);
     this.ephemeral = new ItemTable(this, 'Ephemeral', {
       variable: environment.ephemeralTable,
       expires: true,
       keeps: false,
       bounds: config.tables.ephemeral,
+      kmsKeyArn,
     });
     this.directory = new ItemTable(this, 'Directory', {
       variable: environment.directoryTable,
@@ -57,6 +60,7 @@ export class TokenVending extends Construct {
       existing: existing.directoryTable,
       keeps: config.keepsData,
       bounds: config.tables.directory,
+      kmsKeyArn,
     });
     const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
@@ -111,7 +115,13 @@ export class TokenVending extends Construct {
         const secretName = secretNameOf(config.name, app, secret);
         const id = `${pascalCase(secret.name)}-${app.name}`;
         const exists = existing.secrets.includes(secretName);
-        const resource = new AppSecret(this, id, { secret, secretName, exists, keeps: config.keepsData });
+        const resource = new AppSecret(this, id, {
+          secret,
+          secretName,
+          exists,
+          keeps: config.keepsData,
+          kmsKeyArn,
+        });
         resource.grantRead(serveApp);
         const { holds, source } = secret;
         const rotates =
@@ -124,6 +134,9 @@ export class TokenVending extends Construct {
       });
       return { name: app.name, secrets };
     });
+    const tables = [this.ephemeral, this.directory];
+    const rotateKey = rotation ? rotation.rotateKey : undefined;
+    new Operations(this, 'Operations', { config, apps, api, tables, rotateKey });
   }
 
   private grantNeeds(serveApp: VendingFunction, app: App): void {

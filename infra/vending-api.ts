@@ -15,8 +15,10 @@ import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
+import { accessLog } from './access-log.ts';
 import { ApiDistribution } from './distribution.ts';
 import type { VendingFunction } from './vending-function.ts';
+import type { LogConfig } from './vending-log.ts';
 
 /**
  * What a page may send to any app: our own headers, and those that HTTP and tracing libraries add to every request
@@ -42,10 +44,17 @@ const exposedHeaders = [
 
 export interface VendingApiProps {
   readonly apps: readonly App[];
-  readonly config: Pick<
-    VendingConfig,
-    'name' | 'additionalRequestHeaders' | 'throttle' | 'domain' | 'cloudFront' | 'disableExecuteApiEndpoint'
-  >;
+  readonly config: LogConfig &
+    Pick<
+      VendingConfig,
+      | 'name'
+      | 'additionalRequestHeaders'
+      | 'throttle'
+      | 'monitoring'
+      | 'domain'
+      | 'cloudFront'
+      | 'disableExecuteApiEndpoint'
+    >;
 }
 
 /**
@@ -70,7 +79,7 @@ export class VendingApi extends Construct {
   /** Where DNS must lead the domain, if there is one. */
   readonly domainTarget?: string;
   private readonly distribution?: ApiDistribution;
-  private readonly api: HttpApi;
+  readonly api: HttpApi;
   private readonly routes: CfnRoute[] = [];
 
   constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
@@ -109,10 +118,12 @@ export class VendingApi extends Construct {
     });
     // The same for each route. Settings of one route would outlive it: CloudFormation does not take them from the stage,
     // and API Gateway then refuses every later change of it (aws/serverless-application-model issue 1939).
-    (this.api.defaultStage?.node.defaultChild as CfnStage).defaultRouteSettings = {
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
+    stage.defaultRouteSettings = {
       throttlingRateLimit: config.throttle.requestsPerSecond,
       throttlingBurstLimit: config.throttle.burst,
     };
+    if (config.monitoring.accessLog) stage.accessLogSettings = accessLog(this, config);
     // The address that the API reports. The URL that CDK composes from the region is right on AWS only.
     const endpoint = () => this.api.apiEndpoint;
     if (cloudFront)
@@ -132,7 +143,7 @@ export class VendingApi extends Construct {
    * (RFC 9110 section 9.1): one catch-all for HEAD could only lead to a function that reaches no secret.
    */
   serve(handler: VendingFunction, routeKeys: readonly string[]): void {
-    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
+    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler.live, {
       // One permission for the function: a permission per route would soon fill its policy's 20 KB.
       scopePermissionToRoute: false,
     });

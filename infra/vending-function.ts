@@ -1,14 +1,23 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Alias,
+  Architecture,
+  type IFunction,
+  type IVersion,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Bundled } from '../lambdas/config/bundled.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { bundle, type Entry } from './bundle.ts';
+import { type LogConfig, VendingLog } from './vending-log.ts';
 
 export interface VendingFunctionProps {
-  readonly config: Pick<VendingConfig, 'functions'>;
+  readonly config: LogConfig & Pick<VendingConfig, 'rollout' | 'monitoring'>;
   readonly entry: Entry;
   /** What the function knows of the configuration. */
   readonly bundled: Bundled;
@@ -18,14 +27,14 @@ export interface VendingFunctionProps {
 
 /** All functions share this: runtime, bundling, and a role that at first may only write its own log. */
 export class VendingFunction extends LambdaFunction {
+  /** Whom to call: the function, or its alias, which moves to a new version bit by bit. */
+  readonly live: IFunction;
+
   constructor(scope: Construct, id: string, props: VendingFunctionProps) {
     const { config, entry, bundled, reservedConcurrency } = props;
-    const { memoryMegabytes, timeoutSeconds, logRetentionDays } = config.functions;
+    const { memoryMegabytes, timeoutSeconds } = config.functions;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new VendingLog(scope, `${id}Logs`, config);
     logGroup.grantWrite(role);
     super(scope, id, {
       code: bundle(scope, id, entry, bundled),
@@ -38,13 +47,30 @@ export class VendingFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      ...(config.monitoring.tracing && { tracing: Tracing.ACTIVE }),
     });
+    if (config.kmsKeyArn !== undefined) this.grantKey(config.kmsKeyArn);
+    this.live =
+      config.rollout === 'AllAtOnce'
+        ? this
+        : (new Alias(this, 'Live', {
+            aliasName: 'live',
+            version: this.currentVersion as IVersion,
+          }) as IFunction);
   }
 
   /** SMS to phone numbers. These have no ARN, so this allows every resource except those that have one, such as topics. */
   grantSendSms(): void {
     this.addToRolePolicy(
       new PolicyStatement({ actions: ['sns:Publish'], notResources: ['arn:*:sns:*:*:*'] }),
+    );
+  }
+
+  /** Secrets Manager and DynamoDB use the key in the name of their caller. */
+  private grantKey(arn: string): void {
+    const actions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'];
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: actions.map((action) => `kms:${action}`), resources: [arn] }),
     );
   }
 }

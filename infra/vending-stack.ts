@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { existingOf } from '../lambdas/config/existing.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
@@ -17,6 +17,7 @@ export class VendingStack extends Stack {
   constructor(scope: Construct, id: string, { config, ...props }: VendingStackProps) {
     super(scope, id, { terminationProtection: config.keepsData, ...props });
     const vending = new TokenVending(this, 'TokenVending', { config });
+    for (const [tag, value] of Object.entries(config.tags)) Tags.of(this).add(tag, value);
     for (const warning of unsafeChoices(config))
       Annotations.of(this).addWarningV2(`token-vending:${warning.split(':')[0]}`, warning);
 

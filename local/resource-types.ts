@@ -52,24 +52,35 @@ export const resourceTypes: Record<string, ResourceType> = {
     attributes: { FunctionARN: ({ name }) => `arn:aws:cloudfront::${accountId}:function/${name}` },
   },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName' },
+  'AWS::CloudWatch::Dashboard': { nameProperty: 'DashboardName' },
+  'AWS::CodeDeploy::Application': {},
+  'AWS::CodeDeploy::DeploymentGroup': {},
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
     attributes: { Arn: ({ name }) => arn('dynamodb', `table/${name}`) },
   },
+  'AWS::Events::Rule': { attributes: { Arn: ({ name }) => arn('events', `rule/${name}`) } },
   'AWS::IAM::Policy': { nameProperty: 'PolicyName' },
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
     attributes: { Arn: ({ name }) => `arn:aws:iam::${accountId}:role/${name}` },
+  },
+  // Its one version is the function as it is.
+  'AWS::Lambda::Alias': {
+    nameProperty: 'FunctionName',
+    ref: ({ name }) => arn('lambda', `function:${name}`),
   },
   'AWS::Lambda::Function': {
     nameProperty: 'FunctionName',
     attributes: { Arn: ({ name }) => arn('lambda', `function:${name}`) },
   },
   'AWS::Lambda::Permission': {},
+  'AWS::Lambda::Version': { attributes: { Version: () => '1' } },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     attributes: { Arn: ({ name }) => arn('logs', `log-group:${name}:*`) },
   },
+  'AWS::Logs::QueryDefinition': {},
   'AWS::SNS::Subscription': {},
   'AWS::SNS::Topic': { nameProperty: 'TopicName', ref: topicArn },
   'AWS::SNS::TopicPolicy': {},

@@ -7,6 +7,7 @@ import { caller } from './callers.ts';
 import { keeping } from './existing.ts';
 import { front } from './front.ts';
 import { limits, rotation, seconds, sessionSeconds, upstream } from './numbers.ts';
+import { operations } from './operations.ts';
 import { origin } from './origin.ts';
 
 const profiles = { ...registry };
@@ -108,23 +109,7 @@ export const configSchema = v.strictObject({
   administrators: v.optional(v.array(principalArn), []),
   /** Headers that pages may send besides those of the service, its vendors' clients and well-known libraries. */
   additionalRequestHeaders: v.optional(v.pipe(v.array(headerName), v.maxLength(50)), []),
-  functions: v.optional(
-    v.strictObject({
-      memoryMegabytes: v.optional(
-        v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(10_240)),
-        1_024,
-      ),
-      timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(29)), 20),
-      /** One of the periods that CloudWatch Logs knows. */
-      logRetentionDays: v.optional(
-        v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]),
-        30,
-      ),
-      /** Of each function that serves requests, unless its app says otherwise. */
-      reservedConcurrency: v.optional(concurrency),
-    }),
-    {},
-  ),
+  ...operations,
   ...front,
   throttle: v.optional(throttle, {}),
   tables: v.optional(tables, {}),

@@ -22,6 +22,7 @@ const slices = {
     rotation: app.rotation,
     keyMaxAgeSeconds: app.keyMaxAgeSeconds,
   }),
+  probe: common,
   'rotate-key': (app: AppConfig) => ({
     ...common(app),
     rotation: app.rotation,
@@ -36,6 +37,7 @@ const slices = {
 const isServed: { readonly [Entry in keyof typeof slices]: (app: App) => boolean } = {
   'serve-shared': () => true,
   'publish-keys': publishesKeys,
+  probe: () => true,
   'rotate-key': (app) => secretsOf(app).some(({ source }) => source === 'generated'),
 };
 

@@ -13,6 +13,7 @@ export interface LogEntry {
     | 'secret_read'
     | 'secret_unread'
     | 'rotation'
+    | 'probe'
     | 'unexpected_error';
   readonly app?: string;
   readonly route?: string;

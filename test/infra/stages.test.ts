@@ -34,9 +34,11 @@ const named = (stack: Stack) =>
     .sort();
 
 describe('prod', () => {
-  test('keeps the directory, the secrets and their policies, and is protected', () => {
+  test('keeps the directory, the logs, the secrets and their policies, and is protected', () => {
     expect(kept(prod)).toEqual([
       'AWS::DynamoDB::Table',
+      // Of five functions and the gateway.
+      ...Array(6).fill('AWS::Logs::LogGroup'),
       'AWS::SecretsManager::ResourcePolicy',
       'AWS::SecretsManager::ResourcePolicy',
       'AWS::SecretsManager::Secret',

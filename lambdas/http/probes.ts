@@ -1,0 +1,47 @@
+import { type App, isSigning } from '../contract/app.ts';
+import { publishesKeys } from '../contract/secrets.ts';
+import { routesOf } from '../profiles/routes.ts';
+
+/** One request to the service, and what its answer must be. */
+export interface Probe {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  isRight(status: number): boolean;
+}
+
+const is = (wanted: number) => (status: number) => status === wanted;
+const isRefused = (status: number) => status >= 400 && status < 500;
+
+/**
+ * The service is up; verifiers find each app's keys; and each app refuses a request without any proof. A token is given to
+ * none of them: that would take a credential.
+ */
+export const probesOf = (apps: readonly App[]): Probe[] => [
+  { method: 'GET', path: '/health', isRight: is(200) },
+  ...apps
+    .filter(publishesKeys)
+    .map(({ name }) => ({ method: 'GET', path: `/${name}/.well-known/jwks.json`, isRight: is(200) })),
+  ...apps.flatMap(withoutProof),
+];
+
+function withoutProof(app: App): Probe[] {
+  const headers = { 'content-type': 'application/json' };
+  if (isSigning(app))
+    return [
+      {
+        method: 'POST',
+        path: `/${app.name}/introspect`,
+        headers,
+        body: '{"token":"none"}',
+        isRight: is(401),
+      },
+    ];
+  // Guests have no proof, and get a token.
+  if (app.callers.some(({ kind }) => kind === 'unsafeOpen')) return [];
+  const vend = routesOf(app).find(({ does, on }) => does === 'vend' && !on.includes('{'));
+  const [method = '', path = ''] = vend?.on.split(' ') ?? [];
+  const body = method === 'POST' ? { headers, body: '{}' } : {};
+  return vend ? [{ method, path: `/${app.name}${path}`, ...body, isRight: isRefused }] : [];
+}
