@@ -1,8 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import {
   type CfnRoute,
   type CfnStage,
-  CorsHttpMethod,
   DomainName,
   HttpApi,
   type HttpMethod,
@@ -15,32 +13,12 @@ import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
+import { present } from '../lambdas/contract/present.ts';
 import { accessLog } from './access-log.ts';
+import { corsOf } from './cors.ts';
 import { ApiDistribution } from './distribution.ts';
 import type { VendingFunction } from './vending-function.ts';
 import type { LogConfig } from './vending-log.ts';
-
-/**
- * What a page may send to any app: our own headers, and those that HTTP and tracing libraries add to every request
- * (W3C Trace Context and Baggage, Sentry, Datadog). A browser blocks a request with any other header.
- */
-const everyAppHeaders = [
-  ...['authorization', 'content-type', 'x-api-key', 'x-guest-secret', 'x-nonce', 'x-requested-with'],
-  ...['baggage', 'sentry-trace', 'traceparent', 'tracestate'],
-  ...['origin', 'parent-id', 'sampling-priority', 'tags', 'trace-id'].map((name) => `x-datadog-${name}`),
-];
-
-/** What a page may read of an answer, besides the headers that every page may (Fetch Standard, "safelisted"). */
-const exposedHeaders = [
-  'apigw-requestid',
-  'date',
-  'etag',
-  'ratelimit',
-  'ratelimit-policy',
-  'retry-after',
-  'www-authenticate',
-  'x-guest-secret',
-];
 
 export interface VendingApiProps {
   readonly apps: readonly App[];
@@ -85,7 +63,6 @@ export class VendingApi extends Construct {
   constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
     super(scope, id);
     const { domain, cloudFront } = config;
-    const origins = [...new Set(apps.flatMap(({ allowedOrigins }) => allowedOrigins))].sort();
     const ownName =
       domain && !cloudFront
         ? new DomainName(this, 'Domain', {
@@ -97,24 +74,7 @@ export class VendingApi extends Construct {
       apiName: config.name,
       disableExecuteApiEndpoint: config.disableExecuteApiEndpoint,
       ...(ownName && { defaultDomainMapping: { domainName: ownName } }),
-      ...(origins.length > 0 && {
-        corsPreflight: {
-          // The union of the apps' lists; each app refuses origins that are not on its own.
-          allowOrigins: origins.includes('*') ? ['*'] : origins,
-          // For pages that always say `credentials: 'include'`. Nothing here reads a cookie. HTTP APIs refuse it with `*`.
-          allowCredentials: !origins.includes('*'),
-          allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
-          allowHeaders: [
-            ...new Set([
-              ...everyAppHeaders,
-              ...apps.flatMap(({ profile }) => profile.requestHeaders),
-              ...config.additionalRequestHeaders,
-            ]),
-          ].sort(),
-          exposeHeaders: exposedHeaders,
-          maxAge: Duration.days(1),
-        },
-      }),
+      ...present({ corsPreflight: corsOf(apps, config.additionalRequestHeaders) }),
     });
     // The same for each route. Settings of one route would outlive it: CloudFormation does not take them from the stage,
     // and API Gateway then refuses every later change of it (aws/serverless-application-model issue 1939).

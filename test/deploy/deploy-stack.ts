@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
-import { unknownTypes } from './emulator-faults.ts';
 import type { MiniStack } from './ministack.ts';
 import { runCommand } from './run-command.ts';
+import { unknownTypes } from './unknown-types.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,8 +16,24 @@ export const region = 'us-east-1';
 
 const { context } = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8'));
 
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+interface MetricQuery {
+  readonly MetricStat?: { readonly Metric: object; readonly Period: number; readonly Stat: string };
+}
+
+/** An alarm of the emulator watches one metric: the first of an expression's. */
+function withoutExpression(resource: Resource): Resource {
+  const { Metrics, ...properties } = resource.Properties ?? {};
+  const { MetricStat } = ((Metrics ?? []) as MetricQuery[]).find((each) => each.MetricStat) ?? {};
+  if (resource.Type !== 'AWS::CloudWatch::Alarm' || !MetricStat) return resource;
+  const { Metric, Period, Stat } = MetricStat;
+  return { ...resource, Properties: { ...properties, ...Metric, Period, Statistic: Stat } };
 }
 
 /** Runs the CDK as a user of the emulator's account would, and leaves nothing of it in the project or at home. */
@@ -59,7 +75,9 @@ const newAssembly = ({ directory }: MiniStack) => join(directory, `cdk-${crypto.
 function leaveOutUnknown(assembly: string): string {
   for (const file of globSync(join(assembly, '*.template.json'))) {
     const { Resources, ...template } = JSON.parse(readFileSync(file, 'utf8')) as Template;
-    const known = Object.entries(Resources).filter(([, { Type }]) => !unknownTypes.includes(Type));
+    const known = Object.entries(Resources)
+      .filter(([, { Type }]) => !unknownTypes.includes(Type))
+      .map(([id, resource]) => [id, withoutExpression(resource)] as const);
     writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(known) }));
   }
   return assembly;

@@ -18,9 +18,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Check } from '../harness/checks.ts';
-
-/** Types of resources that the emulator does not know: `deployStack` leaves them out. */
-export const unknownTypes = ['AWS::SecretsManager::RotationSchedule'];
+import { unknown } from './unknown-types.ts';
 
 /** What the emulator lacks or gets wrong. `remains` is whether it still does: if not, the entry and what it excuses go. */
 interface Fault {
@@ -64,12 +62,22 @@ const faultsOf = (tables: { readonly ephemeral: string; readonly directory: stri
       return ids.includes(Name);
     },
   },
-  ...unknownTypes.map((Type) => ({
+  ...unknown.map(({ Type, Properties, instead }) => ({
     fault: `${Type} is not known`,
-    instead: 'it is left out; the test rotates by calling the function as Secrets Manager does',
-    remains: async () =>
-      (await tryTemplate({ Type, Properties: { SecretId: 'x' } })).status !== 'CREATE_COMPLETE',
+    instead,
+    remains: async () => (await tryTemplate({ Type, Properties })).status !== 'CREATE_COMPLETE',
   })),
+  {
+    fault: "an alarm can't watch an expression of metrics",
+    instead: 'its alarm watches the first of them',
+    async remains() {
+      const Metric = { Namespace: 'x', MetricName: 'x' };
+      const Metrics = [{ Id: 'm', MetricStat: { Metric, Period: 60, Stat: 'Sum' } }];
+      const rest = { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, Threshold: 1 };
+      const Properties = { Metrics, ...rest };
+      return (await tryTemplate({ Type: 'AWS::CloudWatch::Alarm', Properties })).status !== 'CREATE_COMPLETE';
+    },
+  },
   {
     fault: 'AWS::SecretsManager::ResourcePolicy is not known',
     instead: 'the shipped configuration has no `administrators`; the local stand-in judges by the policy',

@@ -32,6 +32,7 @@ test('the local runner serves each alias by its function', () => {
   const resolver = createResolver(artifact.template as Template, {
     stackName: gradual.name,
     baseUrl: 'http://127.0.0.1:1',
+    secretValues: new Map(),
     secretArns: new Map(template.ofType('AWS::SecretsManager::Secret').map(([id]) => [id, `arn:${id}`])),
   });
   const { routes } = readHttpApi(resolver);
