@@ -100,8 +100,12 @@ export const operations: Record<string, Operation> = {
     return {};
   },
 
-  DeleteSecret: (secret, { RecoveryWindowInDays = 30, ForceDeleteWithoutRecovery }, { now }) => {
-    const days = ForceDeleteWithoutRecovery ? 0 : RecoveryWindowInDays;
+  DeleteSecret: (secret, { RecoveryWindowInDays, ForceDeleteWithoutRecovery }, { now }) => {
+    const days = RecoveryWindowInDays ?? (ForceDeleteWithoutRecovery ? 0 : 30);
+    if (RecoveryWindowInDays !== undefined && (ForceDeleteWithoutRecovery || days < 7 || days > 30)) {
+      const message = 'The recovery window is 7 to 30 days, and not given with ForceDeleteWithoutRecovery.';
+      throw new ServiceError('InvalidParameterException', message);
+    }
     secret.deletionDateEpochSeconds = now() + days * 86_400;
     return { DeletionDate: secret.deletionDateEpochSeconds };
   },

@@ -91,6 +91,7 @@ export async function startAwsAccount() {
   });
   return {
     account,
+    secrets: client,
     /** Makes a secret; its ARN. */
     async createSecret(Name: string): Promise<string> {
       await client.send(new CreateSecretCommand({ Name }));

@@ -128,3 +128,16 @@ test('a label goes to no version that is not there', () => {
   expect(() => operate('UpdateSecretVersionStage', move)).toThrow("can't find the specified secret version");
   expect(idOf('AWSCURRENT')).toBe('first');
 });
+
+test('a recovery window has 7 to 30 days, by default 30, or there is none', () => {
+  const days = (input: Input) => (Number(operate('DeleteSecret', input)?.['DeletionDate']) - now) / 86_400;
+  expect([{}, { RecoveryWindowInDays: 7 }, { ForceDeleteWithoutRecovery: true }].map(days)).toEqual([
+    30, 7, 0,
+  ]);
+  for (const input of [
+    { RecoveryWindowInDays: 6 },
+    { RecoveryWindowInDays: 31 },
+    { RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true },
+  ])
+    expect(() => operate('DeleteSecret', input)).toThrow('The recovery window is 7 to 30 days');
+});
