@@ -108,6 +108,7 @@ export class TokenVending extends Construct {
         entry: 'serve-app',
         bundled: appSlice(config, app.name),
         reservedConcurrency: app.reservedConcurrency ?? reservedConcurrency,
+        provisionedConcurrency: app.provisionedConcurrency,
       });
       serve('serve-app', serveApp, [app]);
       this.grantNeeds(serveApp, app);

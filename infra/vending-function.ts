@@ -23,6 +23,8 @@ export interface VendingFunctionProps {
   readonly bundled: Bundled;
   /** The most that may run at a time; also kept free for it. By default the account's concurrency is the bound. */
   readonly reservedConcurrency?: number | undefined;
+  /** How many sandboxes are always warm. AWS has them for an alias alone. */
+  readonly provisionedConcurrency?: number | undefined;
 }
 
 /** All functions share this: runtime, bundling, and a role that at first may only write its own log. */
@@ -31,7 +33,7 @@ export class VendingFunction extends LambdaFunction {
   readonly live: IFunction;
 
   constructor(scope: Construct, id: string, props: VendingFunctionProps) {
-    const { config, entry, bundled, reservedConcurrency } = props;
+    const { config, entry, bundled, reservedConcurrency, provisionedConcurrency } = props;
     const { memoryMegabytes, timeoutSeconds } = config.functions;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new VendingLog(scope, `${id}Logs`, config);
@@ -51,11 +53,14 @@ export class VendingFunction extends LambdaFunction {
     });
     if (config.kmsKeyArn !== undefined) this.grantKey(config.kmsKeyArn);
     this.live =
-      config.rollout === 'AllAtOnce'
+      config.rollout === 'AllAtOnce' && provisionedConcurrency === undefined
         ? this
         : (new Alias(this, 'Live', {
             aliasName: 'live',
             version: this.currentVersion as IVersion,
+            ...(provisionedConcurrency !== undefined && {
+              provisionedConcurrentExecutions: provisionedConcurrency,
+            }),
           }) as IFunction);
   }
 

@@ -8,6 +8,7 @@ import type { VendingConfig } from './schema.ts';
 /** Fields of an app that are valid, but not together. */
 export const contradictionsOf = (app: App, config: VendingConfig): Problem[] => [
   ...appProblems(app),
+  ...concurrencyProblems(app, config),
   ...(isUpstream(app)
     ? [...notSigning(app), ...upstreamProblems(app, config)]
     : [...notUpstream(app), ...rotationProblems(app)]),
@@ -41,6 +42,17 @@ function appProblems(app: App): Problem[] {
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];
 }
+
+const concurrencyProblems = (
+  { reservedConcurrency, provisionedConcurrency = 0 }: App,
+  { functions }: VendingConfig,
+): Problem[] =>
+  when(
+    provisionedConcurrency >
+      (reservedConcurrency ?? functions.reservedConcurrency ?? Number.POSITIVE_INFINITY),
+    'provisionedConcurrency',
+    'is more than reservedConcurrency',
+  );
 
 /** Only an app that signs has these settings. */
 const notSigning = (app: UpstreamApp): Problem[] => [

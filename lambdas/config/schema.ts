@@ -68,6 +68,7 @@ const appOf = <Name extends ProfileName>(name: Name) => {
     upstream: v.optional(upstream, {}),
     /** Of the app's own function. */
     reservedConcurrency: v.optional(concurrency),
+    provisionedConcurrency: v.optional(concurrency),
   });
 };
 

@@ -37,6 +37,8 @@ export interface AppConfig {
   readonly upstream: UpstreamLimits;
   /** How many of the app's function may run at a time. */
   readonly reservedConcurrency?: number | undefined;
+  /** How many sandboxes of the app's function are always warm. */
+  readonly provisionedConcurrency?: number | undefined;
 }
 
 /** `pasted`: the integrator, in the console. `generated`: this service, which rotates them too. */

@@ -23,6 +23,7 @@ const { template } = synthesize(
         settings: { apiSpaceId: '5b3a4f0e-8a51-4d7e-9d0a-0c1b2a3d4e5f', issuer: 'i', audience: 'a' },
         callers: [{ kind: 'password' }],
         reservedConcurrency: 5,
+        provisionedConcurrency: 2,
       },
     },
   }),
@@ -66,6 +67,35 @@ test('each function that serves requests has its share of the concurrency; an ap
   const reserved = (name: string) =>
     template.Resources[functionId(name)].Properties.ReservedConcurrentExecutions;
   expect(['ServeShared', 'ServeApp-shop', 'ServeApp-help'].map(reserved)).toEqual([30, 30, 5]);
+});
+
+test('an app may have warm sandboxes, behind an alias that the API calls', () => {
+  const aliases = ofType('AWS::Lambda::Alias');
+  expect(aliases.map(([, { Properties }]) => Properties)).toEqual([
+    expect.objectContaining({
+      FunctionName: { Ref: functionId('ServeApp-help') },
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+    }),
+  ]);
+  const called = properties('AWS::ApiGatewayV2::Integration').map(({ IntegrationUri }) => IntegrationUri);
+  expect(called).toContainEqual({ Ref: aliases[0]?.[0] });
+});
+
+test('no more sandboxes can be warm than may run', () => {
+  expect(() =>
+    defineConfig({
+      name: 'n',
+      functions: { reservedConcurrency: 3 },
+      apps: {
+        a: {
+          profile: 'qiscus',
+          settings: { appId: 'x' },
+          callers: [{ kind: 'apiKey' }],
+          provisionedConcurrency: 4,
+        },
+      },
+    }),
+  ).toThrow('apps.a.provisionedConcurrency: is more than reservedConcurrency');
 });
 
 test('the tables serve no more than is configured, and are warm for it', () => {

@@ -33,6 +33,27 @@ export const accepted: readonly Accepted[] = [
     isSo: isPasted,
   },
   {
+    rule: 'AwsSolutions-SMG4',
+    reason:
+      'CloudFront and the functions must change together: the setting originKeys does that, in three deployments.',
+    isSo: is(/^Api\/Distribution\/OriginKey\d+\/Resource$/),
+  },
+  {
+    rule: 'AwsSolutions-CFR1',
+    reason: 'Users are where they are. A web ACL can keep countries out.',
+    isSo: is(/^Api\/Distribution\/Distribution\/Resource$/),
+  },
+  {
+    rule: 'AwsSolutions-CFR3',
+    reason: "What CloudFront passes on is in the API's access log, and what it does not is in the web ACL's.",
+    isSo: is(/^Api\/Distribution\/Distribution\/Resource$/),
+  },
+  {
+    rule: 'Serverless-SNSRedrivePolicy',
+    reason: 'It sends mail. SNS tries again for hours, and the alarm stays on in the console.',
+    isSo: is(/^Spending\/Topic\/[^/]+\/Resource$/),
+  },
+  {
     rule: 'AwsSolutions-DDB3',
     reason: 'Nonces, codes and counters live for minutes. A restored nonce would be a nonce that was spent.',
     isSo: is(/^Ephemeral\/Table\/Resource$/),

@@ -7,6 +7,7 @@ import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import config from '../../vending.config.ts';
 import { runCommand } from '../deploy/run-command.ts';
+import fronted from '../fixtures/front-config.ts';
 import { type Check, failuresOf } from '../harness/checks.ts';
 import { installPython, missingPython } from '../harness/python.ts';
 import { everyVendor } from '../infra/configs.ts';
@@ -14,11 +15,11 @@ import { accepted, reasonFor } from './accepted.ts';
 import { type Complaint, complaintsAbout } from './complaints.ts';
 
 /**
- * Lints the templates of `vending.config.ts` and of every profile: with cdk-nag's packs AwsSolutions and Serverless, and
+ * Lints the templates of `vending.config.ts`, of every profile, and of all that can stand in front: with cdk-nag's packs AwsSolutions and Serverless, and
  * with cfn-lint. Prints what is accepted, and why. cfn-lint is skipped, with the reason, where there is no Python; in CI
  * that is a failure.
  */
-const configs = [config, everyVendor];
+const configs = [config, everyVendor, fronted];
 const stackOf = (app: App, of: VendingConfig) => new VendingStack(app, of.name, { config: of });
 
 const complaints = configs.flatMap((of) => complaintsAbout((app) => stackOf(app, of)));
@@ -28,14 +29,24 @@ for (const { rule, reason } of accepted) {
   console.log(`accepted ${rule}: ${resources.length} resources. ${reason}`);
 }
 
-const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-1', 'cn-north-1', 'us-gov-west-1'];
+const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+/** These have other domains, and no budgets and no CloudFront beside them. */
+const apart = ['cn-north-1', 'us-gov-west-1'];
 const folder = mkdtempSync(join(tmpdir(), 'token-vending-lint-'));
 
 /** Throws with what cfn-lint prints. W3005 is about the dependencies that CDK writes twice. */
-async function lint(python: string, name: string, template: object): Promise<void> {
+async function lint(python: string, name: string, template: object, others = apart): Promise<void> {
   const file = join(folder, `${name}.template.json`);
   writeFileSync(file, JSON.stringify(template));
-  await runCommand(join(dirname(python), 'cfn-lint'), ['-r', ...regions, '-i', 'W3005', '-t', file]);
+  await runCommand(join(dirname(python), 'cfn-lint'), [
+    '-r',
+    ...regions,
+    ...others,
+    '-i',
+    'W3005',
+    '-t',
+    file,
+  ]);
 }
 
 const templateOf = (of: VendingConfig) => {
@@ -54,7 +65,7 @@ const python = missing ? '' : await installPython('cfn-lint', join(import.meta.d
 const cfnLint: Check[] = [
   ...configs.map((of) => ({
     name: `cfn-lint has nothing against ${of.name}`,
-    run: () => lint(python, of.name, templateOf(of)),
+    run: () => lint(python, of.name, templateOf(of), of === fronted ? [] : apart),
   })),
   {
     name: 'cfn-lint would see a property that AWS does not know (control)',
