@@ -28,7 +28,7 @@ export const queries = {
 | stats count(*) as refusals by app, route, code, reason
 | sort refusals desc`,
   'slow-routes': `filter event = "request"
-| stats count(*) as requests, pct(durationMillis, 50) as p50, pct(durationMillis, 95) as p95, max(durationMillis) as slowest, sum(cold_start) as coldStarts by app, route
+| stats count(*) as requests, pct(durationMillis, 50) as p50, pct(durationMillis, 95) as p95, max(durationMillis) as slowest by app, route, cold_start
 | sort p95 desc`,
 } as const;
 

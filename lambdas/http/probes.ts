@@ -1,6 +1,7 @@
 import { type App, isSigning } from '../contract/app.ts';
 import { publishesKeys } from '../contract/secrets.ts';
 import { routesOf } from '../profiles/routes.ts';
+import type { Logger } from './logger.ts';
 
 /** One request to the service, and what its answer must be. */
 export interface Probe {
@@ -44,4 +45,26 @@ function withoutProof(app: App): Probe[] {
   const [method = '', path = ''] = vend?.on.split(' ') ?? [];
   const body = method === 'POST' ? { headers, body: '{}' } : {};
   return vend ? [{ method, path: `/${app.name}${path}`, ...body, isRight: isRefused }] : [];
+}
+
+const timeoutMillis = 8_000;
+
+/** Sends all probes, and logs each whose answer is not right. Throws if there is one. */
+export async function sendProbes(apiUrl: string, probes: readonly Probe[], { log }: Logger): Promise<void> {
+  const wrong = await Promise.all(
+    probes.map(async ({ method, path, isRight, ...sent }) => {
+      const signal = AbortSignal.timeout(timeoutMillis);
+      const answered = fetch(`${apiUrl}${path}`, { method, ...sent, signal });
+      const status = await answered.then(
+        (response) => response.status,
+        () => 0,
+      );
+      if (isRight(status)) return 0;
+      const reason = status === 0 ? 'no answer' : 'not the right status';
+      log({ level: 'ERROR', event: 'probe', route: `${method} ${path}`, status, reason });
+      return 1;
+    }),
+  );
+  const failed = wrong.reduce((sum: number, each) => sum + each, 0);
+  if (failed > 0) throw new Error(`${failed} of ${probes.length} probes failed`);
 }
