@@ -42,7 +42,7 @@ export function quotaReport(quotas: readonly Quota[], apps: number): string[] {
   const lines = [`The stack has ${quotas.map(text).join(', ')}.`];
   const near = quotas.filter(({ count, max }) => count > 0.8 * max);
   return near.length > 0
-    ? [...lines, `WARNING The stack has ${near.map(text).join(', ')}. ${split(2 * share, apps)}`]
+    ? [...lines, `WARNING The stack has ${near.map(text).join(', ')}. ${split(share, apps)}`]
     : lines;
 }
 

@@ -28,7 +28,7 @@ describe('the report', () => {
   test('warns of each quota that is four fifths full, and says how to split', () => {
     const [, ...warnings] = report(401, 241, 40);
     expect(warnings).toEqual([
-      'WARNING The stack has 401 of 500 resources, 241 of 300 routes. Split the apps over 3 deployments of about 14 apps: as many copies of this folder, each with another name.',
+      'WARNING The stack has 401 of 500 resources, 241 of 300 routes. Split the apps over 2 deployments of about 20 apps: as many copies of this folder, each with another name.',
     ]);
   });
 
