@@ -74,14 +74,14 @@ async function costOf(run: () => Promise<unknown>, runs: number): Promise<number
 type Run = (sent: Sent) => () => Promise<unknown>;
 
 /** The dearest input that a search finds, in multiples of the usual cost. */
-async function dearest(run: Run, usual: number, seed: number): Promise<{ times: number; sent: string }> {
+async function dearest(run: Run, usual: number, seed: number): Promise<{ times: number; sent: Sent }> {
   const shots = [];
   for (const sent of fc.sample(anyHostile, { numRuns: 400, seed }))
     shots.push({ sent, cost: await costOf(run(sent), 2) });
   const found = [];
   for (const { sent } of shots.sort((a, b) => b.cost - a.cost).slice(0, 8))
-    found.push({ times: (await costOf(run(sent), 30)) / usual, sent: JSON.stringify(sent).slice(0, 200) });
-  return found.sort((a, b) => b.times - a.times)[0] ?? { times: 0, sent: '' };
+    found.push({ times: (await costOf(run(sent), 30)) / usual, sent });
+  return found.sort((a, b) => b.times - a.times)[0] ?? { times: 0, sent: {} };
 }
 
 test.each(Object.keys(profiles))(
@@ -103,8 +103,13 @@ test.each(Object.keys(profiles))(
     const least = Math.min(...[...costs].flatMap(([key, cost]) => (readsBody(key) ? [cost] : [])));
     const tooDear = [];
     for (const [seed, { key, run }] of all.entries()) {
-      const found = await dearest(run, Math.max(least, costs.get(key) ?? 0), seed);
-      if (found.times > most) tooDear.push({ key, ...found });
+      let { times, sent } = await dearest(run, Math.max(least, costs.get(key) ?? 0), seed);
+      // Side by side once more: a busy machine may have slowed the one and not the other.
+      for (let attempt = 0; times > most && attempt < 3; attempt += 1) {
+        const usual = Math.max(least, await costOf(run(ordinary), 100));
+        times = (await costOf(run(sent), 100)) / usual;
+      }
+      if (times > most) tooDear.push({ key, times, sent: JSON.stringify(sent).slice(0, 200) });
     }
     jest.restoreAllMocks();
     expect(tooDear).toEqual([]);
