@@ -12,7 +12,7 @@ import {
   examineThrottle,
 } from '../doctor/account.ts';
 import { examineApi, examineCors } from '../doctor/api.ts';
-import { type Examination, type Finding, type Patient, unreadable } from '../doctor/finding.ts';
+import { type Examination, type Finding, fault, type Patient, unreadable } from '../doctor/finding.ts';
 import { examineProviders } from '../doctor/providers.ts';
 import { examineSecrets } from '../doctor/secrets.ts';
 import { examineJwks, examineRefusals, examineTokens } from '../doctor/tokens.ts';
@@ -27,8 +27,8 @@ export const doctor = (context: Context): Command =>
       'examines a deployment, one line for each thing, with a remedy for each fault; exit code 1 if there is a fault',
     ),
   ).action(async (name: string | undefined, options: CommonOptions & TokenOptions) => {
-    const target = await targetOf(context, options);
     const apps = name === undefined ? appsOf(context.config) : [appNamed(context, name)];
+    const target = await targetOf(context, options).catch((error: Error) => error);
     const examinations: Record<string, Examination> = {
       config: examineConfig,
       api: examineApi,
@@ -43,15 +43,21 @@ export const doctor = (context: Context): Command =>
       tokens: examineTokens(options),
       jwks: examineJwks,
     };
-    const patient = { context, target, apps };
-    const findings: Finding[] = [];
-    for (const [about, examine] of Object.entries(examinations))
-      findings.push(...(await examined(about, examine, patient)));
+    const findings: Finding[] = target instanceof Error ? [noStack(target)] : [];
+    if (!(target instanceof Error))
+      for (const [about, examine] of Object.entries(examinations))
+        findings.push(...(await examined(about, examine, { context, target, apps })));
     answer(context.terminal, options, findings, { text: findings.map(inWords).join('\n') });
     const faults = findings.filter(({ state }) => state === 'fault').length;
     if (faults > 0) throw new CommandError(`${faults} of ${findings.length} lines are faults.`);
   });
 
+const noStack = ({ name, message }: Error) =>
+  fault(
+    'stack',
+    `${name}: ${message}`,
+    'Deploy it first, or correct your AWS credentials, Region and stage.',
+  );
 const examined = (about: string, examine: Examination, patient: Patient) =>
   examine(patient).catch((error: unknown) => [unreadable(about, error)]);
 

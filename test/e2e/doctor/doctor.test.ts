@@ -244,6 +244,18 @@ const broken: readonly Broken[] = [
   },
 ];
 
+testHere('a stack that is not there is the one line', async () => {
+  const { code, faults, findings } = await examine('doctor --stack other');
+  expect([code, findings]).toEqual([1, faults]);
+  expect(faults).toMatchObject([
+    {
+      about: 'stack',
+      says: expect.stringMatching(/does not exist/),
+      remedy: expect.stringMatching(/^Deploy/),
+    },
+  ]);
+});
+
 const secretName = () => served.credentials.apps['qiscus']?.secretName ?? '';
 const signingSecret = () => served.credentials.apps['qiscus']?.signingSecret ?? '';
 const paste = (SecretString: string) =>
