@@ -3,9 +3,13 @@ import { type Flow, flowsOf } from './flows.ts';
 import { assumptions, prices } from './prices.ts';
 import { type Counted, requests } from './requests.ts';
 
+interface Properties {
+  readonly MemorySize?: number;
+  readonly AccessLogSettings?: object;
+}
 export interface Template {
   readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties?: { readonly MemorySize?: number } }>
+    Record<string, { readonly Type: string; readonly Properties?: Properties | undefined }>
   >;
 }
 
@@ -40,7 +44,10 @@ function costOf(flow: Flow, template: Template, tokens: number): Cost {
       lambda: (millisOf(flow, counted, isVend, memory) / 1_000) * (memory / 1_024),
       writes: ephemeral.writes + directory.writes,
       reads: ephemeral.reads + directory.reads + directory.batched,
-      logBytes: assumptions.requestLogBytes + (isVend ? assumptions.tokenLogBytes : 0),
+      logBytes:
+        assumptions.requestLogBytes +
+        (isVend ? assumptions.tokenLogBytes : 0) +
+        (hasAccessLog(template) ? assumptions.accessLogBytes : 0),
     };
   });
   const sum = (of: keyof (typeof each)[number]) => each.reduce((total, request) => total + request[of], 0);
@@ -56,6 +63,9 @@ function costOf(flow: Flow, template: Template, tokens: number): Cost {
   const total = Object.values(usd).reduce((all, part) => all + part, 0);
   return { app, caller, requests: each.length, ...usd, total };
 }
+
+const hasAccessLog = ({ Resources }: Template) =>
+  Object.values(Resources).some(({ Properties }) => Properties?.AccessLogSettings !== undefined);
 
 /** How long the function works on a request. CPU grows with memory (Lambda Developer Guide, "Configure Lambda function memory"); waiting does not shrink. */
 export function millisOf(flow: Flow, { rounds }: Counted, isVend: boolean, memoryMegabytes: number): number {

@@ -33,6 +33,7 @@ export const assumptions = {
   /** Log lines of a request, with Lambda's own, and the audit line of a token. */
   requestLogBytes: 1_100,
   tokenLogBytes: 550,
+  accessLogBytes: 350,
   answerBytes: 1_000,
   metricsPerApp: 8,
 } as const;

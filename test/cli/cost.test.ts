@@ -58,6 +58,14 @@ test('half the memory: waiting is half the price, and our own work takes twice a
   expect(costOf('wonderful', 'oidc', 512)?.lambda).toBeCloseTo(0.2 + 6_000 * 0.0000133334, 6);
 });
 
+test("the gateway's own log is one more line a request", () => {
+  const { Resources } = templateWith(1_024);
+  const Stage = { Type: 'AWS::ApiGatewayV2::Stage', Properties: { AccessLogSettings: {} } };
+  const costs = costsOf(apps, { Resources: { ...Resources, Stage } }, 1_000_000);
+  // 1.65 GB and 0.35 GB at 0.50.
+  expect(costs.find(({ app }) => app === 'wonderful')?.logs).toBeCloseTo(1.0, 6);
+});
+
 test('twice the tokens cost twice as much', () => {
   const [one, two] = [1, 2].map((times) => costOf('qiscus', 'passcode', 1_024, times)?.total ?? 0);
   expect(two).toBeCloseTo(2 * (one ?? 0), 12);

@@ -7,46 +7,37 @@ import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import config from '../../vending.config.ts';
 import { runCommand } from '../deploy/run-command.ts';
-import fronted from '../fixtures/front-config.ts';
 import { type Check, failuresOf } from '../harness/checks.ts';
 import { installPython, missingPython } from '../harness/python.ts';
 import { everyVendor } from '../infra/configs.ts';
-import { accepted, reasonFor } from './accepted.ts';
+import { type Accepted, accepted, accepts, reasonFor } from './accepted.ts';
 import { type Complaint, complaintsAbout } from './complaints.ts';
+import { everySetting } from './every-setting.ts';
 
 /**
- * Lints the templates of `vending.config.ts`, of every profile, and of all that can stand in front: with cdk-nag's packs AwsSolutions and Serverless, and
+ * Lints the templates of `vending.config.ts`, of every profile and of every setting: with cdk-nag's packs AwsSolutions and Serverless, and
  * with cfn-lint. Prints what is accepted, and why. cfn-lint is skipped, with the reason, where there is no Python; in CI
  * that is a failure.
  */
-const configs = [config, everyVendor, fronted];
+const configs = [config, everyVendor, everySetting];
 const stackOf = (app: App, of: VendingConfig) => new VendingStack(app, of.name, { config: of });
 
 const complaints = configs.flatMap((of) => complaintsAbout((app) => stackOf(app, of)));
 const inWords = ({ rule, about, says }: Complaint) => `${rule} ${about.node.path}: ${says}`;
-for (const { rule, reason } of accepted) {
-  const resources = complaints.filter((each) => each.rule === rule && reasonFor(each) !== undefined);
-  console.log(`accepted ${rule}: ${resources.length} resources. ${reason}`);
-}
+const acceptedBy = (each: Accepted) => complaints.filter(({ rule, about }) => accepts(each, rule, about));
+for (const each of accepted)
+  console.log(`accepted ${each.rule}: ${acceptedBy(each).length} resources. ${each.reason}`);
 
 const regions = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
-/** These have other domains, and no budgets and no CloudFront beside them. */
-const apart = ['cn-north-1', 'us-gov-west-1'];
+/** They lack parts of CloudFront, and one lacks budgets. */
+const isolated = ['cn-north-1', 'us-gov-west-1'];
 const folder = mkdtempSync(join(tmpdir(), 'token-vending-lint-'));
 
 /** Throws with what cfn-lint prints. W3005 is about the dependencies that CDK writes twice. */
-async function lint(python: string, name: string, template: object, others = apart): Promise<void> {
+async function lint(python: string, name: string, template: object, at = regions): Promise<void> {
   const file = join(folder, `${name}.template.json`);
   writeFileSync(file, JSON.stringify(template));
-  await runCommand(join(dirname(python), 'cfn-lint'), [
-    '-r',
-    ...regions,
-    ...others,
-    '-i',
-    'W3005',
-    '-t',
-    file,
-  ]);
+  await runCommand(join(dirname(python), 'cfn-lint'), ['-r', ...at, '-i', 'W3005', '-t', file]);
 }
 
 const templateOf = (of: VendingConfig) => {
@@ -65,7 +56,7 @@ const python = missing ? '' : await installPython('cfn-lint', join(import.meta.d
 const cfnLint: Check[] = [
   ...configs.map((of) => ({
     name: `cfn-lint has nothing against ${of.name}`,
-    run: () => lint(python, of.name, templateOf(of), of === fronted ? [] : apart),
+    run: () => lint(python, of.name, templateOf(of), of.cloudFront ? regions : [...regions, ...isolated]),
   })),
   {
     name: 'cfn-lint would see a property that AWS does not know (control)',
@@ -86,7 +77,7 @@ const checks: Check[] = [
   {
     name: 'everything that is accepted is there',
     run: async () => {
-      const unused = accepted.filter(({ rule }) => !complaints.some((each) => each.rule === rule));
+      const unused = accepted.filter((each) => acceptedBy(each).length === 0);
       expectNone(
         'nothing complains of',
         unused.map(({ rule }) => rule),
