@@ -18,6 +18,10 @@ export const queries = {
 | display @timestamp, app, step, decision, caller, apiKeyId, tokenId, keyId, versionId, expiresAt, code, reason
 | sort @timestamp desc
 | limit 1000`,
+  'tokens-of-a-caller': `filter event = "token" and decision = "given" and caller = "CALLER_KIND"
+| stats count(*) as tokens, min(@timestamp) as first, max(@timestamp) as last, max(expiresAt) as lastExpiresAt by app, subjectDigest
+| sort last desc
+| limit 10000`,
   'one-request': `filter correlation_id = "APIGW_REQUESTID" or function_request_id = "APIGW_REQUESTID"
 | display @timestamp, @log, event, app, route, status, code, reason, decision, caller, why, error, durationMillis
 | sort @timestamp asc`,

@@ -17,7 +17,8 @@ const clients = 6;
 /** After each flow: so the machine is busy, and not overrun. */
 const restMillis = 50;
 const moreMegabytes = 2;
-const moreHandles = 5;
+/** Connections: as many as calls overlapped. */
+const moreHandles = 20;
 
 const assembly = join(temporaryDirectory(), 'cdk.out');
 process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
