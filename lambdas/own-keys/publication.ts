@@ -69,8 +69,8 @@ function listed(timeline: readonly TimedKey[], options: PublicationOptions): Pub
   const { list, now } = options;
   const active = timeline.filter((timed) => signs(timed) && now < timed.until);
   const all = new Map(list.map((key) => [key.jwk.kid, key]));
-  // A key may appear more than once: its first use is set last, and counts.
-  for (const { key, versionId } of active.toSorted((one, other) => other.from - one.from))
+  // A timeline runs backwards. A key may appear more than once: its first use is set last, and counts.
+  for (const { key, versionId } of active)
     if (key.publicJwk) all.set(key.id, { ...publishedAs(key.id, options), jwk: key.publicJwk, versionId });
   const stillSign = new Set(active.map(({ key }) => key.id));
   return retired(all.values(), ({ jwk }) => stillSign.has(jwk.kid), options);

@@ -69,7 +69,7 @@ export function rotationSteps(
 
     async setSecret() {
       const pending = await pendingVersion();
-      const inUse = await othersInUse();
+      const inUse = await labelledInUse();
       await publish(pending, ...inUse);
       // Until the rotation is finished, the other version's keys sign.
       if (inUse.length > 0) await publish(...inUse);
@@ -85,7 +85,7 @@ export function rotationSteps(
     async finishSecret() {
       const pending = await pendingVersion();
       await refuseIfOvertaken();
-      const before = await othersInUse();
+      const before = await labelledInUse();
       await secret.makeCurrent(versionId);
       await publish(pending, ...before);
     },
@@ -107,10 +107,10 @@ export function rotationSteps(
     throw new Error(`version ${versionId} was overtaken by a newer version: the next rotation starts over`);
   }
 
-  /** The version that sandboxes use, unless it is this one. The previous version serves if the current is unusable. */
-  async function othersInUse(): Promise<readonly WrittenVersion[]> {
+  /** The version that sandboxes use: this one, if it is current already. The previous one serves if that is unusable. */
+  async function labelledInUse(): Promise<readonly WrittenVersion[]> {
     const inUse = (await usableVersion('AWSCURRENT')) ?? (await usableVersion('AWSPREVIOUS'));
-    return inUse && inUse.versionId !== versionId ? [inUse] : [];
+    return inUse ? [inUse] : [];
   }
 
   /** Versions whose keys may sign now, but that have lost their labels to values that were put soon after. */

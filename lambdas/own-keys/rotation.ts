@@ -1,5 +1,5 @@
 import type { Algorithm } from '../contract/token-format.ts';
-import type { KeyEntry, WrittenKey } from '../keys/key-document.ts';
+import type { KeyEntry, KeyTimes, WrittenKey } from '../keys/key-document.ts';
 import type { SecretVersion } from '../keys/secret-source.ts';
 import type { PublicationTimes } from './published-keys.ts';
 
@@ -31,11 +31,13 @@ export function keysToRotate(
 /** Without the keys that the service made for another algorithm than today's and that have not begun. */
 export function withoutOutdated(version: WrittenVersion, algorithm: Algorithm, now: number): WrittenVersion {
   const { keys, value } = version;
-  const isNeeded = (_: unknown, at: number) =>
-    value[at]?.key.algorithm === algorithm ||
-    value[at]?.createdAt === undefined ||
-    startOf(keys[at] ?? {}) <= now;
-  return { ...version, keys: keys.filter(isNeeded), value: value.filter(isNeeded) };
+  const isNeeded = (entry: KeyEntry) =>
+    entry.key.algorithm === algorithm || entry.createdAt === undefined || startOf(entry) <= now;
+  return {
+    ...version,
+    keys: keys.filter((_, at) => isNeeded(value[at] as KeyEntry)),
+    value: value.filter(isNeeded),
+  };
 }
 
 export interface RotationTimes extends PublicationTimes {
@@ -58,11 +60,13 @@ export async function rotated(
   const begun = sorted.filter((key) => startOf(key) <= now);
   const [next, ...later] = sorted.filter((key) => startOf(key) > now);
   // No two keys may begin at the same time.
-  const soonest = Math.max(now, startOf(begun.at(-1) ?? {}) + 1);
-  const endOf = (at: number) =>
-    Math.min(begun[at]?.notAfter ?? forever, begun[at + 1] ? startOf(begun[at + 1] as WrittenKey) : forever);
-  const needed = begun.filter((_, at) => now < endOf(at) + retentionSeconds);
-  const isSigned = begun.length > 0 && now < endOf(begun.length - 1);
+  const last = begun.at(-1);
+  const soonest = last ? Math.max(now, startOf(last) + 1) : now;
+  const needed = begun.filter(
+    ({ notAfter = forever }, at) =>
+      now < Math.min(notAfter, begun[at + 1]?.notBefore ?? forever) + retentionSeconds,
+  );
+  const isSigned = last && now < (last.notAfter ?? forever);
 
   const fresh = async (notBefore: number) => ({ ...(await make()), createdAt: now, notBefore });
   const successor = next
@@ -74,7 +78,7 @@ export async function rotated(
 
 const forever = Number.POSITIVE_INFINITY;
 
-const startOf = ({ notBefore = 0 }: Pick<WrittenKey, 'notBefore'>) => notBefore;
+const startOf = ({ notBefore = 0 }: KeyTimes) => notBefore;
 
 /** When the key has been published for long enough. A time that a person has written is kept. */
 const readyAt = ({ createdAt, notBefore = 0 }: WrittenKey, leadSeconds: number) =>

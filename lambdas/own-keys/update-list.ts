@@ -18,17 +18,18 @@ export async function updateList<Entry extends Remembered, Plan extends { readon
   plan: (list: readonly Entry[], now: number) => Plan,
   first?: ListAsRead<Entry>,
 ): Promise<Plan> {
-  let misdated: readonly Entry[] = [];
+  let misdated: ReadonlySet<string> = new Set();
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const list = (attempt === 0 && first) || { ...(await store.read()), readAt: clock() };
     const isStale = () => clock() > list.readAt + maxWriteDelaySeconds;
-    const known = list.keys.filter((key) => !misdated.some((other) => idOf(other) === idOf(key)));
+    const known = list.keys.filter((key) => !misdated.has(idOf(key)));
     const planned = plan(known, list.readAt);
     if (JSON.stringify(planned.keys) === JSON.stringify(list.keys)) return planned;
     if (isStale() || !(await store.write(planned.keys, list))) continue;
     if (!isStale()) return planned;
     const seenFrom = new Map(known.map((key) => [idOf(key), key.seenFrom]));
-    misdated = planned.keys.filter((key) => seenFrom.get(idOf(key)) !== key.seenFrom);
+    const isRedated = (key: Entry) => seenFrom.get(idOf(key)) !== key.seenFrom;
+    misdated = new Set(planned.keys.filter(isRedated).map(idOf));
   }
   throw new NoKey('unavailable', 'the list of keys in use keeps changing');
 }

@@ -34,7 +34,9 @@ test('a secret is not published but remembered by its version, a private key is 
   expect([secret.set.published, secret.published.list().keys]).toEqual([[], []]);
   const { retentionSeconds: keepSeconds } = secret.keys;
   expect(secret.used.list().keys).toEqual([{ versionId: secret.version.versionId, keepSeconds }]);
-  const { set, published } = await keysOf('wonderful', 'ES256', privatePem('p256'));
+  expect(secret.keys.remembered).toBe(secret.used);
+  const { set, published, keys } = await keysOf('wonderful', 'ES256', privatePem('p256'));
+  expect(keys.remembered).toBe(published);
   expect(set.published.map(({ id }) => id)).toEqual(published.list().keys.map(({ jwk }) => jwk.kid));
   expect(set.published).toHaveLength(1);
 });

@@ -23,7 +23,7 @@ const keysOf = (text: string): WrittenKey[] =>
     }),
   );
 const textOf = (keys: readonly WrittenKey[]) =>
-  keys.map(({ kid, notBefore }) => (notBefore === undefined ? kid : `${kid}@${notBefore}`)).join(' ');
+  keys.map(({ kid, notBefore }) => `${kid}${notBefore === undefined ? '' : `@${notBefore}`}`).join(' ');
 
 /** Names what it makes new1, new2 and so on. */
 function newMaker() {
@@ -53,6 +53,7 @@ describe('a rotation starts from', () => {
     ['several of a person as they are', 'p q@900', 'a@1/1', 'p q@900'],
     ['one of a person with a time as it is', 'p@900', 'a@1/1', 'p@900'],
     ['one of a person with an end as it is', 'p-900', 'a@1/1', 'p'],
+    ['one that the service has made as it is', 'p/300', 'a@1/1', 'p'],
   ])('%s', (_, current, previous, from) => {
     const at = (text: string, createdAt: number) => (text === '' ? undefined : version(text, createdAt));
     expect(textOf(keysToRotate(at(current, 500), at(previous, 400), times.leadSeconds))).toBe(from);
