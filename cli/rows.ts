@@ -13,19 +13,15 @@ export interface Rows {
 /** Columns are as wide as their longest cell. A missing cell is a hyphen. */
 export function tableOf(rows: readonly Row[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [
-    names.map((name) => name.toUpperCase()),
-    ...rows.map((row) => names.map((name) => cellOf(row[name]))),
-  ];
-  const widths = names.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const columns = names.map((name) => {
+    const cells = [name.toUpperCase(), ...rows.map((row) => cellOf(row[name]))];
+    const width = Math.max(...cells.map((cell) => cell.length));
+    return cells.map((cell) => cell.padEnd(width));
+  });
+  const lines = Array.from({ length: rows.length + 1 }, (_, at) =>
+    columns.map((cells) => cells[at]).join('  '),
+  );
+  return lines.map((line) => line.trimEnd()).join('\n');
 }
 
 function cellOf(value: unknown): string {

@@ -27,16 +27,16 @@ export function cutOffsOf(directory: Table, app: App) {
     },
     /** Throws `ItemConflict` if none of them is cut off. */
     async clear(user: string | undefined): Promise<void> {
-      let cleared = 0;
+      let isCleared = false;
       for (const key of keysOf(user).reverse()) {
         try {
           await items.delete(key);
-          cleared += 1;
+          isCleared = true;
         } catch (error) {
           if (!(error instanceof ItemConflict)) throw error;
         }
       }
-      if (cleared === 0) throw new ItemConflict();
+      if (!isCleared) throw new ItemConflict();
     },
     async list(limit: number, after?: string) {
       const ofUsers = storageKeys.cutOff(name, '');

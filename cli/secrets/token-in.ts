@@ -11,6 +11,5 @@ export function tokenIn(answer: unknown, secret: SecretName): string | undefined
 /** Every text in an answer, and the name that it has. */
 function namedTexts(name: string, value: unknown): [name: string, text: string][] {
   if (typeof value === 'string') return [[name, value]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([each, member]) => namedTexts(each, member));
+  return Object.entries(value ?? {}).flatMap(([each, member]) => namedTexts(each, member));
 }
