@@ -55,9 +55,11 @@ test("a generated key that was seen waits for the time that is written; a new pe
   const keySetOf = publishedKeySet({ ...times, clock, published });
   const first = version('v1', 0, { a: {} });
   await keySetOf([first]);
+  const revoked = { jwk: { kid: 'r' }, versionId: 'v0', seenFrom: 0, keepSeconds: 0, revokedAt: 0 };
+  await published.write([...published.list().keys, revoked], published.list());
   const set = await keySetOf([version('v2', 0, { a: {}, g: made(500) }), first]);
   expect(signers(set, [0, 499, 500])).toEqual(['a', 'a', 'g']);
-  // The stand-ins' public halves have no algorithm, so nothing can be verified with them.
+  // One is revoked, and the others' public halves have no algorithm here.
   expect(set.published).toEqual([]);
   expect(keysAt(set, 0)?.verifying.map(({ id }) => id)).toEqual(['g', 'a']);
 });

@@ -81,6 +81,14 @@ test('until a rotation is finished, only the other version is in use; the new ke
   expect([secret.idOf('AWSCURRENT'), listed().length]).toEqual([pending, 3]);
 });
 
+test('that is the previous version if the current one is not usable', async () => {
+  const { secret, run, idOf, listed } = newSecret('ES256');
+  const first = await idOf(secret.put(privatePem('p256')));
+  secret.put('oops');
+  await run(['createSecret', 'setSecret']);
+  expect(listed()).toEqual([first]);
+});
+
 test('the first rotation of a secret publishes its keys for good before it is finished', async () => {
   const { run, read, listed } = newSecret('ES256');
   const keys = await read(await run(['createSecret', 'setSecret']));

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { KeyTimes } from '../../lambdas/keys/key-document.ts';
+import type { KeyEntry, KeyTimes } from '../../lambdas/keys/key-document.ts';
+import { type KeySet, keysAt } from '../../lambdas/keys/key-set.ts';
+import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import type { SigningKey } from '../../lambdas/keys/signing-key.ts';
 import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
 import { memoryList } from '../doubles/memory-list.ts';
+import { memorySecret } from '../doubles/memory-secret.ts';
 import { setClock } from '../doubles/set-clock.ts';
 
 type Version = readonly [versionId: string, keys: Readonly<Record<string, KeyTimes>>];
@@ -43,4 +46,32 @@ describe('a version is remembered', () => {
     ];
     expect(await remembered(1_000, ...versions)).toEqual({ next: undefined, first: 1_100 });
   });
+});
+
+test('a version that a rollback has brought back verifies for as long after the rollback is undone', async () => {
+  const [clock, used] = [setClock(1_000), memoryList()];
+  const secret = memorySecret({ clock });
+  const load = secretLoader<readonly KeyEntry[], KeySet>({
+    source: secret,
+    remembered: used,
+    clock,
+    parse: (id) => [{ key: { id } as SigningKey }],
+    combine: usedKeySet({ clock, used, retentionSeconds: 100 }),
+    onRead: () => {},
+  });
+  const verifying = async () => {
+    const { value } = await load(undefined);
+    return keysAt(value, clock())?.verifying.map(({ id }) => id);
+  };
+  secret.put('a');
+  await verifying();
+  for (const change of [() => secret.put('b'), secret.rollback, secret.rollback]) {
+    clock.advance(10_000);
+    change();
+    await verifying();
+  }
+  clock.advance(99);
+  expect(await verifying()).toEqual(['b', 'a']);
+  clock.advance(1);
+  expect(await verifying()).toEqual(['b']);
 });
