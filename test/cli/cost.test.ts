@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { costsOf, monthlyOf } from '../../cli/cost/estimate.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import config from '../fixtures/demo-config.ts';
@@ -20,8 +20,11 @@ const templateWith = (memoryMegabytes: number) => ({
     Alarm: { Type: 'AWS::CloudWatch::Alarm' },
   },
 });
-const folder = mkdtempSync(join(tmpdir(), 'token-vending-cost-'));
-writeFileSync(join(folder, `${config.name}.template.json`), JSON.stringify(templateWith(1_024)));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'token-vending-cost-'));
+  writeFileSync(join(folder, `${config.name}.template.json`), JSON.stringify(templateWith(1_024)));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const costOf = (app: string, caller: string, memoryMegabytes = 1_024, tokens = 1_000_000) =>
