@@ -7,7 +7,7 @@ import type { AlarmRow } from './alarm-row.ts';
 import { keyAlarmsOf, type WatchedKeys } from './key-alarms.ts';
 import { fiveMinutes, maxMetrics, ofTable, ownMetric, refused, sumOf } from './metrics.ts';
 
-/** What is watched. */
+/** The parts of a deployment that alarms and the dashboard watch. */
 export interface Watched extends WatchedKeys {
   readonly api: HttpApi;
   readonly functions: readonly IFunction[];

@@ -46,7 +46,7 @@ describe('the audit has one line for each request for a token', () => {
 
   test.each<[what: string, proofs: object, more: object, line: object]>([
     [
-      'nobody is known',
+      'the proof is wrong',
       { ...alice, password: 'wrong' },
       {},
       { code: 'unauthenticated', reason: 'wrong password' },
