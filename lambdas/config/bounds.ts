@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Bounds on what the service may use and cost, whoever asks. Each is the deployment's, not an app's. */
+/** Bounds on what the service may use and cost, no matter who asks. */
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
 const usd = v.pipe(v.number(), v.minValue(1), v.maxValue(1_000_000));

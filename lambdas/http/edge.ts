@@ -45,7 +45,7 @@ export function edge(
     .use(commonHeaders)
     .use(refusals(logger))
     .handler(async (event, { endpoint }) => {
-      // First of all: who comes past CloudFront gets nothing.
+      // First of all: a request that comes past CloudFront gets nothing.
       const sourceIp = sourceAddress(event);
       if (!endpoint.isPublic) refuseForeignOrigin(event, endpoint.app);
       return resultOf(await endpoint.serve(incomingOf(event, endpoint, sourceIp)));
