@@ -6,6 +6,7 @@ import { type Counted, requests } from './requests.ts';
 interface Properties {
   readonly MemorySize?: number;
   readonly AccessLogSettings?: object;
+  readonly Metrics?: readonly object[];
 }
 export interface Template {
   readonly Resources: Readonly<
@@ -89,9 +90,13 @@ function memoryMegabytesOf({ Resources }: Template, name: string): number {
 export function monthlyOf({ Resources }: Template, apps: readonly App[]): Readonly<Record<string, number>> {
   const types = Object.values(Resources).map(({ Type }) => Type);
   const count = (type: string) => types.filter((each) => each === type).length;
+  // AWS counts each metric that an alarm watches, and no expression.
+  const alarmMetrics = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .flatMap(({ Properties }) => Properties?.Metrics?.filter((each) => 'MetricStat' in each) ?? [{}]).length;
   return {
     secrets: count('AWS::SecretsManager::Secret') * prices.secretMonth,
-    alarms: count('AWS::CloudWatch::Alarm') * prices.alarmMonth,
+    alarms: alarmMetrics * prices.alarmMonth,
     dashboards: count('AWS::CloudWatch::Dashboard') * prices.dashboardMonth,
     kmsKeys: count('AWS::KMS::Key') * prices.kmsKeyMonth,
     metrics: apps.length * assumptions.metricsPerApp * prices.metricMonth,

@@ -84,6 +84,13 @@ test('what the stack costs if no one calls', () => {
   });
 });
 
+test('an alarm over an expression of two metrics costs as much as two alarms', () => {
+  const Metrics = [{ Expression: 'm0 + m1' }, { MetricStat: {} }, { MetricStat: {} }];
+  const Sum = { Type: 'AWS::CloudWatch::Alarm', Properties: { Metrics } };
+  const { Resources } = templateWith(1_024);
+  expect(monthlyOf({ Resources: { ...Resources, Sum } }, [])['alarms']).toBeCloseTo(0.3, 6);
+});
+
 test('the command prints a line for each way to get a token', async () => {
   const { code, out } = await vending(`cost --tokens 1e6 --assembly ${folder}`);
   expect(code).toBe(0);
