@@ -14,6 +14,7 @@ import { vending } from '../harness/cli.ts';
 import { credentials, region } from './deploy-stack.ts';
 import type { MiniStack } from './ministack.ts';
 import { rotate } from './rotate.ts';
+import { clientEnvironment } from './sdk-client.ts';
 
 /** A function that has just found no key does not look again within the second. */
 const readAgainMillis = 1_100;
@@ -34,10 +35,7 @@ export function checksOf(outputs: Record<string, string>, emulator: MiniStack): 
     });
   const logIn = (scenario: { passcode: string; identityToken?: string }) =>
     runClient<QiscusOutcome>('qiscus', { baseUrl: QiscusUrl, appId, phoneNumber, ...scenario }, clientEnv);
-  const clientEnv = {
-    NODE_EXTRA_CA_CERTS: emulator.certificate,
-    NODE_OPTIONS: `--import ${new URL('loopback-names.ts', import.meta.url)}`,
-  };
+  const clientEnv = clientEnvironment(emulator);
   let identityToken = '';
 
   return [

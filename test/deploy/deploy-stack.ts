@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { unknownTypes } from './emulator-faults.ts';
 import type { MiniStack } from './ministack.ts';
 import { runCommand } from './run-command.ts';
-import { unknownTypes } from './unknown-types.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 

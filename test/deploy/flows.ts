@@ -1,24 +1,26 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { call, callRaw } from '../harness/http.ts';
 import type { MiniStack } from './ministack.ts';
+import { logInWithSdk, newPasscode, setting } from './sdk-client.ts';
 
 /** A deployed service, with what its users and backends have. */
 export interface Service {
   readonly url: string;
   readonly config: VendingConfig;
   readonly emulator: MiniStack;
+  /** Of alice. */
+  readonly password: string;
   /** The values that were pasted, by app. */
   readonly pasted: Readonly<Record<string, string>>;
   readonly apiKey: string;
-  readonly password: string;
 }
 
 /** How many of them there were. */
 export interface Tried {
   readonly flows: string[];
+  readonly sdk: string;
   readonly raced: number;
   readonly refused: number;
 }
@@ -32,7 +34,7 @@ export async function tryFlows(service: Service): Promise<Tried> {
   const flows = Object.keys(config.apps).filter((app) => app in flowOf);
   let raced = 0;
   for (const app of flows) raced += (await flowOf[app]?.({ ...service, url: `${url}/${app}` })) ?? 0;
-  return { flows, raced, refused: await tryBadInput(service) };
+  return { flows, sdk: await logInWithSdk(service), raced, refused: await tryBadInput(service) };
 }
 
 /** By app, as it is named in `vending.config.ts`. Each returns how many were in its race. */
@@ -50,9 +52,7 @@ const flowOf: Readonly<Record<string, (service: Service) => Promise<number>>> = 
   },
 
   async qiscus({ url, config, emulator }) {
-    const phone_number = `+62${randomInt(10 ** 9, 10 ** 10)}`;
-    await answered(202, 'POST', `${url}/auth/passcode`, { phone_number });
-    const passcode = (await emulator.sentTo(phone_number)).at(-1)?.match(/\b\d{6}\b/)?.[0];
+    const { phoneNumber: phone_number, passcode } = await newPasscode(url, emulator);
     const { nonce } = (await answered(200, 'POST', `${url}/api/v2/sdk/auth/nonce`)).body.results;
     const user = { app_id: setting(config, 'qiscus', 'appId'), phone_number, passcode, nonce };
     const { identity_token } = (await answered(200, 'POST', `${url}/auth/verify`, { user })).body;
@@ -84,9 +84,6 @@ const flowOf: Readonly<Record<string, (service: Service) => Promise<number>>> = 
     return 0;
   },
 };
-
-const setting = ({ apps }: VendingConfig, app: string, name: string) =>
-  (apps[app]?.settings as Readonly<Record<string, unknown>> | undefined)?.[name];
 
 async function answered(status: number, method: string, url: string, body?: unknown, apiKey?: string) {
   const answer = await call(method, url, body, apiKey === undefined ? {} : { 'x-api-key': apiKey });

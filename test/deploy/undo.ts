@@ -185,8 +185,8 @@ export function undoChecks(emulator: MiniStack, first: Standing, log: (line: str
     },
   ];
 
-  async function run(line: string, typed?: string) {
-    const ran = await vending(line, { config, ...(typed !== undefined && { secrets: [typed] }) });
+  async function run(line: string, ...secrets: string[]) {
+    const ran = await vending(line, { config, secrets });
     assert.equal(ran.code, 0, `${line}: ${ran.said}`);
     return ran;
   }
@@ -220,13 +220,13 @@ export async function checkDeploy(config: VendingConfig) {
 const row = (
   step: string,
   refused: readonly string[],
-  { flows, raced, refused: bad }: Tried,
+  { flows, sdk, raced, refused: bad }: Tried,
   { secrets }: State,
 ) =>
   [
     step,
     refused.length > 0 ? `without the lines, refused for ${refused.length} secrets` : 'needs no lines',
-    `flows ${flows.join(' ')}`,
+    `flows ${flows.toSorted().join(' ')}, and ${sdk}`,
     `${raced} racers`,
     `${bad} bad inputs refused`,
     `${secrets.size} secrets, users, API keys and cut-offs as before`,
