@@ -4,10 +4,11 @@ import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { answer } from '../answer.ts';
 import { CommandError } from '../command-error.ts';
 import type { Context } from '../context.ts';
-import { type Finding, findingsOf } from '../deployment/collisions.ts';
+import { findingsOf } from '../deployment/collisions.ts';
 import { configuredApps, secretNamesOf } from '../deployment/configured-apps.ts';
 import { deployedStack } from '../deployment/deployed-stack.ts';
-import { secretsNamed, tableNamed, tablesLike } from '../deployment/outside.ts';
+import type { Finding } from '../deployment/finding.ts';
+import { guardedOf, secretsNamed, tableNamed, tablesLike } from '../deployment/outside.ts';
 
 /** Says what would make the next deployment fail, before CloudFormation does. */
 export const checkDeploy = ({ config, terminal }: Context): Command =>
@@ -25,7 +26,8 @@ export const checkDeploy = ({ config, terminal }: Context): Command =>
         directoryTable === undefined ? undefined : tableNamed(directoryTable),
         tablesLike(`${config.name}-TokenVendingDirectory`),
       ]);
-      const findings = findingsOf(config, { stack, names, secrets, directory, directories });
+      const guarded = config.administrators.length > 0 ? await guardedOf(secrets) : new Set<string>();
+      const findings = findingsOf(config, { stack, names, secrets, guarded, directory, directories });
       const existing = takingOver(config, findings);
       const lines = existing ? [linesOf(config.stage, existing)] : [];
       const told = findings.map(({ what, remedy }) => `${what}\n  ${remedy}`);

@@ -1,35 +1,8 @@
 import { existingOf } from '../../lambdas/config/existing.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
-import type { DeployedStack } from './deployed-stack.ts';
-import type { FoundSecret, FoundTable } from './outside.ts';
-
-/** What is there before a deployment. */
-export interface Facts {
-  readonly stack: DeployedStack | undefined;
-  /** The names of the secrets that the apps have. */
-  readonly names: readonly string[];
-  readonly secrets: ReadonlyMap<string, FoundSecret>;
-  /** The table that the configuration takes over; undefined if there is none of that name. */
-  readonly directory: FoundTable | undefined;
-  /** Tables that have the name of this deployment's directory. */
-  readonly directories: readonly string[];
-}
-
-export interface Finding {
-  readonly what: string;
-  readonly remedy: string;
-  /** With it, the deployment fails or loses sight of data. */
-  readonly isCollision: boolean;
-  /** What the configuration should take over. */
-  readonly takesOver?: { readonly secret: string } | { readonly directoryTable: string };
-}
-
-const collision = (what: string, remedy: string, takesOver?: Finding['takesOver']): Finding => ({
-  what,
-  remedy,
-  isCollision: true,
-  ...(takesOver && { takesOver }),
-});
+import { collision, type Facts, type Finding } from './finding.ts';
+import type { FoundTable } from './outside.ts';
+import { secretFindings } from './secret-collisions.ts';
 
 /** What stands in the way of a deployment, and what to do about it. */
 export const findingsOf = (config: VendingConfig, facts: Facts): Finding[] => [
@@ -60,41 +33,15 @@ function stackFindings({ name, stage }: VendingConfig, { stack }: Facts): Findin
     : [];
 }
 
-function secretFindings(config: VendingConfig, { stack, secrets }: Facts, name: string): Finding[] {
-  const isExisting = existingOf(config).secrets.includes(name);
-  const found = secrets.get(name);
-  if (!found)
-    return isExisting
-      ? [
-          collision(
-            `${name} is to be taken over, but does not exist.`,
-            `Take it out of existing.${config.stage}.secrets: the deployment makes it, without a value.`,
-          ),
-        ]
-      : [];
-  const restore = found.isDeleted
-    ? [
-        collision(
-          `${name} is scheduled for deletion.`,
-          `aws secretsmanager restore-secret --secret-id ${name}`,
-        ),
-      ]
-    : [];
-  // An emulator's physical id of a secret is its name, which no other secret has.
-  return isExisting || stack?.owned.has(found.arn) || stack?.owned.has(name)
-    ? restore
-    : [
-        ...restore,
-        collision(
-          `${name} exists, and this stack has not made it: CloudFormation can't make it again.`,
-          'Take it over: it keeps its value.',
-          { secret: name },
-        ),
-      ];
-}
-
 function directoryFindings(config: VendingConfig, { stack, directory, directories }: Facts): Finding[] {
   const { directoryTable } = existingOf(config);
+  if (directoryTable !== undefined && stack?.owned.has(directoryTable))
+    return [
+      collision(
+        `The table ${directoryTable} is to be taken over, but this stack has made it, and would let it go.`,
+        `Take it out of existing.${config.stage}.`,
+      ),
+    ];
   if (directoryTable !== undefined) return tableFindings(config, directoryTable, directory);
   const inUse = stack?.directoryTable;
   if (inUse !== undefined && !stack?.owned.has(inUse))

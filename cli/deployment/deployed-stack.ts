@@ -3,6 +3,7 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateListStackResources,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { metadataKey, outputs, type StackMetadata } from '../../infra/stack-metadata.ts';
 
@@ -15,6 +16,8 @@ export interface DeployedStack {
   readonly metadata: Partial<StackMetadata> | undefined;
   /** Physical ids of what the stack has made and not left behind: ARNs of secrets, names of tables. */
   readonly owned: ReadonlySet<string>;
+  /** Of the secrets whose resource policy the stack has made: a policy has its secret's ARN as its id. */
+  readonly guarded: ReadonlySet<string>;
   /** The name of the table of users and API keys, whoever made it. */
   readonly directoryTable: string | undefined;
 }
@@ -24,16 +27,23 @@ export async function deployedStack(StackName: string): Promise<DeployedStack | 
   const client = new CloudFormationClient({});
   return ifThere(async () => {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    const owned = new Set<string>();
+    const made: StackResourceSummary[] = [];
     for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
-      for (const { PhysicalResourceId, ResourceStatus = '' } of StackResourceSummaries)
-        if (PhysicalResourceId !== undefined && !/^DELETE_(COMPLETE|SKIPPED)$/.test(ResourceStatus))
-          owned.add(PhysicalResourceId);
+      made.push(...StackResourceSummaries);
+    // The type counts: a secret's policy and rotation have the secret's ARN as their ids too.
+    const idsOf = (...types: string[]) =>
+      new Set(
+        made
+          .filter(({ ResourceType = '' }) => types.includes(ResourceType))
+          .filter(({ ResourceStatus = '' }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(ResourceStatus))
+          .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []),
+      );
     return {
       status: stack?.StackStatus ?? '',
       isProtected: stack?.EnableTerminationProtection ?? false,
       metadata: await metadataOf(client, StackName),
-      owned,
+      owned: idsOf('AWS::SecretsManager::Secret', 'AWS::DynamoDB::Table'),
+      guarded: idsOf('AWS::SecretsManager::ResourcePolicy'),
       directoryTable: stack?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.directoryTable)
         ?.OutputValue,
     };

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
@@ -30,6 +31,20 @@ export async function secretsNamed(names: readonly string[]): Promise<ReadonlyMa
       },
     );
   return new Map((await Promise.all(names.map(find))).flat());
+}
+
+/** Those of the secrets that have a resource policy. */
+export async function guardedOf(secrets: ReadonlyMap<string, FoundSecret>): Promise<ReadonlySet<string>> {
+  const client = new SecretsManagerClient({});
+  // AWS shows no policy of a secret that is scheduled for deletion.
+  const names = [...secrets].filter(([, { isDeleted }]) => !isDeleted).map(([name]) => name);
+  const found = await Promise.all(
+    names.map(async (SecretId) => {
+      const { ResourcePolicy } = await client.send(new GetResourcePolicyCommand({ SecretId }));
+      return ResourcePolicy === undefined ? [] : [SecretId];
+    }),
+  );
+  return new Set(found.flat());
 }
 
 export interface FoundTable {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceError } from './json-protocol.ts';
-import { addVersion, holderOf, moveStage, type Secret, type SecretValue } from './secret-store.ts';
+import { addVersion, given, holderOf, moveStage, type Secret, type SecretValue } from './secret-store.ts';
 
 export interface Input extends SecretValue {
   ClientRequestToken?: string;
@@ -9,6 +9,7 @@ export interface Input extends SecretValue {
   MoveToVersionId?: string;
   RecoveryWindowInDays?: number;
   RemoveFromVersionId?: string;
+  ResourcePolicy?: string;
   RotateImmediately?: boolean;
   RotationLambdaARN?: string;
   RotationRules?: object;
@@ -115,6 +116,14 @@ export const operations: Record<string, Operation> = {
     return {};
   },
 
+  PutResourcePolicy: (secret, { ResourcePolicy }) => {
+    secret.resourcePolicy = ResourcePolicy;
+    return {};
+  },
+
+  /** Without a policy, the answer has none. */
+  GetResourcePolicy: ({ resourcePolicy }) => ({ ResourcePolicy: resourcePolicy }),
+
   RotateSecret: (secret, input, { now, rotate }) => {
     const invalid = (message: string) => new ServiceError('InvalidRequestException', message);
     const { versions } = secret;
@@ -149,8 +158,3 @@ export const operationsOnDeleted: readonly string[] = [
   'ListSecretVersionIds',
   'RestoreSecret',
 ];
-
-/** Only the members that are defined: to the types, an absent member differs from an undefined one. */
-export function given(value: { [Key in keyof SecretValue]: string | undefined }): SecretValue {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
-}

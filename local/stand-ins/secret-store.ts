@@ -16,6 +16,7 @@ export interface Secret {
   createdAtEpochSeconds: number;
   versions: Map<string, Version>;
   rotation?: Rotation;
+  resourcePolicy?: string | undefined;
   /** From then on it is gone; until then it is scheduled for deletion. */
   deletionDateEpochSeconds?: number | undefined;
 }
@@ -106,4 +107,9 @@ export function moveStage(versions: Map<string, Version>, stage: string, to: Ver
 
 export function holderOf(versions: Map<string, Version>, stage: string): Version | undefined {
   return [...versions.values()].find(({ stages }) => stages.has(stage));
+}
+
+/** Only the members that are defined: to the types, an absent member differs from an undefined one. */
+export function given(value: { [Key in keyof SecretValue]: string | undefined }): SecretValue {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
 }

@@ -3,8 +3,8 @@ import { type Listening, listen } from '../listen.ts';
 import type { Authority } from './authority.ts';
 import { answerJson, readJsonRequest, ServiceError } from './json-protocol.ts';
 import { type InvokeFunction, runRotation } from './rotation.ts';
-import { given, operations, operationsOnDeleted, type Service } from './secret-operations.ts';
-import { createSecretStore, type Secret, type SecretValue } from './secret-store.ts';
+import { operations, operationsOnDeleted, type Service } from './secret-operations.ts';
+import { createSecretStore, given, type Secret, type SecretValue } from './secret-store.ts';
 
 export interface SecretsManagerOptions {
   /** Epoch milliseconds. */
@@ -16,7 +16,8 @@ export interface SecretsManagerOptions {
 /**
  * Secrets Manager, in memory: values, versions and their labels, and rotations. A rotation starts only on request:
  * there is no schedule. AWSPENDING stays after a rotation, as it may in AWS. A deleted secret can be
- * restored until its recovery window ends. Resource policies are judged together with the functions' policies.
+ * restored until its recovery window ends. Resource policies of the template are judged together with the
+ * functions' policies; one that is put by request is kept, and not judged.
  */
 export async function startSecretsManager(
   authority: Authority,

@@ -2,6 +2,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  PutResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { listen } from '../../local/listen.ts';
 import { readBody } from '../../local/read-body.ts';
@@ -12,7 +13,7 @@ export interface Stack {
   readonly status: string;
   readonly isProtected: boolean;
   readonly metadata: object;
-  readonly resources: readonly string[];
+  readonly resources: readonly (readonly [type: string, physicalId: string])[];
   readonly directoryTable: string | undefined;
 }
 export interface Table {
@@ -37,8 +38,8 @@ function aboutStack(action: string, { status, isProtected, metadata, resources, 
   const outputs = directoryTable
     ? `<Outputs><member><OutputKey>DirectoryTableName</OutputKey><OutputValue>${directoryTable}</OutputValue></member></Outputs>`
     : '';
-  const member = (id: string) =>
-    `<member><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+  const member = ([type, id]: readonly [string, string]) =>
+    `<member><ResourceType>AWS::${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
   const results: Record<string, string> = {
     DescribeStacks: `<Stacks><member><StackStatus>${status}</StackStatus><EnableTerminationProtection>${isProtected}</EnableTerminationProtection>${outputs}</member></Stacks>`,
     GetTemplate: `<TemplateBody>${escaped(JSON.stringify({ Metadata: metadata }))}</TemplateBody>`,
@@ -97,6 +98,8 @@ export async function startAwsAccount() {
       await client.send(new CreateSecretCommand({ Name }));
       return (await client.send(new DescribeSecretCommand({ SecretId: Name }))).ARN ?? '';
     },
+    attachPolicy: (SecretId: string) =>
+      client.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy: '{}' })),
     deleteSecret: (SecretId: string, more: object = {}) =>
       client.send(new DeleteSecretCommand({ SecretId, ...more })),
     async close() {

@@ -18,7 +18,7 @@ const stack: Stack = {
   status: 'UPDATE_COMPLETE',
   isProtected: true,
   metadata: { TokenVending: { stage: 'prod', apps: {} } },
-  resources: [directory],
+  resources: [['DynamoDB::Table', directory]],
   directoryTable: directory,
 };
 const table: Table = { status: 'ACTIVE', key: 'pk HASH', isProtected: true, isBackedUp: true };
@@ -43,8 +43,8 @@ describe('nothing is in the way', () => {
   });
 
   test('if the stack has made the secret and the table', async () => {
-    const resources = [directory, await aws.createSecret(key)];
-    aws.account.stack = { ...stack, resources };
+    const secret = ['SecretsManager::Secret', await aws.createSecret(key)] as const;
+    aws.account.stack = { ...stack, resources: [...stack.resources, secret] };
     expect(await check()).toEqual(clear);
   });
 
@@ -114,6 +114,11 @@ describe('the directory', () => {
     aws.account.tables = state ? { restored: { ...table, ...state } } : {};
     const { code, out } = await check(takesOver);
     expect([code, out]).toEqual([1, expect.stringContaining(said)]);
+  });
+
+  test('that the stack has made is not to be taken over', async () => {
+    const { code, out } = await check(configOf({ prod: { directoryTable: directory } }));
+    expect([code, out]).toEqual([1, expect.stringContaining('Take it out of existing.prod.')]);
   });
 
   test('without backups and protection is enough for a stage that keeps nothing', async () => {

@@ -72,7 +72,10 @@ async function deploy(config: VendingConfig): Promise<void> {
     status: 'UPDATE_COMPLETE',
     isProtected: true,
     metadata: stack.template.Metadata,
-    resources: [...owned.values(), ...(hasTable ? [directoryTable ?? ''] : [])],
+    resources: [
+      ...Array.from(owned.values(), (arn) => ['SecretsManager::Secret', arn] as const),
+      ...(hasTable ? [['DynamoDB::Table', directoryTable ?? ''] as const] : []),
+    ],
     directoryTable,
   };
 }
