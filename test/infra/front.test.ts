@@ -91,6 +91,12 @@ describe('CloudFront', () => {
     expect(variablesOf('PublishKeys')['API_URL']).toBe('https://tokens.example.com');
   });
 
+  test('keeps no failure either, which it would do for ten seconds', () => {
+    expect(config['CustomErrorResponses']).toEqual(
+      [500, 502, 503, 504].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
+    );
+  });
+
   /** As CloudFormation fills the secrets in. */
   const secretIds = ofType('AWS::SecretsManager::Secret').map(([secretId]) => secretId);
   const resolver = createResolver(template, {
