@@ -92,6 +92,7 @@ export class AppSecret extends Construct {
   }
 
   grant(grantee: VendingFunction, actions: readonly string[]): void {
+    grantee.grantKey();
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: actions.map((action) => `secretsmanager:${action}`),

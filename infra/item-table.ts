@@ -61,6 +61,7 @@ export class ItemTable extends Construct {
   /** Gives the function the table's name, and these actions on items with these keys only. */
   grant(grantee: VendingFunction, keys: readonly string[], actions: readonly ItemAction[]): void {
     this.introduce(grantee);
+    grantee.grantKey();
     grantee.addToRolePolicy(
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),

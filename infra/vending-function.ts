@@ -31,6 +31,7 @@ export interface VendingFunctionProps {
 export class VendingFunction extends LambdaFunction {
   /** Whom to call: the function, or its alias, which moves to a new version bit by bit. */
   readonly live: IFunction;
+  private readonly kmsKeyArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: VendingFunctionProps) {
     const { config, entry, bundled, reservedConcurrency, provisionedConcurrency } = props;
@@ -51,7 +52,7 @@ export class VendingFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       ...(config.monitoring.tracing && { tracing: Tracing.ACTIVE }),
     });
-    if (config.kmsKeyArn !== undefined) this.grantKey(config.kmsKeyArn);
+    this.kmsKeyArn = config.kmsKeyArn;
     this.live =
       config.rollout === 'AllAtOnce' && provisionedConcurrency === undefined
         ? this
@@ -71,11 +72,12 @@ export class VendingFunction extends LambdaFunction {
     );
   }
 
-  /** Secrets Manager and DynamoDB use the key in the name of their caller. */
-  private grantKey(arn: string): void {
+  /** For a function that reads a secret or a table: Secrets Manager and DynamoDB use the key in the name of their caller. */
+  grantKey(): void {
+    if (this.kmsKeyArn === undefined) return;
     const actions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'ReEncryptFrom', 'ReEncryptTo'];
     this.addToRolePolicy(
-      new PolicyStatement({ actions: actions.map((action) => `kms:${action}`), resources: [arn] }),
+      new PolicyStatement({ actions: actions.map((action) => `kms:${action}`), resources: [this.kmsKeyArn] }),
     );
   }
 }

@@ -4,18 +4,25 @@ import { everyVendor } from './configs.ts';
 import { allows, readTemplate, synthesize } from './synthesized.ts';
 
 const kmsKeyArn = 'arn:aws:kms:eu-central-1:123456789012:key/0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10';
-const ruled: VendingConfig = { ...everyVendor, kmsKeyArn, tags: { team: 'chat', 'cost-center': '42' } };
+const ruled: VendingConfig = {
+  ...everyVendor,
+  kmsKeyArn,
+  monitoring: { ...everyVendor.monitoring, probeMinutes: 5 },
+  tags: { team: 'chat', 'cost-center': '42' },
+};
 const template = readTemplate(synthesize(ruled));
 
-test("with a key of the account's, it encrypts secrets, tables and logs, and each function may use it alone", () => {
+test("with a key of the account's, it encrypts secrets, tables and logs, and each function that reads them may use it alone", () => {
   const keyOf = (type: string, read: (properties: Record<string, unknown>) => unknown) =>
     new Set(template.ofType(type).map(([, { Properties }]) => read(Properties)));
   expect(keyOf('AWS::SecretsManager::Secret', ({ KmsKeyId }) => KmsKeyId)).toEqual(new Set([kmsKeyArn]));
   expect(keyOf('AWS::Logs::LogGroup', ({ KmsKeyId }) => KmsKeyId)).toEqual(new Set([kmsKeyArn]));
   for (const sse of keyOf('AWS::DynamoDB::Table', ({ SSESpecification }) => SSESpecification))
     expect(sse).toEqual({ KMSMasterKeyId: kmsKeyArn, SSEEnabled: true, SSEType: 'KMS' });
-  for (const name of ['ServeShared', 'ServeApp-comapi', 'PublishKeys'])
-    for (const { Resource } of allows(template.statementsOf(name), 'kms')) expect(Resource).toBe(kmsKeyArn);
+  const usedBy = (name: string) => allows(template.statementsOf(name), 'kms').map(({ Resource }) => Resource);
+  for (const name of ['ServeShared', 'ServeApp-comapi', 'PublishKeys', 'KeyRotation-RotateKey'])
+    expect([name, usedBy(name)]).toEqual([name, [kmsKeyArn]]);
+  expect(usedBy('Operations-Probe-Function')).toEqual([]);
 });
 
 test.each([
