@@ -11,16 +11,19 @@ export interface Quota {
 }
 
 /**
- * Source: CloudFormation User Guide, "Understand CloudFormation quotas"; API Gateway Developer Guide, "Quotas for
- * configuring and running an HTTP API". AWS raises only that of routes.
+ * Source: CloudFormation User Guide, "Understand CloudFormation quotas", "Get values stored in other services using dynamic
+ * references"; API Gateway Developer Guide, "Quotas for configuring and running an HTTP API". AWS raises only that of routes.
  */
 export function quotasOf(template: Template, routesPerApi: number): Quota[] {
   const types = Object.values(template.Resources).map(({ Type }) => Type);
   const routes = types.filter((type) => type === 'AWS::ApiGatewayV2::Route');
+  // With CloudFront: one for each function and secret of it.
+  const references = JSON.stringify(template).split('{{resolve:').length - 1;
   return [
     { what: 'resources', count: types.length, max: 500 },
     { what: 'routes', count: routes.length, max: routesPerApi },
     { what: 'outputs', count: Object.keys(template.Outputs ?? {}).length, max: 200 },
+    ...(references > 0 ? [{ what: 'dynamic references', count: references, max: 60 }] : []),
     // As the CDK writes it.
     { what: 'bytes', count: Buffer.byteLength(JSON.stringify(template, undefined, 1)), max: 1_000_000 },
   ];

@@ -45,6 +45,18 @@ describe('the report', () => {
     expect(() => report(resources, routes, 40)).toThrow(message);
   });
 
+  test('counts dynamic references, of which CloudFormation takes sixty', () => {
+    const twoKeys = { Value: '{{resolve:secretsmanager:a}} {{resolve:secretsmanager:b}}' };
+    const withReferences = (functions: number) => ({
+      ...templateOf(functions, 0),
+      Outputs: Object.fromEntries(Array.from({ length: functions }, (_, at) => [`O${at}`, twoKeys])),
+    });
+    expect(quotaReport(quotasOf(withReferences(24), 300), 24)).toEqual([
+      expect.stringContaining('48 of 60 dynamic references'),
+    ]);
+    expect(() => quotaReport(quotasOf(withReferences(31), 300), 31)).toThrow('62 of 60 dynamic references');
+  });
+
   test('goes by the quota of routes that the account has', () => {
     expect(() => report(450, 301, 40)).toThrow('ask AWS for a higher quota "Routes per API"');
     expect(report(400, 301, 40, 600)).toHaveLength(1);
