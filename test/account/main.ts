@@ -28,15 +28,16 @@ const { cleanUp } = await import('./clean-up.ts');
 const { seedAccount } = await import('./seed-account.ts');
 const lacking = emulator?.lacking ?? [];
 
-let deployed: Deployed | undefined;
 let failed = 1;
 try {
   if (emulator) await step('cdk bootstrap', () => bootstrap(directory));
-  deployed = await step(`deploy ${config.name}`, () => deploy(directory, lacking, emulator?.variables ?? {}));
-  failed = await checked(deployed);
-} finally {
-  await step('take everything away', () => cleanUp(directory, config.name, deployed));
+  failed = await checked(
+    await step(`deploy ${config.name}`, () => deploy(directory, lacking, emulator?.variables ?? {})),
+  );
+} catch (error) {
+  console.log(error);
 }
+await step('take everything away', () => cleanUp(directory, config.name));
 console.log(`account test: ${failed === 0 ? 'passed' : `${failed} failed`}`);
 process.exit(failed > 0 ? 1 : 0);
 
