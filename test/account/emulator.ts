@@ -1,10 +1,9 @@
 import '../deploy/loopback-names.ts';
 import { startIdentityProvider } from '../../local/stand-ins/identity-provider.ts';
-import { credentials, region } from '../deploy/deploy-stack.ts';
+import { credentials, leaveOutUnknown, region } from '../deploy/deploy-stack.ts';
 import { installMiniStack, missingTool } from '../deploy/install-ministack.ts';
 import { startMiniStack } from '../deploy/ministack.ts';
 import { rotate } from '../deploy/rotate.ts';
-import { unknownTypes } from '../deploy/unknown-types.ts';
 import { step } from '../harness/checks.ts';
 
 /** MiniStack in the place of AWS, for this process and all that it starts. It reaches a provider on this machine. */
@@ -28,7 +27,7 @@ export async function startEmulator() {
     identityProvider,
     /** Without a schedule, nothing makes the first keys. */
     rotate: (stackName: string, secretId: string) => rotate(emulator, stackName, secretId),
-    lacking: unknownTypes,
+    leaveOutUnknown,
     variables: { ACCOUNT_JWKS_URL: identityProvider.jwksUrl },
   };
 }

@@ -26,13 +26,13 @@ const emulator = isEmulated ? await (await import('./emulator.ts')).startEmulato
 const { default: config } = await import('../fixtures/demo-config.ts');
 const { cleanUp } = await import('./clean-up.ts');
 const { seedAccount } = await import('./seed-account.ts');
-const lacking = emulator?.lacking ?? [];
+const adapt = emulator?.leaveOutUnknown ?? (() => {});
 
 let failed = 1;
 try {
   if (emulator) await step('cdk bootstrap', () => bootstrap(directory));
   failed = await checked(
-    await step(`deploy ${config.name}`, () => deploy(directory, lacking, emulator?.variables ?? {})),
+    await step(`deploy ${config.name}`, () => deploy(directory, adapt, emulator?.variables ?? {})),
   );
 } catch (error) {
   console.log(error);
@@ -49,7 +49,7 @@ async function checked(first: Deployed): Promise<number> {
     (await borrowedKeys(new SecretsManagerClient({}), WonderfulSecretName, jwksUrl));
   if (!emulator)
     await step('deploy again, with an identity provider', () =>
-      deploy(directory, lacking, { ACCOUNT_JWKS_URL: jwksUrl }),
+      deploy(directory, adapt, { ACCOUNT_JWKS_URL: jwksUrl }),
     );
   for (const [name, secretId] of Object.entries(first.outputs))
     if (emulator && /^(Wonderful|WonderfulNonce|Rotated|Guests)SecretName$/.test(name))

@@ -72,7 +72,7 @@ export function synthStack(emulator: MiniStack, config: VendingConfig): string {
 const newAssembly = ({ directory }: MiniStack) => join(directory, `cdk-${crypto.randomUUID()}.out`);
 
 /** Takes the resources out that the emulator does not know. */
-function leaveOutUnknown(assembly: string): string {
+export function leaveOutUnknown(assembly: string): string {
   for (const file of globSync(join(assembly, '*.template.json'))) {
     const { Resources, ...template } = JSON.parse(readFileSync(file, 'utf8')) as Template;
     const known = Object.entries(Resources)
