@@ -1,4 +1,5 @@
 import {
+  CfnIntegration,
   type CfnRoute,
   type CfnStage,
   DomainName,
@@ -9,7 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Construct } from 'constructs';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct, type IConstruct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { environment } from '../lambdas/contract/environment.ts';
@@ -59,6 +61,7 @@ export class VendingApi extends Construct {
   private readonly distribution?: ApiDistribution;
   readonly api: HttpApi;
   private readonly routes: CfnRoute[] = [];
+  private readonly permissions = new Map<VendingFunction, CfnPermission>();
 
   constructor(scope: Construct, id: string, { apps, config }: VendingApiProps) {
     super(scope, id);
@@ -115,11 +118,20 @@ export class VendingApi extends Construct {
         integration,
         routeKey: HttpRouteKey.with(path, method as HttpMethod),
       });
+      this.permitFirst(handler, node.findAll());
       const route = node.defaultChild as CfnRoute;
       const before = this.routes.at(-lanes);
       if (this.routes.length >= lanes && before) route.addResourceDependency(before);
       this.routes.push(route);
     }
+  }
+
+  /** A change of `rollout` leads the integration to another target, which the API must be allowed to invoke by then. */
+  private permitFirst(handler: VendingFunction, made: readonly IConstruct[]): void {
+    for (const each of made) if (each instanceof CfnPermission) this.permissions.set(handler, each);
+    const permission = this.permissions.get(handler);
+    const integration = made.find((each) => each instanceof CfnIntegration);
+    if (permission) integration?.addResourceDependency(permission);
   }
 }
 

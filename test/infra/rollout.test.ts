@@ -3,7 +3,7 @@ import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { readHttpApi } from '../../local/http-api.ts';
 import { createResolver, type Template } from '../../local/template.ts';
 import { everyVendor, twoApps } from './configs.ts';
-import { readTemplate, synthesize } from './synthesized.ts';
+import { listOf, readTemplate, synthesize } from './synthesized.ts';
 
 const gradual: VendingConfig = { ...everyVendor, rollout: 'Canary10Percent5Minutes' };
 const artifact = synthesize(gradual);
@@ -26,6 +26,16 @@ test('the API calls the aliases and no function', () => {
   const aliases = template.ofType('AWS::Lambda::Alias').map(([id]) => ({ Ref: id }));
   for (const [, { Properties }] of template.ofType('AWS::ApiGatewayV2::Integration'))
     expect(aliases).toContainEqual(Properties['IntegrationUri']);
+});
+
+test('no integration leads to a function or alias before the API may call it', () => {
+  for (const { ofType } of [template, readTemplate(synthesize(twoApps))]) {
+    const permissions = new Map(ofType('AWS::Lambda::Permission'));
+    for (const [, { Properties, DependsOn = [] }] of ofType('AWS::ApiGatewayV2::Integration')) {
+      const [of] = listOf(DependsOn).map((id) => permissions.get(id)?.Properties['FunctionName']);
+      expect(template.idOf(of)).toBe(template.idOf(Properties['IntegrationUri']));
+    }
+  }
 });
 
 test('the local runner serves each alias by its function', () => {

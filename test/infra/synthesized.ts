@@ -10,6 +10,7 @@ export interface Resource {
   readonly Properties: Json;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string | string[];
 }
 export interface Statement {
   readonly Effect: string;
