@@ -1,11 +1,11 @@
 import { registerHooks } from 'node:module';
 
 /**
- * Jest runs suites in Node as it is, several in one thread. They share the packages that they load. Each loads this
- * project's own files anew, and begins with the environment, clock and functions that the thread began with.
+ * Jest runs suites in Node as it is, several in one thread. They share the packages and the code that they test. Each
+ * loads the files of `test/` anew, and begins with the environment, clock and functions that the thread began with.
  */
 const globals = new URL('./globals.js', import.meta.url).href;
-const root = new URL('../../', import.meta.url).href;
+const testFolder = new URL('../', import.meta.url).href;
 const environment = { ...process.env };
 let suites = 0;
 
@@ -24,7 +24,6 @@ registerHooks({
     const isTest = path.endsWith('.test.ts');
     if (isTest) beginSuite();
     const isOwn = isTest || context.parentURL?.includes('?suite=');
-    const isOurs = path.startsWith(root) && !path.includes('/node_modules/');
-    return { ...resolved, url: isOurs && isOwn ? `${path}?suite=${suites}` : url };
+    return { ...resolved, url: isOwn && path.startsWith(testFolder) ? `${path}?suite=${suites}` : url };
   },
 });
