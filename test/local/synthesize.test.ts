@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { synthesize } from '../../local/synthesize.ts';
@@ -21,4 +22,12 @@ test("the CDK app's warnings are told, and nothing else that the CLI says", asyn
     log: (line) => lines.push(line),
   });
   expect(lines).toEqual([expect.stringContaining('mind the gap')]);
+});
+
+test("the CDK's CLI sends nothing from this machine", () => {
+  const { context, ...settings } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'),
+  );
+  expect(settings).toMatchObject({ notices: false, versionReporting: false });
+  expect(context).toMatchObject({ 'cli-telemetry': false });
 });
