@@ -20,6 +20,7 @@ const shared = {
 };
 
 export default {
+  watchman: false,
   // More than cores, since tests of time-outs wait.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   projects: [
