@@ -42,7 +42,7 @@ describe.each(Object.keys(sdks) as Sdk[])('%s', (sdk) => {
     timeoutMillis,
   );
 
-  test(
+  testWhole(
     'it is refused with a token signed with a wrong secret, and the right token is not spent by that',
     async () => {
       const { identityToken, phoneNumber } = await vendToken();
