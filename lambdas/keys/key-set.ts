@@ -70,7 +70,7 @@ function spans(entries: readonly KeyEntry[], startOf: TimelineOptions['startOf']
         /** By the rotation function. */
         isMade: createdAt !== undefined,
       };
-      if (signs(span)) end = Math.min(end, span.from);
+      if (signs(span)) end = span.from;
       return span;
     });
 }
