@@ -35,7 +35,7 @@ export function apiKeysOf(directory: Table) {
     async list(limit: number, after?: string) {
       const { items: found, ...page } = await items.list(storageKeys.apiKey(''), limit, after);
       const rows = found.map(({ pk, apps, scope, label, createdAt, revokedAt }) => ({
-        id: pk?.S?.slice(storageKeys.apiKey('').length) ?? '',
+        id: pk.S.slice(storageKeys.apiKey('').length),
         apps: apps?.SS ?? [],
         label: label?.S,
         scope: JSON.parse(scope?.S ?? '{}') as Scope,

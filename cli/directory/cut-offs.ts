@@ -43,7 +43,7 @@ export function cutOffsOf(directory: Table, app: App) {
       const ofApp = storageKeys.appCutOff(name, 0);
       const { items: found, ...page } = await items.list(`cutoff#${name}#`, limit, after);
       const rows = found.flatMap(({ pk, before }) => {
-        const key = pk?.S ?? '';
+        const key = pk.S;
         if (key !== ofApp && !key.startsWith(ofUsers)) return [];
         return [{ user: key === ofApp ? undefined : key.slice(ofUsers.length), before: Number(before?.N) }];
       });

@@ -39,7 +39,7 @@ export function usersOf(directory: Table, app: string) {
 function listed({ items, ...page }: Page, prefixLength: number) {
   const rows = items.map(
     ({ pk, displayName, createdAt }): ListedUser => ({
-      username: pk?.S?.slice(prefixLength) ?? '',
+      username: pk.S.slice(prefixLength),
       displayName: displayName?.S,
       createdAt: createdAt?.S,
     }),

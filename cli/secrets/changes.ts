@@ -38,11 +38,13 @@ export async function makeGoodCurrent(chosen: ChosenSecret): Promise<string | un
   return good.versionId;
 }
 
-const patienceMillis = 60_000;
-const pollMillis = 500;
+const usualPauses = { patienceMillis: 60_000, pollMillis: 500 };
 
 /** Makes the service rotate its keys, and waits for the end. Returns the id of the new current version. */
-export async function rotate({ client, fullName, versions, secret, app }: Changed): Promise<string> {
+export async function rotate(
+  { client, fullName, versions, secret, app }: Changed,
+  { patienceMillis, pollMillis } = usualPauses,
+): Promise<string> {
   if (secret.source === 'pasted')
     throw new CommandError(
       `The service does not make the keys of ${app.name}: change them with \`secret put ${app.name}\`.`,

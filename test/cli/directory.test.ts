@@ -104,6 +104,10 @@ describe('users', () => {
     });
     expect(await found('bob')).toEqual(before);
     expect(before).not.toHaveProperty('displayName');
+    expect(await rowsOf('users list comapi')).toContainEqual({
+      username: 'bob',
+      createdAt: expect.any(String),
+    });
   });
 
   test.each([

@@ -14,9 +14,12 @@ export class ItemConflict extends Error {
   override readonly name = 'ItemConflict';
 }
 
+/** An item of the directory, by its key. */
+type Item = Readonly<Record<string, AttributeValue>> & { readonly pk: AttributeValue.SMember };
+
 /** Some items, and the cursor for more, if there are any. */
 export interface Page {
-  readonly items: readonly Record<string, AttributeValue>[];
+  readonly items: readonly Item[];
   readonly next?: string;
 }
 
@@ -76,7 +79,7 @@ export function administration({ client, name: TableName }: Table) {
       ),
     /** Items whose key begins with `prefix`, in no order: at least `limit` of them, if there are so many. */
     async list(prefix: string, limit: number, after?: string): Promise<Page> {
-      const items: Record<string, AttributeValue>[] = [];
+      const items: Item[] = [];
       let next = after;
       do {
         const { Items = [], LastEvaluatedKey } = await client.send(
@@ -88,7 +91,7 @@ export function administration({ client, name: TableName }: Table) {
             ExclusiveStartKey: next === undefined ? undefined : keyOf(next),
           }),
         );
-        items.push(...Items);
+        items.push(...(Items as Item[]));
         next = LastEvaluatedKey?.['pk']?.S;
       } while (next !== undefined && items.length < limit);
       return present({ items, next });
