@@ -32,7 +32,7 @@ export function readDocument(value: string): { json: unknown } | { text: string 
 
 /** The text. Throws `UnusableDocument` if it is a known mistake, or in Base64 a document with one of these members. */
 export function refuseMistake(text: string, at = '', members: readonly string[] = []): string {
-  const json = decodedJson(text) ?? {};
+  const json: object = Object(decodedJson(text));
   const isDocument = members.some((member) => Object.hasOwn(json, member));
   const mistake = isDocument ? 'the value is JSON in Base64: paste it without Base64' : mistakeOf(text);
   if (mistake !== undefined) throw new UnusableDocument(at + mistake);

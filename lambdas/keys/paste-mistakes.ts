@@ -35,12 +35,11 @@ const mistakes: readonly (readonly [pattern: RegExp, sentence: string])[] = [
 export const mistakeOf = (text: string): string | undefined =>
   mistakes.find(([pattern]) => pattern.test(text))?.[1];
 
-/** The JSON object that a text in Base64 stands for, if it does. */
-export function decodedJson(text: string): object | undefined {
+/** The JSON that a text in Base64 stands for, if it does. */
+export function decodedJson(text: string): unknown {
   if (!/^[\w+/\s-]+={0,2}$/.test(text)) return undefined;
   try {
-    const json: unknown = JSON.parse(Buffer.from(text, 'base64').toString());
-    return typeof json === 'object' && json !== null ? json : undefined;
+    return JSON.parse(Buffer.from(text, 'base64').toString());
   } catch {
     return undefined;
   }
