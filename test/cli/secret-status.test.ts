@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { nextStep, statusOf } from '../../cli/secrets/status.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { privatePem } from '../keys/pasted-keys.ts';
-import { demoApp, signingApp } from '../vending/demo-app.ts';
+import { demoApp, signingApp, upstreamApp } from '../vending/demo-app.ts';
 import { madeUpSecret, ownKeysApp } from './made-up-secret.ts';
 
 const pasted = (name: string) => `made-up-0123456789-abcdefghijklmnop-${name}`;
@@ -78,6 +78,14 @@ describe('the status of a secret', () => {
       expect([row?.['usable'], row?.['note']]).toEqual([true, note]);
     },
   );
+});
+
+test('credentials are usable if the vendor could take them, and no key is asked for', async () => {
+  const { chosen, put } = madeUpSecret(upstreamApp('avaya'));
+  put('{"clientId":"made-up-client"}');
+  put(JSON.stringify({ clientId: 'made-up-1', clientSecret: 'made-up-2', appKey: 'made-up-3' }));
+  const rows = (await statusOf(chosen)).map(({ usable, note, kid }) => ({ usable, note, kid }));
+  expect(rows).toEqual([{ usable: true }, { usable: false }]);
 });
 
 describe('the next step', () => {

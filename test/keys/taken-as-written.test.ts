@@ -38,12 +38,15 @@ describe('a value is refused, and the reason says what to do,', () => {
       'HS256',
       ': write a time as 2026-12-01T03:00:00Z',
     ],
-    [
-      'if a key is public',
-      JSON.stringify({ keys: [{ jwk: publicJwk('p256') }] }),
-      'ES256',
-      'is a public key',
-    ],
+    ...(['p256', 'rsa', 'ed25519'] as const).map(
+      (name) =>
+        [
+          `if a key is public: ${name}`,
+          JSON.stringify({ keys: [{ jwk: publicJwk(name) }] }),
+          'ES256',
+          'is a public key',
+        ] as const,
+    ),
   ] as const)('%s', async (_, value, algorithm, why) => {
     expect(await failureOf(read(value, algorithm))).toMatchObject({
       name: 'UnusableDocument',
