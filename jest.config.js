@@ -13,7 +13,7 @@ const shared = {
   // Where to look for files: node_modules would take seconds.
   roots: ['cli', 'infra', 'lambdas', 'local', 'test'].map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
-  runner: 'jest-light-runner',
+  runner: '<rootDir>/test/runner/runner.js',
   setupFiles: ['<rootDir>/test/runner/setup.js'],
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local', '<rootDir>/.stryker-tmp'],
