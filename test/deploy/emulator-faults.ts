@@ -20,6 +20,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Check } from '../harness/checks.ts';
+import { callRaw } from '../harness/http.ts';
 
 /** Types of resources that it does not know. */
 const unknown = [
@@ -46,7 +47,23 @@ interface Fault {
   remains(): Promise<boolean>;
 }
 
-const faultsOf = (tables: { readonly ephemeral: string; readonly directory: string }): Fault[] => [
+interface Deployed {
+  readonly apiUrl: string;
+  readonly ephemeral: string;
+  readonly directory: string;
+}
+
+const faultsOf = ({ apiUrl, ...tables }: Deployed): Fault[] => [
+  {
+    fault: 'CloudFormation makes an HTTP API without its CORS configuration',
+    instead:
+      "no page runs against it, so neither does Comapi's SDK, which needs one; a real browser judges the local gateway",
+    async remains() {
+      const headers = { origin: 'http://localhost:8080', 'access-control-request-method': 'POST' };
+      const preflight = await callRaw('OPTIONS', `${apiUrl}/comapi/authenticate`, undefined, headers);
+      return !preflight.headers.has('access-control-allow-origin');
+    },
+  },
   {
     fault: 'CloudFormation makes a secret of a name that is taken, and its value is lost',
     instead: '`deploy` refuses what `vending check-deploy` refuses; the local stand-in refuses the name',
@@ -141,8 +158,8 @@ const faultsOf = (tables: { readonly ephemeral: string; readonly directory: stri
   },
 ];
 
-export const faultChecks = (tables: Parameters<typeof faultsOf>[0]): Check[] =>
-  faultsOf(tables).map(({ fault, instead, remains }) => ({
+export const faultChecks = (deployed: Deployed): Check[] =>
+  faultsOf(deployed).map(({ fault, instead, remains }) => ({
     name: `the emulator's fault remains: ${fault} (${instead})`,
     async run() {
       assert(await remains(), 'it is gone: take it out of emulator-faults.ts, and what it excuses');

@@ -39,14 +39,18 @@ await step('cdk bootstrap', () =>
 );
 const assembly = await step('cdk synth', () => synthShipped(emulator));
 const outputs = await step('cdk deploy', () => deployStack(emulator, assembly));
-const { EphemeralTableName: ephemeral = '', DirectoryTableName: directory = '' } = outputs;
+const {
+  ApiUrl: apiUrl = '',
+  EphemeralTableName: ephemeral = '',
+  DirectoryTableName: directory = '',
+} = outputs;
 
 const first = { config, assembly, outputs };
 const transcript: string[] = [];
 const log = (line: string) => void transcript.push(line);
 const checks = [
   ...checksOf(outputs, emulator),
-  ...faultChecks({ ephemeral, directory }),
+  ...faultChecks({ apiUrl, ephemeral, directory }),
   ...undoChecks(emulator, first, log),
   ...stageChecks(emulator, first, log),
 ];
