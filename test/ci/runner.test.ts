@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'token-vending-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs these suites, one after another in one thread, as `npm test` does. */
+function run(suites: Readonly<Record<string, string>>): Promise<{ failed: boolean; said: string }> {
+  for (const [name, source] of Object.entries(suites)) {
+    const imports = "import { expect, jest, test } from '@jest/globals';\n";
+    writeFileSync(join(folder, `${name}.test.ts`), imports + source);
+  }
+  const runner = join(root, 'test/runner');
+  const config = {
+    rootDir: folder,
+    runner: join(runner, 'runner.js'),
+    setupFiles: [join(runner, 'setup.js')],
+    testMatch: Object.keys(suites).map((name) => `${folder}/${name}.test.ts`),
+    transform: {},
+  };
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  const line = [jest, '--runInBand', '--watchman=false', '--config', JSON.stringify(config)];
+  const env = { ...process.env, FORCE_COLOR: '0' };
+  return new Promise((resolve) => {
+    execFile(process.execPath, line, { env }, (error, out, said) =>
+      resolve({ failed: error !== null, said: out + said }),
+    );
+  });
+}
+
+test('a suite begins with the environment and the functions of the thread, not with those of its neighbour', async () => {
+  const suite = `test('is alone', () => {
+    expect(process.env.LEFT_BEHIND).toBe(undefined);
+    expect(Date.now()).toBeGreaterThan(1);
+    process.env.LEFT_BEHIND = 'yes';
+    jest.spyOn(Date, 'now').mockReturnValue(1);
+  });`;
+  const { failed, said } = await run({ one: suite, other: suite });
+  expect([failed, said]).toEqual([false, expect.stringMatching(/Tests: +2 passed/)]);
+});
+
+test.each([
+  ['hangs', "test('hangs', () => new Promise(() => {}), 50);", 'not done after 50 ms'],
+  ['throws', "test('throws', () => { throw new Error('at once'); });", 'at once'],
+  ['does not load', "import './missing.ts';", 'missing.ts'],
+])('a suite that %s fails', async (name, suite, why) => {
+  const { failed, said } = await run({ [name.replaceAll(' ', '-')]: suite });
+  expect([failed, said]).toEqual([true, expect.stringContaining(why)]);
+});
