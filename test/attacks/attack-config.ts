@@ -1,13 +1,7 @@
 import { defineConfig } from '../../lambdas/config/define-config.ts';
+import { login } from '../fixtures/login.ts';
 import { roomyLimits } from '../fixtures/roomy-limits.ts';
 
-/** The identity provider of all apps. */
-export const login = {
-  kind: 'oidc',
-  issuer: 'https://login.example.com/',
-  audience: 'https://chat.example.com',
-  jwksUrl: 'https://login.example.com/keys',
-} as const;
 export const origin = 'https://app.example.com';
 
 const roles: ('integrator' | 'vendor')[] = ['integrator', 'vendor'];

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { login } from '../fixtures/login.ts';
 import { standIns } from './attack.ts';
-import { login } from './attack-config.ts';
 import type { Answer, Sent, Service } from './service.ts';
 
 /** Steps of users, and of whoever attacks them. Everybody is somebody new: no attack finds another's traces. */

@@ -1,5 +1,5 @@
+import { login } from '../fixtures/login.ts';
 import { attack, start, without } from './attack.ts';
-import { login } from './attack-config.ts';
 import { attacker } from './attacker.ts';
 import { isServed, newUser, nonceOf, times, vendFor, withToken } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';

@@ -1,7 +1,7 @@
 import { afterEach } from '@jest/globals';
 import type { Fault } from '../../local/stand-ins/vendor-api.ts';
+import { login } from '../fixtures/login.ts';
 import { attack, standIns, start, without } from './attack.ts';
-import { login } from './attack-config.ts';
 import { attacker } from './attacker.ts';
 import { as, isServed, newUser, times, withToken } from './client.ts';
 import type { Service } from './service.ts';

@@ -1,9 +1,9 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { login } from '../fixtures/login.ts';
 import { forge } from '../vending/forge.ts';
 import { attack, standIns, start, without } from './attack.ts';
-import { login } from './attack-config.ts';
 import { attacker } from './attacker.ts';
 import { as, body, isAccepted, isServed, newUser, vendChat, withToken } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';

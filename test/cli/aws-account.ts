@@ -4,10 +4,23 @@ import {
   DescribeSecretCommand,
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
+import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { listen } from '../../local/listen.ts';
 import { readBody } from '../../local/read-body.ts';
 import { answerJson, readJsonRequest, ServiceError } from '../../local/stand-ins/json-protocol.ts';
 import { startSecrets } from '../adapters/start-secrets.ts';
+
+/** A deployment of one app, `acme`, that takes this over. */
+export const configOf = (existing: NonNullable<VendingConfigInput['existing']> = {}, stage = 'prod') =>
+  defineConfig(
+    {
+      name: 'acme',
+      existing,
+      apps: { shop: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] } },
+    },
+    stage,
+  );
 
 export interface Stack {
   readonly status: string;

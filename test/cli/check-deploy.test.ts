@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { defineConfig } from '../../lambdas/config/define-config.ts';
-import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { vending } from '../harness/cli.ts';
-import { type Stack, startAwsAccount, type Table } from './aws-account.ts';
+import { configOf, type Stack, startAwsAccount, type Table } from './aws-account.ts';
 
 const [key, directory] = ['acme/shop/signing-key', 'acme-TokenVendingDirectoryTable1-X'];
-const configOf = (existing: NonNullable<VendingConfigInput['existing']> = {}, stage = 'prod') =>
-  defineConfig(
-    {
-      name: 'acme',
-      existing,
-      apps: { shop: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] } },
-    },
-    stage,
-  );
 const stack: Stack = {
   status: 'UPDATE_COMPLETE',
   isProtected: true,

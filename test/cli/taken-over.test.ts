@@ -1,19 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { defineConfig } from '../../lambdas/config/define-config.ts';
-import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { vending } from '../harness/cli.ts';
-import { type Stack, startAwsAccount } from './aws-account.ts';
+import { configOf, type Stack, startAwsAccount } from './aws-account.ts';
 
 const key = 'acme/shop/signing-key';
-const configOf = (existing: NonNullable<VendingConfigInput['existing']> = {}, stage = 'prod') =>
-  defineConfig(
-    {
-      name: 'acme',
-      existing,
-      apps: { shop: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] } },
-    },
-    stage,
-  );
 const stackWith = (...resources: Stack['resources']): Stack => ({
   status: 'UPDATE_COMPLETE',
   isProtected: true,

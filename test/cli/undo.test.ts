@@ -6,9 +6,9 @@ import {
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfig, VendingConfigInput } from '../../lambdas/config/schema.ts';
+import { login } from '../fixtures/login.ts';
 import { vending } from '../harness/cli.ts';
 import { testWhole } from '../harness/whole.ts';
-import { login } from '../infra/configs.ts';
 import { readTemplate, synthesize } from '../infra/synthesized.ts';
 import { startAwsAccount } from './aws-account.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { accepted, complaintsOf, least, login, warningsOf } from './complaints.ts';
+import { login } from '../fixtures/login.ts';
+import { accepted, complaintsOf, least, warningsOf } from './complaints.ts';
 
 const apiKey = { kind: 'apiKey' } as const;
 const withCallers = (...callers: object[]) => ({ ...least.avaya, callers });

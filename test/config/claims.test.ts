@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { accepted, complaintsOf, least, login } from './complaints.ts';
+import { login } from '../fixtures/login.ts';
+import { accepted, complaintsOf, least } from './complaints.ts';
 
 const copying = (claims: object, app: object = least.wonderful) => ({
   ...app,

@@ -3,13 +3,7 @@ import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { unsafeChoices } from '../../lambdas/config/unsafe-choices.ts';
 import type { AppConfig } from '../../lambdas/contract/app.ts';
-
-export const login = {
-  kind: 'oidc',
-  issuer: 'https://login.example.com/',
-  audience: 'https://chat.example.com',
-  jwksUrl: 'https://login.example.com/keys',
-} as const;
+import { login } from '../fixtures/login.ts';
 
 /** The least that an app of these profiles must say. */
 export const least = {

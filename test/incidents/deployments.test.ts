@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { expect } from '@jest/globals';
 import { queries } from '../../infra/monitoring/queries.ts';
+import { login } from '../fixtures/login.ts';
 import { call } from '../harness/http.ts';
 import { testWhole } from '../harness/whole.ts';
 import { ask } from './insights.ts';
 import { oneEndpoint } from './one-endpoint.ts';
 import { opening } from './opened.ts';
-import { deployAgain, incidentConfig, login, startRehearsal } from './rehearsal.ts';
+import { deployAgain, incidentConfig, startRehearsal } from './rehearsal.ts';
 import { follow, leads, section } from './runbook.ts';
 
 const open = opening();

@@ -4,16 +4,10 @@ import { VendingStack } from '../../infra/vending-stack.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { startRunner } from '../../local/runner.ts';
+import { login } from '../fixtures/login.ts';
 import { type Served, serve, temporaryDirectory } from '../harness/serve.ts';
 import { goingOff } from './alarms.ts';
 import type { Line } from './insights.ts';
-
-export const login = {
-  kind: 'oidc',
-  issuer: 'https://login.example.com/',
-  audience: 'https://chat.example.com',
-  jwksUrl: 'https://login.example.com/keys',
-} as const;
 
 /** Two apps with small limits, and alarms that go off soon. */
 export const incidentConfig = (

@@ -2,7 +2,7 @@ import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import { decide, parseResourcePolicy } from '../../local/iam.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 /** SECURITY.md: with `administrators` set, only they can ... */

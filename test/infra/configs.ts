@@ -1,4 +1,5 @@
 import { defineConfig } from '../../lambdas/config/define-config.ts';
+import { login } from '../fixtures/login.ts';
 
 const comapiSettings = {
   apiSpaceId: '5b3a4f0e-8a51-4d7e-9d0a-0c1b2a3d4e5f',
@@ -48,12 +49,6 @@ export const unsafeApp = defineConfig({
   },
 });
 
-export const login = {
-  kind: 'oidc',
-  issuer: 'https://login.example.com/',
-  audience: 'https://chat.example.com',
-  jwksUrl: 'https://login.example.com/keys',
-} as const;
 const avayaSettings = {
   baseUrl: 'https://axp.example.com',
   accountId: 'ABCDEF',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { allows, readTemplate, synthesize } from './synthesized.ts';
 
 const secrets = ['acme/shop/signing-key', 'acme/help/signing-key', 'acme/gone/upstream-credentials'];

@@ -3,7 +3,7 @@ import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { readCloudFront } from '../../local/cloud-front.ts';
 import { createResolver } from '../../local/template.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 const regional = 'arn:aws:acm:eu-central-1:123456789012:certificate/0c8a3f0e-3f5b-4b7e-9a51-2d8c4e6a9b10';

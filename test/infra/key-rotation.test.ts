@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Tags } from 'aws-cdk-lib';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { type Resource, readTemplate, synthesize } from './synthesized.ts';
 
 type App = VendingConfigInput['apps'][string];

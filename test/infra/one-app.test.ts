@@ -3,8 +3,8 @@ import { App } from 'aws-cdk-lib';
 import { VendingStack } from '../../infra/vending-stack.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { login } from '../fixtures/login.ts';
 import { testWhole } from '../harness/whole.ts';
-import { login } from './configs.ts';
 import type { Resource } from './synthesized.ts';
 
 const configOf = (max: number) =>

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import shipped from '../fixtures/demo-config.ts';
-import { everyVendor, login, twoApps, unsafeApp } from './configs.ts';
+import { login } from '../fixtures/login.ts';
+import { everyVendor, twoApps, unsafeApp } from './configs.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 const everyStack = synthesize(everyVendor);

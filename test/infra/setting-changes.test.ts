@@ -4,7 +4,7 @@ import { configuredApps } from '../../cli/deployment/configured-apps.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 type App = VendingConfigInput['apps'][string];

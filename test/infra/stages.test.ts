@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
-import { login } from './configs.ts';
+import { login } from '../fixtures/login.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
 
 const stackOf = (stage: string, keepsData?: boolean) =>

@@ -1,5 +1,5 @@
 import { defineConfig } from '../../lambdas/config/define-config.ts';
-import { login } from '../infra/configs.ts';
+import { login } from '../fixtures/login.ts';
 
 /** Every setting that makes a resource, or makes one otherwise. */
 export const everySetting = defineConfig({
