@@ -18,7 +18,7 @@ export interface DeployedStack {
   readonly owned: ReadonlySet<string>;
   /** Of the secrets whose resource policy the stack has made: a policy has its secret's ARN as its id. */
   readonly guarded: ReadonlySet<string>;
-  /** The name of the table of users and API keys, whoever made it. */
+  /** The name of the table of users and API keys, also if another stack has made it. */
   readonly directoryTable: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export async function deployedStack(StackName: string): Promise<DeployedStack | 
   });
 }
 
-/** The apps of a stack, from its template; undefined if there is no such stack. */
+/** The apps of a stack, from its template; undefined if the stack does not exist. */
 export const deployedApps = (StackName: string) =>
   ifThere(async () => (await metadataOf(new CloudFormationClient({}), StackName))?.apps ?? {});
 

@@ -65,7 +65,7 @@ export async function audited<Result>(
 }
 
 /**
- * A user in the log. It is no secret: a reader of the log can try ids. It keeps ids out of what is searched,
+ * A user in the log. A reader of the log can still try ids. The digest keeps ids out of what is searched,
  * copied and shipped.
  */
 export const subjectDigestOf = (app: string, subject: string): string => digestOf(`${app}\n${subject}`);

@@ -150,7 +150,7 @@ test('a provider that is down is an outage for those who have no keys yet', asyn
   await expect(warm.authenticate(proving({ bearerToken }))).rejects.toMatchObject(unavailable);
 });
 
-test('a kept connection that is broken when it is used again costs nobody a login', async () => {
+test('a kept connection that is broken when it is used again fails no login', async () => {
   const caller = callerOf();
   const sockets = new Set<unknown>();
   answer = (response) => {

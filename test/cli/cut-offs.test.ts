@@ -40,7 +40,7 @@ test('the copies of a cut-off are deleted from the last to the first, and one is
   expect(keys).toEqual(copies.reverse());
 });
 
-test('if there is none, the error says so; a failure of the store is no such error', async () => {
+test('if there is none, the error says so; a failure of the store says something else', async () => {
   expect((await clear('ConditionalCheckFailedException')).failure).toBe('ItemConflict');
   const { keys, failure } = await clear('AccessDeniedException');
   expect([keys.length, failure]).toEqual([1, 'AccessDeniedException']);

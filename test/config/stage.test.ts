@@ -37,7 +37,7 @@ describe('the stage', () => {
     expect(defineConfig({ ...input, keepsData: false }, 'prod').keepsData).toBe(false);
   });
 
-  test('may have settings of its own', () => {
+  test('may have its own settings', () => {
     const config = (stage: string) => ({
       ...input,
       apps: { shop: { ...qiscus, allowedOrigins: [`https://${stage}.example.com`] } },

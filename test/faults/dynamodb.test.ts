@@ -49,7 +49,7 @@ testWhole('while DynamoDB throttles, every request is 503 after two attempts and
   meets({ exception: 'ProvisionedThroughputExceededException' }),
 );
 
-testWhole('a write whose answer is lost is sent again, and costs nobody anything', async () => {
+testWhole('a write whose answer is lost is sent again, and costs no one anything', async () => {
   for (const [request, prepare] of prepared) {
     const ask = await prepare();
     dynamodb.faultOf = ({ time }) => (time === 0 ? 'lost' : undefined);

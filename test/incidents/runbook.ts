@@ -29,7 +29,7 @@ export interface Done {
 
 /**
  * Follows a section by its lines alone: runs its commands of the CLI and its saved queries, in their order, with what
- * stands in braces or capitals filled in. Throws if a command fails, or if nobody said what a word stands for.
+ * stands in braces or capitals filled in. Throws if a command fails, or if a word has no value.
  */
 export async function follow(
   heading: string,

@@ -37,7 +37,7 @@ const texts: readonly Row[] = [
     (name): Row => [`the row ${name}, which is public`, (v) => json({ [name]: v }), 'JSON'],
   ),
   ...['url', 'username', 'user', 'name', 'app', 'account', 'region', 'secretArn'].map(
-    (name): Row => [`the row ${name}, which is no secret`, (v) => json({ [name]: v }), 'JSON'],
+    (name): Row => [`the row ${name}, which holds no secret`, (v) => json({ [name]: v }), 'JSON'],
   ),
   ...['apiKey', 'appSecret', 'app_key', 'userToken', 'value', 'paid'].map(
     (name): Row => [`the row ${name}`, (v) => json({ [name]: v })],

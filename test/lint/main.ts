@@ -16,7 +16,7 @@ import { everySetting } from './every-setting.ts';
 
 /**
  * Lints the templates of `vending.config.ts`, of every profile and of every setting: with cdk-nag's packs AwsSolutions and Serverless, and
- * with cfn-lint. Prints what is accepted, and why. cfn-lint is skipped, with the reason, where there is no Python; in CI
+ * with cfn-lint. Prints what is accepted, and why. cfn-lint is skipped, with the reason, if Python is missing; in CI
  * that is a failure.
  */
 const configs = [config, everyVendor, everySetting];

@@ -7,8 +7,8 @@ import { step } from '../harness/checks.ts';
 import { installPython, missingPython } from '../harness/python.ts';
 
 /**
- * Runs the store contracts against moto's DynamoDB, which shares no code with dynalite. Skipped, with the reason, where
- * there is no Python; in CI that is a failure.
+ * Runs the store contracts against moto's DynamoDB, which shares no code with dynalite. Skipped, with the reason, if
+ * Python is missing; in CI that is a failure.
  */
 const missing = await missingPython();
 if (missing) {
