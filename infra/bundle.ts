@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import type { Bundled } from '../lambdas/config/bundled.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
@@ -11,6 +11,18 @@ import { sourceMapFolder } from './stack-metadata.ts';
 export type Entry = 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key' | 'probe';
 
 const root = join(import.meta.dirname, '..');
+
+/** How every function is bundled. `npm run bench` bundles what it compares with in the same way. */
+export const bundlerOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  minify: true,
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
 /** Code and source map by entry: the functions of all apps have the same. */
 const built = new Map<Entry, { readonly code: string; readonly map: string }>();
@@ -23,16 +35,9 @@ function build(entry: Entry) {
     absWorkingDir: root,
     outfile: 'index.js',
     write: false,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
     sourcemap: 'external',
     sourcesContent: false,
-    logLevel: 'error',
+    ...bundlerOptions,
   });
   const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const made = { code: textOf('.js'), map: textOf('.map') };
