@@ -1,47 +1,34 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type BuildOptions, buildSync } from 'esbuild';
 import type { Bundled } from '../lambdas/config/bundled.ts';
+import { choicesOf } from './choices.ts';
+import type { Bundle, codeOf } from './code.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
-/** A file in `lambdas/`, without its ending. */
-export type Entry = 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key' | 'probe';
+export { bundlerOptions } from './code.ts';
+
+export type Entry = Bundle['entry'];
 
 const root = join(import.meta.dirname, '..');
 
-/** How every function is bundled. `npm run bench` bundles what it compares with in the same way. */
-export const bundlerOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  minify: true,
-  logLevel: 'error',
-} as const satisfies BuildOptions;
+/** By bundle: functions with the same choices have the same code. */
+const built = new Map<string, Awaited<ReturnType<typeof codeOf>>>();
 
-/** Code and source map by entry: the functions of all apps have the same. */
-const built = new Map<Entry, { readonly code: string; readonly map: string }>();
-
-function build(entry: Entry) {
-  const known = built.get(entry);
-  if (known) return known;
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'lambdas', `${entry}.ts`)],
-    absWorkingDir: root,
-    outfile: 'index.js',
-    write: false,
-    sourcemap: 'external',
-    sourcesContent: false,
-    ...bundlerOptions,
-  });
-  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const made = { code: textOf('.js'), map: textOf('.map') };
-  built.set(entry, made);
+function codeNow(bundle: Bundle) {
+  const key = JSON.stringify(bundle);
+  const made =
+    built.get(key) ??
+    JSON.parse(
+      execFileSync(process.execPath, [join(import.meta.dirname, 'build.ts'), key], {
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+      }),
+    );
+  built.set(key, made);
   return made;
 }
 
@@ -56,11 +43,12 @@ export function bundle(scope: Construct, id: string, entry: Entry, config: Bundl
       command: [scope.node.path, id],
       local: {
         tryBundle(directory: string) {
-          const { code, map } = build(entry);
+          const { code, map } = codeNow({ entry, choices: choicesOf(entry, config) });
           writeFileSync(join(directory, 'index.js'), line + code);
           const maps = join(Stage.of(scope)?.outdir ?? directory, sourceMapFolder);
           mkdirSync(maps, { recursive: true });
-          writeFileSync(join(maps, `${entry}.js.map`), afterOneLine(map));
+          const name = entry === 'serve-app' ? [entry, ...Object.keys(config.apps)].join('-') : entry;
+          writeFileSync(join(maps, `${name}.js.map`), afterOneLine(map));
           return true;
         },
       },

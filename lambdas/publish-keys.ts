@@ -1,4 +1,4 @@
-import { dynamodbPublishedKeys } from './adapters/dynamodb/remembered-keys.ts';
+import { dynamodbPublishedList } from './adapters/dynamodb/remembered-list.ts';
 import { dynamodbClient } from './adapters/dynamodb/table.ts';
 import { optionalEnvironment, requireEnvironment } from './adapters/environment.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';
@@ -28,7 +28,7 @@ export const handler = edge(
     listOf: (app) => {
       const journal = logJournal(logger, app);
       return ring({
-        load: publishedLoader(dynamodbPublishedKeys(directory, app.name), clock),
+        load: publishedLoader(dynamodbPublishedList(directory, app.name), clock),
         clock,
         random: Math.random,
         maxAgeSeconds: app.keyMaxAgeSeconds,

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 /**
- * Floors, from the top: entries and infra; callers, adapters, http and config; vending; own-keys; keys and
+ * Floors, from the top: entries and infra; parts; callers, adapters, http and config; vending; own-keys; keys and
  * profiles; at the ground the contract. No import runs back up, none runs in a circle, and what runs locally stands
  * apart: of infra, it knows what the template says of itself.
  * `(types)`: imports that are gone when the types are stripped.
@@ -50,7 +50,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'http',
     'config',
+    'parts',
     'node',
+  ],
+  parts: [
+    'contract',
+    'own-keys',
+    'vending',
+    'callers',
+    'adapters',
+    'http (types)',
+    'parts',
+    '@aws-sdk (types)',
   ],
   'vending.config.ts': ['config'],
   'infra, plain': ['config', 'contract'],

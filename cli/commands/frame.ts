@@ -12,7 +12,7 @@ import type { CommonOptions, Context } from '../context.ts';
 export const frame = (context: Context): Command =>
   command(
     'frame <function> <frames...>',
-    'shows the source lines of stack frames, such as `frame serve-app index.js:2:40123`; needs no deployment',
+    'shows the source lines of stack frames, such as `frame serve-app-shop index.js:2:40123`; needs no deployment',
   )
     .option('--assembly <folder>', 'the cloud assembly of the deployed release', 'cdk.out')
     .action((name: string, frames: string[], options: CommonOptions & { assembly: string }) => {

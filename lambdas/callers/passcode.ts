@@ -1,4 +1,4 @@
-import type { CallerConfig, SmsSettings } from '../contract/caller-config.ts';
+import type { PasscodeConfig, SmsSettings } from '../contract/caller-config.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { Identity, Passcode } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -22,8 +22,6 @@ export interface PasscodePorts extends GuardPorts {
   /** Over any secret of the app: codes are made with a key that is derived from it. */
   readonly ring: Ring<Snapshot<unknown>>;
 }
-
-type PasscodeConfig = Extract<CallerConfig, { kind: 'passcode' }>;
 
 /** Where to send a code, and who asks for it. */
 export interface PasscodeRequest {

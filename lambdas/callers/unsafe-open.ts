@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallerConfig } from '../contract/caller-config.ts';
+import type { UnsafeOpenConfig } from '../contract/caller-config.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Caller } from '../vending/caller.ts';
@@ -20,8 +20,6 @@ export interface GuestPorts {
   readonly newId: () => string;
 }
 
-type OpenConfig = Extract<CallerConfig, { kind: 'unsafeOpen' }>;
-
 /**
  * Lets every request in as a guest, unless it brings another proof. A malformed proof, or one that the app does not
  * take, is refused like a wrong one: a user whose client has a bug must not become a guest unnoticed (RFC 6750 section
@@ -30,7 +28,7 @@ type OpenConfig = Extract<CallerConfig, { kind: 'unsafeOpen' }>;
  * A guest holds a secret: a random UUID of their own choice or of ours. The secret finds their id; no id finds a
  * secret, so anyone may see a guest's id.
  */
-export function unsafeOpenCaller({ guestLifetimeSeconds }: OpenConfig, ports: GuestPorts) {
+export function unsafeOpenCaller({ guestLifetimeSeconds }: UnsafeOpenConfig, ports: GuestPorts) {
   const { guests, clock, newId } = ports;
 
   const caller: Caller = {

@@ -48,6 +48,8 @@ export interface ClaimNames {
 export type CallerKind = CallerConfig['kind'];
 
 export type OidcConfig = Extract<CallerConfig, { kind: 'oidc' }>;
+export type PasscodeConfig = Extract<CallerConfig, { kind: 'passcode' }>;
+export type UnsafeOpenConfig = Extract<CallerConfig, { kind: 'unsafeOpen' }>;
 
 /** The app's identity providers, in their order. */
 export const providersOf = ({ callers }: { readonly callers: readonly CallerConfig[] }): OidcConfig[] =>

@@ -7,12 +7,12 @@ import type { Route } from '../contract/route.ts';
 import type { ServedBy } from '../profiles/actions.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import type { Minting } from '../vending/minting.ts';
-import { takeKey } from '../vending/take-key.ts';
 import { type VendPorts, vend } from '../vending/vend.ts';
 import type { Endpoint, Endpoints, Handlers } from './endpoint.ts';
 import { nonceHeader, presentedBy, withGuestSecret } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
-import { type TokenPorts, tokenHandlers } from './token-handlers.ts';
+import * as mints from './registry.ts';
+import type { TokenPorts } from './token-handlers.ts';
 
 export interface AppPorts extends Omit<VendPorts, 'mint'>, Omit<TokenPorts, 'mint'> {
   readonly minting: Minting;
@@ -47,12 +47,9 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
       return withLimits(withGuestSecret(route.reply(vended, settings), vended), vended);
     },
   };
-  const describeHandler: Handlers<'describe'> = {
-    describe: async (route) => route.reply((await takeKey(minting.secret)).value, settings),
-  };
   const handlers: Partial<Handlers<ServedBy<'serve-app'>>> = {
     ...vendHandlers,
-    ...(minting.by === 'us' ? tokenHandlers(minting.app, minting.keys, ports) : describeHandler),
+    ...(minting.by === 'us' ? mints.signing(minting.app, minting.keys, ports) : mints.upstream(app, minting)),
   };
 
   return new Map(

@@ -20,7 +20,7 @@ export type PublishedKeyStore = RememberedStore<PublishedKey>;
 
 /** Loads the list for a ring. Throws `NoKey` if it shows no key, so that the ring does not cache an empty list. */
 export const publishedLoader =
-  (store: PublishedKeyStore, clock: Clock) => async (): Promise<PublishedKeyList> => {
+  (store: Pick<PublishedKeyStore, 'read'>, clock: Clock) => async (): Promise<PublishedKeyList> => {
     const list = await store.read();
     if (!list.keys.some((key) => isPublished(key, clock()))) throw nonePublished();
     return list;

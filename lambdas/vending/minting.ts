@@ -1,4 +1,4 @@
-import { type App, isSigning, type SigningApp, type UpstreamApp } from '../contract/app.ts';
+import type { SigningApp, UpstreamApp } from '../contract/app.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import type { Ring } from '../keys/ring.ts';
 import type { Snapshot } from '../keys/secret-loader.ts';
@@ -13,16 +13,19 @@ export type Minting = {
   readonly secret: Ring<Snapshot<unknown>>;
 } & ({ readonly by: 'us'; readonly app: SigningApp; readonly keys: KeyRings } | { readonly by: 'vendor' });
 
-interface Ports {
-  readonly keysOf: (app: SigningApp) => KeyRings;
-  readonly brokerPortsOf: (app: UpstreamApp) => BrokerPorts;
-}
+export const mintedByUs = (app: SigningApp, keys: KeyRings): Minting & { readonly by: 'us' } => ({
+  by: 'us',
+  app,
+  keys,
+  mint: signer(app, keys),
+  secret: keys.token,
+});
 
-export function mintingOf(app: App, { keysOf, brokerPortsOf }: Ports): Minting {
-  if (isSigning(app)) {
-    const keys = keysOf(app);
-    return { by: 'us', app, keys, mint: signer(app, keys), secret: keys.token };
-  }
-  const ports = brokerPortsOf(app);
-  return { by: 'vendor', mint: broker(app, ports), secret: ports.credentials };
-}
+export const mintedByVendor = (
+  app: UpstreamApp,
+  ports: BrokerPorts,
+): Minting & { readonly by: 'vendor' } => ({
+  by: 'vendor',
+  mint: broker(app, ports),
+  secret: ports.credentials,
+});

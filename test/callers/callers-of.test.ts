@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { createLocalJWKSet } from 'jose';
-import type { ApiKey } from '../../lambdas/callers/api-key.ts';
-import { callersOf } from '../../lambdas/callers/callers-of.ts';
+import { type ApiKey, apiKeyCaller } from '../../lambdas/callers/api-key.ts';
+import { callersOf, type MadeCaller } from '../../lambdas/callers/callers-of.ts';
+import { oidcCaller } from '../../lambdas/callers/oidc.ts';
+import { passcodeCaller } from '../../lambdas/callers/passcode.ts';
+import { passwordCaller } from '../../lambdas/callers/password.ts';
 import { hashPassword } from '../../lambdas/callers/password-hash.ts';
+import { unsafeOpenCaller } from '../../lambdas/callers/unsafe-open.ts';
 import type { App } from '../../lambdas/contract/app.ts';
 import { providersOf } from '../../lambdas/contract/caller-config.ts';
 import type { Proofs } from '../../lambdas/contract/principal.ts';
@@ -46,22 +50,36 @@ function setUp(callers: App['callers']) {
   };
   const app: App = { ...demoApp('qiscus'), callers };
   let guests = 0;
-  const own = callersOf(app, {
-    users,
-    apiKeys,
-    identityKeys: () => {
-      const keys = identityKeys();
-      return providersOf(app).map(() => keys);
-    },
-    passcodes: memoryPasscodes(),
-    journal: deaf,
-    guests: memoryGuests(),
-    knownPlaces: memoryKnownPlaces(),
+  const guard = {
     limiter: limiter(app.limits, memoryCounters()),
-    sms,
+    knownPlaces: memoryKnownPlaces(),
     clock,
-    ring: ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret }), clock),
-    newId: () => `guest-${++guests}`,
+    knownPlaceSeconds: app.knownPlaceSeconds,
+  };
+  const backend = apiKeyCaller(app.name, apiKeys, { clock, maxAgeSeconds: app.apiKeyMaxAgeSeconds });
+  const own = callersOf(app, backend, (config): MadeCaller => {
+    switch (config.kind) {
+      case 'password':
+        return { caller: passwordCaller(users, guard) };
+      case 'passcode': {
+        const ring = ringOf(scriptedSecret({ versionId: 'v1', value: madeUpSecret }), clock);
+        const ports = { ...guard, passcodes: memoryPasscodes(), sms, ring };
+        const { caller, send } = passcodeCaller(app.name, config, ports);
+        return { caller, sendPasscode: send };
+      }
+      case 'oidc': {
+        const others = providersOf(app).filter((each) => each !== config);
+        const { clockSkewSeconds } = app;
+        return {
+          caller: oidcCaller(config, others, identityKeys(), { clock, journal: deaf, clockSkewSeconds }),
+        };
+      }
+      case 'unsafeOpen': {
+        const newId = () => `guest-${++guests}`;
+        const { caller, keep } = unsafeOpenCaller(config, { guests: memoryGuests(), clock, newId });
+        return { caller, keepGuest: keep };
+      }
+    }
   });
   return { ...own, users, apiKeys, sms, clock, providers: () => providers };
 }

@@ -17,6 +17,7 @@ testHere('a frame in a bundle leads to its line in the source', async () => {
     .filter((name) => name.startsWith('asset.'))
     .map((name) => readFileSync(join(assembly, name, 'index.js'), 'utf8'))
     .find((code) => code.includes(text));
+  const app = /VENDING_CONFIG=.*?"apps":\{"([^"]+)"/.exec(bundle ?? '')?.[1];
   const frame = `at Object.x (/var/task/index.js:${positionIn(bundle ?? '')})`;
   let out = '';
   const terminal = {
@@ -28,7 +29,11 @@ testHere('a frame in a bundle leads to its line in the source', async () => {
     readValue: async () => '',
     isInteractive: false,
   };
-  await run(['frame', 'serve-app', frame, '--assembly', assembly], { config, terminal, environment: {} });
+  await run(['frame', `serve-app-${app}`, frame, '--assembly', assembly], {
+    config,
+    terminal,
+    environment: {},
+  });
   const line = positionIn(readFileSync('lambdas/vending/vend.ts', 'utf8')).split(':')[0];
   expect(out).toMatch(new RegExp(`^lambdas/vending/vend\\.ts:${line}:\\d+$`));
 });

@@ -1,4 +1,4 @@
-import type { App } from '../../lambdas/contract/app.ts';
+import { type App, isSigning, type SigningApp, type UpstreamApp } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { type AppSecret, type SecretName, secretsOf } from '../../lambdas/contract/secrets.ts';
 import type { KeyRings } from '../../lambdas/keys/key-ring.ts';
@@ -7,7 +7,7 @@ import type { TokenDecision } from '../../lambdas/vending/audit.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import type { KeepGuest } from '../../lambdas/vending/guests.ts';
 import { limiter } from '../../lambdas/vending/limiter.ts';
-import { mintingOf } from '../../lambdas/vending/minting.ts';
+import { type Minting, mintedByUs, mintedByVendor } from '../../lambdas/vending/minting.ts';
 import { memoryAccounts } from '../doubles/memory-accounts.ts';
 import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryCutOffs } from '../doubles/memory-cut-offs.ts';
@@ -105,21 +105,22 @@ export function madeUpPorts(app: App = demoApp('comapi')) {
     journal: { secretRead: () => {}, secretUnread: () => {} },
   };
   const upstream = scriptedUpstream(() => ({ status: 500, body: {} }));
-  const minting = mintingOf(
-    // Each secret is read again for every request.
-    { ...app, keyMaxAgeSeconds: 0, keyMaxStaleSeconds: -1 },
-    {
-      keysOf(app) {
-        const { token, wsToken } = keyRingsOf(app, ringPorts);
-        return { token: recorded('ring', token), ...(wsToken && { wsToken: recorded('wsRing', wsToken) }) };
-      },
-      brokerPortsOf: (app) => ({
-        upstream: recorded('upstream', upstream),
-        credentials: recorded('credentials', credentialRingOf(app, ringPorts)),
-        clock,
-      }),
-    },
-  );
+  const signing = (app: SigningApp): Minting => {
+    const { token, wsToken } = keyRingsOf(app, ringPorts);
+    return mintedByUs(app, {
+      token: recorded('ring', token),
+      ...(wsToken && { wsToken: recorded('wsRing', wsToken) }),
+    });
+  };
+  const brokering = (app: UpstreamApp): Minting =>
+    mintedByVendor(app, {
+      upstream: recorded('upstream', upstream),
+      credentials: recorded('credentials', credentialRingOf(app, ringPorts)),
+      clock,
+    });
+  // Each secret is read again for every request.
+  const fresh = { ...app, keyMaxAgeSeconds: 0, keyMaxStaleSeconds: -1 };
+  const minting = isSigning(fresh) ? signing(fresh) : brokering(fresh);
   const refused: object[] = [];
   const decisions: TokenDecision[] = [];
   const counters = memoryCounters();
