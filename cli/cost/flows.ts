@@ -29,6 +29,7 @@ export const flowsOf = (app: App): Flow[] => {
 function requestsOf(app: App, caller: CallerKind): RequestName[] {
   const routes = routesOf(app);
   const redeem = routes.find((route) => route.does === 'redeem');
+  /** Made once: a user's next tokens find it as it is. */
   const keepsAccount = routes.some((route) => route.does === 'vend' && route.keepsAccount === true);
   return [
     ...(app.nonce === 'required' && makesNonces(app) ? (['a nonce'] as const) : []),

@@ -24,6 +24,7 @@ const when = <Need>(applies: boolean, ...needs: Need[]): Need[] => (applies ? ne
 const allows = ({ callers }: App, kind: CallerKind) => callers.some((caller) => caller.kind === kind);
 
 const counting: ItemNeed = ['counter', 'UpdateItem'];
+const keepingAccount: ItemNeed = ['account', 'GetItem', 'UpdateItem'];
 /** Of a token's subject, and of the API key with which the token may have been vended: the vendor takes all apps' tokens. */
 const checkingCutOffs = (app: App): ItemNeed => [
   ['appCutOff', 'cutOff', ...when<ItemKind>(allows(app, 'apiKey') || takesTokensWithId(app), 'apiKey')],
@@ -63,7 +64,7 @@ export const actions = {
       counting,
       checkingCutOffs(app),
       ...(role === 'vendor' ? ([['apiKey', 'GetItem']] as const) : checkingProofs(app)),
-      ...when<ItemNeed>(isSigning(app) && keepsAccount === true, ['account', 'UpdateItem']),
+      ...when<ItemNeed>(isSigning(app) && keepsAccount === true, keepingAccount),
     ],
   },
   reissue: {
@@ -88,7 +89,7 @@ export const actions = {
       checkingCutOffs(app),
       ['nonce', 'UpdateItem'],
       ['session', 'PutItem'],
-      ...when<ItemNeed>(keepsAccount === true, ['account', 'UpdateItem']),
+      ...when<ItemNeed>(keepsAccount === true, keepingAccount),
     ],
   },
   readSession: {

@@ -13,3 +13,20 @@ export interface AccountStore {
   upsert(change: AccountChange, now: number): Promise<Account>;
   find(subject: string): Promise<Account | undefined>;
 }
+
+/** The account after a change. A change that changes nothing is not written: most logins bring the data of the last. */
+export const broughtUpToDate = async (
+  found: Account | undefined,
+  change: AccountChange,
+  now: number,
+  accounts: AccountStore,
+): Promise<Account> => (found && saysAll(found, change) ? found : accounts.upsert(change, now));
+
+function saysAll(found: Account, { displayName, avatarUrl, custom = {} }: AccountChange): boolean {
+  const said = [
+    [displayName, found.displayName],
+    [avatarUrl, found.avatarUrl],
+    ...Object.entries(custom).map(([key, value]) => [value, found.custom[key]]),
+  ].map((pair) => pair.map((value) => JSON.stringify(value)));
+  return said.every(([given, kept]) => given === undefined || given === kept);
+}

@@ -49,7 +49,7 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
 
       return {
         madeWith: { versionId: taken.versionId },
-        prepare: (grant) => ({ boundTo: grant.tokenId, mint: (_draft, _standing) => mint(grant) }),
+        prepare: (grant) => ({ boundTo: grant.tokenId, mint: (_spent, _counted, _standing) => mint(grant) }),
       } as ReadyMint;
     },
   };

@@ -1,19 +1,19 @@
 import type { Counted, Quota } from '../contract/limits.ts';
 import type { Allowed } from './allow.ts';
-import type { SpentDraft } from './consume-nonce.ts';
+import type { Draft } from './draft-grant.ts';
 import type { Limiter } from './limiter.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 
 /** A draft that has been counted against each of its limits. */
-export type CountedDraft = Made<'countVend', SpentDraft & Counted>;
+export type CountedDraft = Made<'countVend', Draft & Counted>;
 
 /**
- * In: a draft whose nonce is spent. Out: the same, counted. Refuses: `rate_limited`.
- * Runs after the nonce is spent, so that only tokens count: if requests race for one nonce, the losers count nothing.
+ * In: a draft. Out: the same, counted. Refuses: `rate_limited`.
+ * Runs beside the spending of the nonce, so a refused nonce counts too: against callers who have proven who they are.
  */
 export async function countVend(
-  draft: SpentDraft,
+  draft: Draft,
   { counts }: Allowed,
   { limiter }: { readonly limiter: Limiter },
 ): Promise<CountedDraft> {

@@ -35,5 +35,9 @@ export interface Prepared {
   /** Ties the nonce to this one token. */
   readonly boundTo: string;
   /** Makes a token of a draft that is spent and counted, for a subject that is not cut off. */
-  mint(counted: Made<'countVend', object>, standing: Standing): Promise<Minted>;
+  mint(
+    spent: Made<'consumeNonce', object>,
+    counted: Made<'countVend', object>,
+    standing: Standing,
+  ): Promise<Minted>;
 }

@@ -6,15 +6,16 @@ import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession } from '../contract/session.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { standingOf } from './accept-token.ts';
-import type { AccountStore } from './account-store.ts';
+import { type AccountStore, broughtUpToDate } from './account-store.ts';
 import type { CutOffStore } from './cut-offs.ts';
 import { digestOf } from './digest.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
-import { openSession, sessionEnds } from './sessions.ts';
+import { sessionEnds, storeSession } from './sessions.ts';
 import { sideBySide } from './side-by-side.ts';
 import { bindingOf } from './sign.ts';
+import type { Made } from './stage.ts';
 import { takeKey } from './take-key.ts';
 import { apiKeyIdOf } from './token-id.ts';
 import { verifyToken } from './verify-token.ts';
@@ -42,7 +43,8 @@ export interface RedeemRequest {
  * Accepts an identity token once, as the vendor would, and opens a session for its subject.
  *
  * Refuses: `invalid_token`, `invalid_nonce`, and as `takeKey` does. It verifies the token before it spends the nonce: a
- * client without a genuine token spends nothing. A token that is cut off may lose its nonce.
+ * client without a genuine token spends nothing. A token that is cut off may lose its nonce. The session is stored
+ * beside that: if the request is refused, its credentials are never handed out, and it expires unused.
  */
 export async function redeem(
   request: RedeemRequest,
@@ -55,8 +57,8 @@ export async function redeem(
   const { grant } = verified;
   if (request.accepts && !request.accepts(grant))
     throw new Refusal('invalid_token', { reason: 'the token does not belong to this request' });
-  await sideBySide([standingOf(verified, ports), spendNonce(grant, now, ports)]);
-  const { subject, displayName, avatarUrl } = grant;
+  const { nonce, subject, displayName, avatarUrl } = grant;
+  if (nonce === undefined) throw new Refusal('invalid_token', { reason: 'the token has no nonce' });
   const user = present({ subject, displayName, avatarUrl });
   const apiKeyId = apiKeyIdOf(grant.tokenId);
   const session = {
@@ -66,22 +68,25 @@ export async function redeem(
     ...sessionEnds(app, now),
     ...present({ sourceIp: request.sourceIp, apiKeyId, details: request.details ?? {} }),
   };
-  const [account, open] = await sideBySide([
-    request.keepsAccount ? ports.accounts.upsert(user, now) : undefined,
-    openSession(session, key, app, ports.sessions),
+  const { keepsAccount } = request;
+  const [standing, spent, stored, found] = await sideBySide([
+    standingOf(verified, ports),
+    spendNonce(nonce, grant, now, ports),
+    storeSession(session, key, app, ports.sessions),
+    keepsAccount ? ports.accounts.find(subject) : undefined,
   ]);
-  return { ...open, ...present({ account }) };
+  const account = keepsAccount ? await broughtUpToDate(found, user, now, ports.accounts) : undefined;
+  return { ...stored.open(spent, standing), ...present({ account }) };
 }
 
 async function spendNonce(
+  nonce: string,
   grant: VerifiedGrant,
   now: number,
   { nonces, journal }: Pick<RedeemPorts, 'nonces' | 'journal'>,
-): Promise<void> {
-  const { nonce } = grant;
-  if (nonce === undefined) throw new Refusal('invalid_token', { reason: 'the token has no nonce' });
+): Promise<Made<'spendNonce', object>> {
   const outcome = await nonces.redeem(nonce, bindingOf(grant), now);
-  if (outcome === 'spent') return;
+  if (outcome === 'spent') return {} as Made<'spendNonce', object>;
   journal.nonceRefused({ step: 'redeem', why: outcome, nonceDigest: digestOf(nonce) });
   throw new Refusal('invalid_nonce', { reason: `nonce ${outcome}` });
 }

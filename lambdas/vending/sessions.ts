@@ -5,11 +5,12 @@ import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/session.ts';
 import type { Keys } from '../keys/signing-key.ts';
 import { compactJws } from './compact-jws.ts';
-import { type CutOffStore, checkCutOffs } from './cut-offs.ts';
+import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { Limiter } from './limiter.ts';
 import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
 import { sideBySide } from './side-by-side.ts';
+import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
@@ -21,17 +22,23 @@ interface Credentials {
   readonly refreshToken: string;
 }
 
-/** Opens a session and makes its two tokens. */
-export async function openSession(
+/** A session that is stored. Only its two tokens open it, and only these proofs give them out. */
+export type StoredUnopened = Made<
+  'storeSession',
+  { open(spent: Made<'spendNonce', object>, standing: Standing): OpenSession }
+>;
+
+/** Makes the two tokens of a session, and stores it. If its proofs never come, it expires unused. */
+export async function storeSession(
   session: Session,
   key: Taken<Keys>,
   app: SigningApp,
   store: SessionStore,
-): Promise<OpenSession> {
+): Promise<StoredUnopened> {
   const family = random(16);
   const credentials = await newCredentials(session, family, key, app);
   await store.open({ ...session, ...digestsOf(credentials), familyDigest: digestOf(family) });
-  return { ...session, ...credentials };
+  return { open: (_spent, _standing) => ({ ...session, ...credentials }) } as StoredUnopened;
 }
 
 export interface SessionPorts {

@@ -25,7 +25,7 @@ export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint =
         return {
           ...present({ tokenId: token.readBack.tokenId }),
           boundTo: bindingOf(token.readBack),
-          async mint(_draft, _standing) {
+          async mint(_spent, _counted, _standing) {
             const [signed, wsSigned] = await Promise.all([token.sign(key), wsKey && wsToken?.sign(wsKey)]);
             return present({ token: signed, wsToken: wsSigned, expiresAt: grant.expiresAt });
           },

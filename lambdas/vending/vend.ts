@@ -6,7 +6,7 @@ import { present } from '../contract/present.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { subjectOf } from '../contract/subjects.ts';
-import type { AccountChange, AccountStore } from './account-store.ts';
+import { type AccountChange, type AccountStore, broughtUpToDate } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
 import { type Audit, audited } from './audit.ts';
 import { authenticate, type Principal } from './authenticate.ts';
@@ -107,16 +107,18 @@ export async function vendAllowed(
   audit(mint.madeWith);
   const draft = draftGrant(allowed, request, mint, app, now, ports.newId());
   const { grant } = draft;
-  const [counted, standing] = await sideBySide([
-    consumeNonce(draft, app, ports).then((spent) => countVend(spent, allowed, ports)),
+  // A guest's account would outlive the guest.
+  const hasAccount = keepsAccount && !grant.isGuest;
+  const [spent, standing, counted, found] = await sideBySide([
+    consumeNonce(draft, app, ports),
     check(draft),
+    countVend(draft, allowed, ports),
+    hasAccount ? ports.accounts.find(grant.subject) : undefined,
   ]);
   const { guest } = allowed;
   if (guest) await ports.keepGuest(guest, now);
-  // A guest's account would outlive the guest.
-  const account =
-    keepsAccount && !grant.isGuest ? await ports.accounts.upsert(changeBy(grant), grant.issuedAt) : undefined;
-  const minted = await draft.mint(counted, standing);
+  const account = hasAccount ? await broughtUpToDate(found, changeBy(grant), now, ports.accounts) : undefined;
+  const minted = await draft.mint(spent, counted, standing);
   audit(present({ tokenId: draft.tokenId, expiresAt: minted.expiresAt }));
   const quotas = counted.quotas;
   return { ...minted, ...present({ grant, quotas, account, guestSecret: guest?.secret }) };

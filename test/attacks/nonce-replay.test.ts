@@ -1,3 +1,4 @@
+import { digestOf } from '../../lambdas/vending/digest.ts';
 import { isWhole } from '../harness/whole.ts';
 import { attack, standIns, without } from './attack.ts';
 import {
@@ -29,6 +30,8 @@ const readFirst: Edit = [
 ];
 
 const crowd = isWhole ? 50 : 20;
+
+const sessions = async () => (await standIns.items()).filter(({ pk }) => pk?.S?.startsWith('session#'));
 
 /** One of them all is anybody's right. */
 const beyondOne = (answers: readonly Answer[], what: string) =>
@@ -64,6 +67,28 @@ attack(
       'the condition on the state of what is redeemed',
       [stateCondition],
       Array(crowd - 1).fill('a session'),
+    ),
+  ],
+);
+
+attack(
+  "A1 double redemption: a redeem that is refused gives nobody its session's tokens",
+  async (service) => {
+    const { identityToken } = await openSession(service);
+    const before = new Set((await sessions()).map(({ pk }) => pk?.S));
+    const answers = await times(3, () => redeemQiscus(service, identityToken));
+    const stored = (await sessions()).filter(({ pk }) => !before.has(pk?.S));
+    const seen = [...answers.map((answer) => JSON.stringify(answer)), ...service.lines].join('\n');
+    const digests = new Set((seen.match(/[\w-]+(\.[\w-]+)+/g) ?? []).map(digestOf));
+    const isOpen = (item: (typeof stored)[number]) =>
+      [item['tokenDigest'], item['refreshDigest']].some((digest) => digests.has(digest?.S ?? ''));
+    return [...(stored.length === 3 ? [] : ['no session']), ...stored.filter(isOpen).map(() => 'a session')];
+  },
+  [
+    without(
+      'waiting for the nonce',
+      [['vending/redeem.ts', 'spendNonce(nonce, grant, now, ports),', '{} as Made<"spendNonce", object>,']],
+      Array(3).fill('a session'),
     ),
   ],
 );
@@ -118,8 +143,9 @@ attack(
     ] as const) {
       const nonce = await nonceOf(service, 'nonces');
       let left: number = count;
-      // Of a request's updates, the nonce's is the first.
-      wire.loses = (operation) => (operation === 'UpdateItem' && left-- > 0 ? lost : undefined);
+      const isSpending = (operation: string, sent: string) =>
+        operation === 'UpdateItem' && sent.includes('"nonce#');
+      wire.loses = (operation, sent) => (isSpending(operation, sent) && left-- > 0 ? lost : undefined);
       const answers = [];
       for (let person = 0; person < 3; person += 1) answers.push(await vendFor(service, newUser(), nonce));
       wire.loses = () => undefined;

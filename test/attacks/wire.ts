@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import dynalite from 'dynalite';
@@ -8,7 +9,7 @@ export interface Wire extends Listening {
   /** Names of the operations that were called, in their order. */
   readonly operations: string[];
   /** Whether a call is lost before it is there, or its answer afterwards. */
-  loses: (operation: string) => 'call' | 'answer' | undefined;
+  loses: (operation: string, body: string) => 'call' | 'answer' | undefined;
   /** The operations of this work, by rounds: calls of one round did not wait for one another. */
   roundsOf(work: () => Promise<unknown>): Promise<string[][]>;
 }
@@ -17,7 +18,7 @@ export interface Wire extends Listening {
 const quietTurns = 200;
 
 export async function startWire(): Promise<Wire> {
-  const loses = (_operation: string): ReturnType<Wire['loses']> => undefined;
+  const loses = (_operation: string, _body: string): ReturnType<Wire['loses']> => undefined;
   const server = dynalite({ createTableMs: 0 });
   const [serve] = server.listeners('request') as [
     (request: IncomingMessage, response: ServerResponse) => void,
@@ -46,10 +47,14 @@ export async function startWire(): Promise<Wire> {
       return counted;
     },
   };
-  server.removeAllListeners('request').on('request', (request, response) => {
+  server.removeAllListeners('request').on('request', async (request, response) => {
     const operation = String(request.headers['x-amz-target']).replace(/.*\./, '');
     wire.operations.push(operation);
-    const lost = wire.loses(operation);
+    // Small calls arrive in one piece, which is put back.
+    await once(request, 'readable');
+    const sent = request.read() as Buffer;
+    request.unshift(sent);
+    const lost = wire.loses(operation, sent.toString());
     if (lost === 'call') return request.socket.destroy();
     if (lost === 'answer') response.end = () => response.destroy();
     // The SDK sends once more what a server with another clock has refused, and tests move the clock of this process.

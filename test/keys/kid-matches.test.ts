@@ -8,6 +8,7 @@ import type { TokenFormat } from '../../lambdas/contract/token-format.ts';
 import type { KeyRing } from '../../lambdas/keys/key-ring.ts';
 import { makeKey } from '../../lambdas/own-keys/make-key.ts';
 import { keyRingsOf } from '../../lambdas/own-keys/rings-of.ts';
+import type { SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { signer } from '../../lambdas/vending/sign.ts';
@@ -54,7 +55,7 @@ async function signThroughRotations(count: number, through: (ring: KeyRing) => K
   async function request() {
     const { token: jws = '' } = await (await mint.take())
       .prepare(grant)
-      .mint({} as CountedDraft, {} as Standing);
+      .mint({} as SpentDraft, {} as CountedDraft, {} as Standing);
     const { kid = '' } = decodeProtectedHeader(jws);
     signers.add(kid);
     const named = publicKeys.get(kid);

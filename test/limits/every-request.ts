@@ -47,6 +47,11 @@ export async function everyRequest(service: Service): Promise<Requests> {
     return () => call('POST', space, { body: { authenticationId, authenticationToken: jwt } });
   }
 
+  async function qiscusRedeem(user: string) {
+    const vended = await vendQiscus(service, user, await nonceOf(service, 'qiscus'));
+    return () => redeemQiscus(service, body(vended).identity_token);
+  }
+
   return {
     'a nonce': async () => () => call('POST', '/comapi/nonce'),
     'a vend by `oidc`': async () => {
@@ -62,7 +67,12 @@ export async function everyRequest(service: Service): Promise<Requests> {
       const nonce = await nonceOf(service, 'nonces');
       return () => vendFor(service, newUser(), nonce);
     },
-    'a vend that keeps the account': async () => () => vendChat(service, newUser()),
+    'a vend that keeps the account': async () => {
+      const user = newUser();
+      await vendChat(service, user);
+      return () => vendChat(service, user);
+    },
+    'a vend that makes the account': async () => () => vendChat(service, newUser()),
     'a vend by `password`': () => logIn(),
     'a vend by `passcode`': async () => {
       const [number, nonce] = [newPhoneNumber(), await nonceOf(service, 'qiscus')];
@@ -72,10 +82,8 @@ export async function everyRequest(service: Service): Promise<Requests> {
     'a passcode': async () => () =>
       call('POST', '/qiscus/auth/passcode', { body: { phone_number: newPhoneNumber() } }),
     'a redeem': comapiSession,
-    'a redeem that keeps the account': async () => {
-      const vended = await vendQiscus(service, newUser(), await nonceOf(service, 'qiscus'));
-      return () => redeemQiscus(service, body(vended).identity_token);
-    },
+    'a redeem that keeps the account': async () => qiscusRedeem((await openSession(service)).user),
+    'a redeem that makes the account': () => qiscusRedeem(newUser()),
     'a session read': async () => {
       const { token, session } = body(await (await comapiSession())());
       return () => call('GET', `${space}/${session.id}`, { headers: withToken(token) });

@@ -49,8 +49,12 @@ async function minted(app: App, example: Example, mint: Mint) {
   const readyMint = await mint.take();
   const draft = draftGrant(allowed, request, readyMint, app, example.atEpochSeconds, example.tokenId);
   const spent = await consumeNonce(draft, app, { nonces, journal });
-  const counted = await countVend(spent, allowed, madeUpPorts(app));
-  return draft.mint(counted, await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')));
+  const counted = await countVend(draft, allowed, madeUpPorts(app));
+  return draft.mint(
+    spent,
+    counted,
+    await checkCutOffs(draft.grant, memoryCutOffs(), () => new Refusal('internal')),
+  );
 }
 
 /** By node:crypto alone: nothing of the code under test. */

@@ -11,7 +11,8 @@ import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { type Draft, draftGrant } from '../../lambdas/vending/draft-grant.ts';
 import type { Mint, ReadyMint } from '../../lambdas/vending/mint.ts';
 import type { RedeemPorts } from '../../lambdas/vending/redeem.ts';
-import { openSession } from '../../lambdas/vending/sessions.ts';
+import { type StoredUnopened, storeSession } from '../../lambdas/vending/sessions.ts';
+import type { Made } from '../../lambdas/vending/stage.ts';
 import type { Taken } from '../../lambdas/vending/take-key.ts';
 import type { VendPorts } from '../../lambdas/vending/vend.ts';
 import { type VerifiedToken, verifyToken } from '../../lambdas/vending/verify-token.ts';
@@ -24,10 +25,10 @@ export async function stages(
   app: SigningApp,
   ports: RedeemPorts & Pick<VendPorts, 'limiter'>,
   identity: Identity,
-  made: Made,
+  made: All,
 ) {
   const { principal, verified, accepted, allowed, draft, spent, counted, standing } = made;
-  const { mint, readyMint, snapshot, key } = made;
+  const { mint, readyMint, snapshot, key, stored, redeemed } = made;
 
   allow(principal, { subject: 'bob', sourceIp: '' }, app, ports.newId);
   // @ts-expect-error Allowing somebody who has proven nothing.
@@ -65,22 +66,24 @@ export async function stages(
   // @ts-expect-error Spending the nonce for what no stage has drafted.
   consumeNonce({ grant: draft.grant, boundTo: draft.boundTo, mint: draft.mint }, app, ports);
 
-  countVend(spent, allowed, ports);
-  // @ts-expect-error Counting what may yet be refused.
   countVend(draft, allowed, ports);
+  // @ts-expect-error Counting what no stage has drafted.
+  countVend({ grant: draft.grant, boundTo: draft.boundTo, mint: draft.mint }, allowed, ports);
 
-  draft.mint(counted, standing);
+  draft.mint(spent, counted, standing);
   // @ts-expect-error Minting before the nonce is spent.
-  draft.mint(draft, standing);
+  draft.mint(draft, counted, standing);
+  // @ts-expect-error The same, counted but not spent.
+  draft.mint(counted, counted, standing);
   // @ts-expect-error Minting what counts against no limit.
-  draft.mint(spent, standing);
+  draft.mint(spent, spent, standing);
   // @ts-expect-error Minting for somebody who may be cut off.
-  draft.mint(counted);
+  draft.mint(spent, counted);
   // @ts-expect-error The same, with nothing to show for it.
-  draft.mint(counted, {});
+  draft.mint(spent, counted, {});
   const own = { grant: draft.grant, boundTo: draft.boundTo, quotas: [], mint: draft.mint };
   // @ts-expect-error Minting for what no stage has counted.
-  draft.mint(own, standing);
+  draft.mint(spent, own, standing);
   // @ts-expect-error Something to mint with that no mint has taken.
   const hasty: ReadyMint = { prepare: readyMint.prepare };
 
@@ -90,15 +93,22 @@ export async function stages(
   // @ts-expect-error Claims that nobody has verified.
   const unverified: VerifiedToken = { grant: { subject: '', expiresAt: 0 }, claims: {}, issuedAt: 0 };
 
-  openSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app, ports.sessions);
-  // @ts-expect-error Opening a session with a key that did not come from `takeKey`.
-  openSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, snapshot, app, ports.sessions);
+  storeSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app, ports.sessions);
+  // @ts-expect-error Storing a session with a key that did not come from `takeKey`.
+  storeSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, snapshot, app, ports.sessions);
+  // @ts-expect-error Opening a session before the nonce is spent.
+  stored.open({}, standing);
+  // @ts-expect-error Opening a session with the nonce of a vend.
+  stored.open(spent, standing);
+  // @ts-expect-error Opening a session for somebody who may be cut off.
+  stored.open(redeemed, {});
+  stored.open(redeemed, standing);
 
   return [unverified, hasty];
 }
 
 /** What only the stages make. */
-interface Made {
+interface All {
   readonly principal: Principal;
   readonly verified: VerifiedToken;
   readonly accepted: AcceptedToken;
@@ -111,6 +121,8 @@ interface Made {
   readonly readyMint: ReadyMint;
   readonly snapshot: Snapshot<Keys>;
   readonly key: Taken<Keys>;
+  readonly stored: StoredUnopened;
+  readonly redeemed: Made<'spendNonce', object>;
 }
 
 const when = { startedAt: 0, tokenExpiresAt: 0, expiresAt: 0 };

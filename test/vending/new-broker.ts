@@ -3,6 +3,7 @@ import type { UpstreamAnswer, UpstreamRequest } from '../../lambdas/contract/ups
 import { NoKey, type Ring } from '../../lambdas/keys/ring.ts';
 import type { Snapshot } from '../../lambdas/keys/secret-loader.ts';
 import { broker } from '../../lambdas/vending/broker.ts';
+import type { SpentDraft } from '../../lambdas/vending/consume-nonce.ts';
 import type { CountedDraft } from '../../lambdas/vending/count-vend.ts';
 import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import type { ReadyMint } from '../../lambdas/vending/mint.ts';
@@ -78,7 +79,8 @@ export const grant: Grant = {
   details: {},
 };
 /** What is made of a draft that has been through all stages. */
-export const minted = (mint: ReadyMint) => mint.prepare(grant).mint({} as CountedDraft, {} as Standing);
+export const minted = (mint: ReadyMint) =>
+  mint.prepare(grant).mint({} as SpentDraft, {} as CountedDraft, {} as Standing);
 
 export const many = <Value>(count: number, make: () => Promise<Value>) =>
   Promise.all(Array.from({ length: count }, make));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { OpenSession } from '../../lambdas/contract/session.ts';
-import { findSession, openSession, renewSession } from '../../lambdas/vending/sessions.ts';
+import { findSession, renewSession, storeSession } from '../../lambdas/vending/sessions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { anyText } from '../profiles/any-grant.ts';
@@ -20,6 +20,9 @@ const session = {
   sourceIp: '192.0.2.1',
   details: {},
 };
+
+const openSession = async (...args: Parameters<typeof storeSession>) =>
+  (await storeSession(...args)).open({} as never, {} as never);
 
 const withSessions = Object.entries(profiles).flatMap(
   ([name, { session, token }]): [string, typeof session & object, typeof token & object][] =>

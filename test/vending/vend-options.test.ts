@@ -70,7 +70,7 @@ describe('a route that keeps accounts', () => {
       signing,
       { ...ports, callers: ports.backends },
     );
-  const order = ['nonces.vend', ...checked, 'accounts.upsert', 'sign', 'sign'];
+  const order = ['nonces.vend', ...checked, 'accounts.find', 'accounts.upsert', 'sign', 'sign'];
 
   test('keeps what the token says of its user, once the nonce is spent, and gives the account back', async () => {
     const request = { nonce: 'nonce', avatarUrl: 'https://a.example/a.png', details: { other: 'not kept' } };
@@ -101,7 +101,22 @@ describe('a route that keeps accounts', () => {
     await byBackend({ displayName: 'Alice', details });
     const { account } = await byBackend();
     expect(account).toMatchObject({ displayName: 'Alice', custom: { tier: 'gold' } });
-    expect(ports.argumentsOf('accounts.upsert').at(-1)).toStrictEqual([{ subject: 'u-alice' }, start]);
+  });
+
+  test.each([
+    ['nothing', {}, 0],
+    ['what it says already', { displayName: 'Alice', details }, 0],
+    ['another name', { displayName: 'Alice B' }, 1],
+    ['another picture', { avatarUrl: 'https://a.example/b.png' }, 1],
+    ['a new value', { details: { metadata: { tier: 'lead' } } }, 1],
+    ['a new key', { details: { metadata: { tier: 'gold', since: 1 } } }, 1],
+  ])('writes an account that is there only for a change: %s', async (_what, request, writes) => {
+    await byBackend({ displayName: 'Alice', details });
+    ports.calls.length = 0;
+    const { account } = await byBackend(request);
+    expect(account).toMatchObject({ subject: 'u-alice', custom: { tier: expect.any(String) } });
+    expect(ports.calls.filter((call) => call === 'accounts.upsert')).toHaveLength(writes);
+    expect(account).toEqual(await ports.accounts.find('u-alice'));
   });
 
   test('keeps nothing for a nonce that is not good', async () => {
