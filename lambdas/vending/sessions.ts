@@ -1,26 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { SigningApp } from '../contract/app.ts';
 import type { Counted } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { OpenSession, Session } from '../contract/session.ts';
 import type { Keys } from '../keys/signing-key.ts';
-import { compactJws } from './compact-jws.ts';
 import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { Limiter } from './limiter.ts';
-import type { SessionDigests, SessionEnds, SessionStore } from './session-store.ts';
+import { digestsOf, newCredentials, randomText, sessionHeader } from './session-credentials.ts';
+import type { SessionEnds, SessionStore } from './session-store.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
-
-/** Explicitly typed (RFC 8725 section 3.11), so that it never passes as an identity token, or the other way round. */
-const sessionHeader = { typ: 'session+jwt' } as const;
-
-interface Credentials {
-  readonly token: string;
-  readonly refreshToken: string;
-}
 
 /** A session that is stored. Only its two tokens open it, and only these proofs give them out. */
 export type StoredUnopened = Made<
@@ -35,7 +26,7 @@ export async function storeSession(
   app: SigningApp,
   store: SessionStore,
 ): Promise<StoredUnopened> {
-  const family = random(16);
+  const family = randomText(16);
   const credentials = await newCredentials(session, family, key, app);
   await store.open({ ...session, ...digestsOf(credentials), familyDigest: digestOf(family) });
   return { open: (_spent, _standing) => ({ ...session, ...credentials }) } as StoredUnopened;
@@ -141,26 +132,3 @@ export function sessionEnds(app: SigningApp, now: number): SessionEnds {
   const tokenExpiresAt = now + app.sessionLifetimeSeconds;
   return { tokenExpiresAt, expiresAt: Math.max(tokenExpiresAt, now + app.refreshLifetimeSeconds) };
 }
-
-/** Both start with the session's id, so that one read finds the digests to compare. */
-async function newCredentials(
-  session: Session,
-  family: string,
-  key: Taken<Keys>,
-  app: SigningApp,
-): Promise<Credentials> {
-  const claims = app.profile.session?.claims?.(session, app.settings);
-  return {
-    token: claims
-      ? await compactJws(sessionHeader, claims, key.value.signing)
-      : `${session.id}.${random(24)}`,
-    refreshToken: `${session.id}.${family}.${random(24)}`,
-  };
-}
-
-const random = (bytes: number) => randomBytes(bytes).toString('base64url');
-
-const digestsOf = ({ token, refreshToken }: Credentials): SessionDigests => ({
-  tokenDigest: digestOf(token),
-  refreshDigest: digestOf(refreshToken),
-});

@@ -46,12 +46,12 @@ test('a login at Wonderful', () => {
   expect(cost?.total).toBeCloseTo(3.1100006, 6);
 });
 
-/** By hand: nonce (1 round), vend by password (3 rounds, one hash), redeem (2 rounds): 3 requests. */
+/** By hand: nonce (1 round), vend by password (2 rounds, one hash), redeem (1 round): 3 requests. */
 test('a login at Comapi, from the nonce to the session', () => {
   const cost = costOf('comapi', 'password');
   expect(cost).toMatchObject({ requests: 3, api: 3 });
-  // 3 x 0.20, and 9 + 291 + 15 ms of 1 GB.
-  expect(cost?.lambda).toBeCloseTo(0.6 + 315_000 * 0.0000133334, 6);
+  // 3 x 0.20, and 9 + 285 + 9 ms of 1 GB.
+  expect(cost?.lambda).toBeCloseTo(0.6 + 303_000 * 0.0000133334, 6);
   // 2 + 6 + 2 writes; 0 + 4 + 2 items read.
   expect(cost?.dynamodb).toBeCloseTo(10 * 0.625 + 6 * 0.125, 6);
 });

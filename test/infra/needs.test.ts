@@ -31,7 +31,7 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
         session: [...session, ...update],
         passcode: [...get, ...update],
         knownplace: known,
-        account: update,
+        account: [...get, ...update],
       },
     ],
     ['avaya', ['upstream-credentials'], keys],
@@ -45,7 +45,11 @@ describe('an app has these rights, whoever makes its tokens, and no others', () 
     ],
     ['wonderful-upstream', ['upstream-credentials'], always],
     ['chatsdk', ['signing-key', 'ws-signing-key'], { ...keys, account: ['GetItem', ...update] }],
-    ['chatsdk-quiet', ['signing-key', 'ws-signing-key'], { ...always, account: update, 'apikey#*': get }],
+    [
+      'chatsdk-quiet',
+      ['signing-key', 'ws-signing-key'],
+      { ...always, account: [...get, ...update], 'apikey#*': get },
+    ],
     ['chatsdk-upstream', ['upstream-credentials'], always],
   ])('%s', (app, secrets, items) => {
     const statements = template.statementsOf(`ServeApp-${app}`);
