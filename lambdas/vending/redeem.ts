@@ -12,7 +12,7 @@ import { digestOf } from './digest.ts';
 import type { Journal } from './journal.ts';
 import type { NonceStore } from './nonce-store.ts';
 import type { SessionStore } from './session-store.ts';
-import { sessionEnds, storeSession } from './sessions.ts';
+import { newSession, sessionEnds } from './sessions.ts';
 import { sideBySide } from './side-by-side.ts';
 import { bindingOf } from './sign.ts';
 import type { Made } from './stage.ts';
@@ -61,7 +61,7 @@ export async function redeem(
   if (nonce === undefined) throw new Refusal('invalid_token', { reason: 'the token has no nonce' });
   const user = present({ subject, displayName, avatarUrl });
   const apiKeyId = apiKeyIdOf(grant.tokenId);
-  const session = {
+  const about = {
     id: ports.newId(),
     ...user,
     startedAt: now,
@@ -69,14 +69,15 @@ export async function redeem(
     ...present({ sourceIp: request.sourceIp, apiKeyId, details: request.details ?? {} }),
   };
   const { keepsAccount } = request;
-  const [standing, spent, stored, found] = await sideBySide([
+  const session = await newSession(about, key, app);
+  const [standing, spent, found] = await sideBySide([
     standingOf(verified, ports),
     spendNonce(nonce, grant, now, ports),
-    storeSession(session, key, app, ports.sessions),
     keepsAccount ? ports.accounts.find(subject) : undefined,
+    ports.sessions.open(session.stored),
   ]);
   const account = keepsAccount ? await broughtUpToDate(found, user, now, ports.accounts) : undefined;
-  return { ...stored.open(spent, standing), ...present({ account }) };
+  return { ...session.open(spent, standing), ...present({ account }) };
 }
 
 async function spendNonce(

@@ -7,29 +7,29 @@ import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
 import { digestOf, sameDigest } from './digest.ts';
 import type { Limiter } from './limiter.ts';
 import { digestsOf, newCredentials, randomText, sessionHeader } from './session-credentials.ts';
-import type { SessionEnds, SessionStore } from './session-store.ts';
+import type { SessionEnds, SessionStore, StoredSession } from './session-store.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
 
-/** A session that is stored. Only its two tokens open it, and only these proofs give them out. */
-export type StoredUnopened = Made<
-  'storeSession',
-  { open(spent: Made<'spendNonce', object>, standing: Standing): OpenSession }
+/** A session and its two tokens, which alone open it: these proofs give them out. Otherwise it expires unused. */
+export type NewSession = Made<
+  'newSession',
+  {
+    readonly stored: StoredSession;
+    open(spent: Made<'spendNonce', object>, standing: Standing): OpenSession;
+  }
 >;
 
-/** Makes the two tokens of a session, and stores it. If its proofs never come, it expires unused. */
-export async function storeSession(
-  session: Session,
-  key: Taken<Keys>,
-  app: SigningApp,
-  store: SessionStore,
-): Promise<StoredUnopened> {
+/** Makes a session's two tokens. */
+export async function newSession(session: Session, key: Taken<Keys>, app: SigningApp): Promise<NewSession> {
   const family = randomText(16);
   const credentials = await newCredentials(session, family, key, app);
-  await store.open({ ...session, ...digestsOf(credentials), familyDigest: digestOf(family) });
-  return { open: (_spent, _standing) => ({ ...session, ...credentials }) } as StoredUnopened;
+  return {
+    stored: { ...session, ...digestsOf(credentials), familyDigest: digestOf(family) },
+    open: (_spent, _standing) => ({ ...session, ...credentials }),
+  } as NewSession;
 }
 
 export interface SessionPorts {

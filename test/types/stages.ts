@@ -11,7 +11,7 @@ import type { Standing } from '../../lambdas/vending/cut-offs.ts';
 import { type Draft, draftGrant } from '../../lambdas/vending/draft-grant.ts';
 import type { Mint, ReadyMint } from '../../lambdas/vending/mint.ts';
 import type { RedeemPorts } from '../../lambdas/vending/redeem.ts';
-import { type StoredUnopened, storeSession } from '../../lambdas/vending/sessions.ts';
+import { type NewSession, newSession } from '../../lambdas/vending/sessions.ts';
 import type { Made } from '../../lambdas/vending/stage.ts';
 import type { Taken } from '../../lambdas/vending/take-key.ts';
 import type { VendPorts } from '../../lambdas/vending/vend.ts';
@@ -28,7 +28,7 @@ export async function stages(
   made: All,
 ) {
   const { principal, verified, accepted, allowed, draft, spent, counted, standing } = made;
-  const { mint, readyMint, snapshot, key, stored, redeemed } = made;
+  const { mint, readyMint, snapshot, key, session, redeemed } = made;
 
   allow(principal, { subject: 'bob', sourceIp: '' }, app, ports.newId);
   // @ts-expect-error Allowing somebody who has proven nothing.
@@ -93,16 +93,16 @@ export async function stages(
   // @ts-expect-error Claims that nobody has verified.
   const unverified: VerifiedToken = { grant: { subject: '', expiresAt: 0 }, claims: {}, issuedAt: 0 };
 
-  storeSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app, ports.sessions);
-  // @ts-expect-error Storing a session with a key that did not come from `takeKey`.
-  storeSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, snapshot, app, ports.sessions);
+  newSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, key, app);
+  // @ts-expect-error Making a session with a key that did not come from `takeKey`.
+  newSession({ id: '', ...identity, ...when, sourceIp: '', details: {} }, snapshot, app);
   // @ts-expect-error Opening a session before the nonce is spent.
-  stored.open({}, standing);
+  session.open({}, standing);
   // @ts-expect-error Opening a session with the nonce of a vend.
-  stored.open(spent, standing);
+  session.open(spent, standing);
   // @ts-expect-error Opening a session for somebody who may be cut off.
-  stored.open(redeemed, {});
-  stored.open(redeemed, standing);
+  session.open(redeemed, {});
+  session.open(redeemed, standing);
 
   return [unverified, hasty];
 }
@@ -121,7 +121,7 @@ interface All {
   readonly readyMint: ReadyMint;
   readonly snapshot: Snapshot<Keys>;
   readonly key: Taken<Keys>;
-  readonly stored: StoredUnopened;
+  readonly session: NewSession;
   readonly redeemed: Made<'spendNonce', object>;
 }
 

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { SigningApp } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import type { OpenSession } from '../../lambdas/contract/session.ts';
-import { findSession, renewSession, storeSession } from '../../lambdas/vending/sessions.ts';
-import { takeKey } from '../../lambdas/vending/take-key.ts';
+import type { Keys } from '../../lambdas/keys/signing-key.ts';
+import type { SessionStore } from '../../lambdas/vending/session-store.ts';
+import { findSession, newSession, renewSession } from '../../lambdas/vending/sessions.ts';
+import { type Taken, takeKey } from '../../lambdas/vending/take-key.ts';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { anyText } from '../profiles/any-grant.ts';
 import { profiles, signingApp } from './demo-app.ts';
@@ -21,8 +24,11 @@ const session = {
   details: {},
 };
 
-const openSession = async (...args: Parameters<typeof storeSession>) =>
-  (await storeSession(...args)).open({} as never, {} as never);
+async function openSession(about: typeof session, key: Taken<Keys>, app: SigningApp, store: SessionStore) {
+  const { stored, open } = await newSession(about, key, app);
+  await store.open(stored);
+  return open({} as never, {} as never);
+}
 
 const withSessions = Object.entries(profiles).flatMap(
   ([name, { session, token }]): [string, typeof session & object, typeof token & object][] =>
