@@ -38,18 +38,17 @@ function pairOf(
 ): (string | undefined)[] {
   const [, given, token] = /^(\w+) ([\w+/-]+=*)$/.exec(headers['authorization'] ?? '') ?? [];
   if (given?.toLowerCase() !== scheme.toLowerCase() || token === undefined) return [];
-  const pair = v.safeParse(
-    v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/)),
-    Buffer.from(token, 'base64').toString(),
-  );
+  const pair = v.safeParse(nameAndSecret, Buffer.from(token, 'base64').toString());
   return pair.success ? pair.output.split(/:(.*)/s, 2) : [];
 }
 
+const nameAndSecret = v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/));
 const guestHeaderName = 'x-guest-secret';
+const guestHeaderValue = v.optional(guestSecret);
 
 /** What a guest holds, in the header `X-Guest-Secret`. Refuses: `invalid_request`. */
 function guestHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const given = v.safeParse(v.optional(guestSecret), headers[guestHeaderName]);
+  const given = v.safeParse(guestHeaderValue, headers[guestHeaderName]);
   if (given.success) return given.output;
   throw new Refusal('invalid_request', {
     detail: 'The header X-Guest-Secret is not a random UUID.',

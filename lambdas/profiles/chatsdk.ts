@@ -182,7 +182,7 @@ export const chatsdk = defineProfile({
       does: 'subscribe',
       maxLifetimeSeconds: 900,
       read: ({ headers, body }) => ({
-        channel: readInput(v.object({ channel: text(255) }), body).channel,
+        channel: readInput(channelBody, body).channel,
         ...tokenOr401(bearerToken(headers)),
       }),
       isAllowed: (channel, subject, { appId, openChannels }) =>
@@ -275,6 +275,7 @@ const connectBody = v.object({
   metadata: v.optional(custom),
   email: v.optional(email),
 });
+const channelBody = v.object({ channel: text(255) });
 const refreshBody = v.optional(v.object({ refreshToken: v.optional(text(8_192)) }), {});
 
 /** The e-mail address is kept as one of the user's custom data, as the vendor does. */

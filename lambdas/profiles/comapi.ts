@@ -1,9 +1,8 @@
 import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
-import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Incoming } from '../contract/exchange.ts';
-import { bearerToken, nonceText, proofOf, readInput, text } from '../contract/input.ts';
+import { bearerToken, bodyWithProof, nonceText, readInput, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Session } from '../contract/session.ts';
@@ -35,12 +34,9 @@ const settings = v.strictObject({
 });
 export type Settings = v.InferOutput<typeof settings>;
 
-const authenticateBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
-  v.object({
-    username: proofOf('password', incoming, callers, text(256)),
-    password: proofOf('password', incoming, callers, text(1024)),
-    nonce: nonceText,
-  });
+const authenticateBody = bodyWithProof('password', (proof) =>
+  v.object({ username: proof(text(256)), password: proof(text(1024)), nonce: nonceText }),
+);
 /** What a client says about its device; nothing is decided on it. */
 const aboutDevice = v.optional(v.pipe(v.string(), v.maxLength(1_000)), '');
 const createBody = v.object({
@@ -52,6 +48,9 @@ const createBody = v.object({
   sdkType: aboutDevice,
   sdkVersion: aboutDevice,
 });
+
+/** Subject, nonce, end and id. */
+const claimsOf = v.tuple([text(256), nonceText, v.number(), text(200)]);
 
 function refuseOtherSpace({ path }: Incoming, { apiSpaceId }: Settings): void {
   if (path['apiSpaceId'] !== apiSpaceId)
@@ -105,12 +104,7 @@ export const comapi = defineProfile({
     }),
     read(claims, { issuer, audience, idClaim }) {
       const { iss, aud, nonce, exp, jti, [idClaim]: subject } = claims;
-      const known = v.safeParse(v.tuple([text(256), nonceText, v.number(), text(200)]), [
-        subject,
-        nonce,
-        exp,
-        jti,
-      ]);
+      const known = v.safeParse(claimsOf, [subject, nonce, exp, jti]);
       if (iss !== issuer || aud !== audience || !known.success) return undefined;
       const [id, nce, expiresAt, tokenId] = known.output;
       return { subject: id, nonce: nce, expiresAt, tokenId };

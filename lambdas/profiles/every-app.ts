@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { phoneNumber, readInput, text } from '../contract/input.ts';
 import type { Route } from '../contract/route.ts';
 
+const passcodeBody = v.object({ phone_number: phoneNumber });
+const introspectBody = v.object({ token: text(16_384) });
+
 /** The routes that every app has, whatever its vendor. */
 export const everyAppRoutes: readonly Route<unknown>[] = [
   {
@@ -18,7 +21,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     role: 'integrator',
     does: 'sendPasscode',
     read: ({ body }) => ({
-      phoneNumber: readInput(v.object({ phone_number: phoneNumber }), body).phone_number,
+      phoneNumber: readInput(passcodeBody, body).phone_number,
     }),
     reply: ({ expiresInSeconds }) => ({ status: 202, body: { expires_in: expiresInSeconds } }),
   },
@@ -28,7 +31,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     role: 'every',
     does: 'introspect',
     accepts: ['json', 'form'],
-    read: ({ body }) => ({ token: readInput(v.object({ token: text(16_384) }), body).token }),
+    read: ({ body }) => ({ token: readInput(introspectBody, body).token }),
     reply: (claims) => ({ status: 200, body: claims ? { ...claims, active: true } : { active: false } }),
   },
   {

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
-import type { CallerKind } from '../contract/caller-config.ts';
 import { isoTime } from '../contract/clock.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import {
   absentIfEmpty,
+  bodyWithProof,
   namesOf,
   nonceText,
   phoneNumber,
   pictureUrl,
-  proofOf,
   readInput,
   text,
 } from '../contract/input.ts';
@@ -31,12 +30,12 @@ export type Settings = v.InferOutput<typeof settings>;
 
 const displayName = text(200);
 
-const verifyBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
+const verifyBody = bodyWithProof('passcode', (proof) =>
   v.object({
     user: v.object({
       app_id: text(100),
-      phone_number: proofOf('passcode', incoming, callers, phoneNumber),
-      passcode: proofOf('passcode', incoming, callers, v.pipe(v.string(), v.regex(/^\d{6}$/))),
+      phone_number: proof(phoneNumber),
+      passcode: proof(v.pipe(v.string(), v.regex(/^\d{6}$/))),
       /** The user, if something other than a telephone proves who they are. */
       user_id: absentIfEmpty(text(256)),
       nonce: nonceText,
@@ -44,7 +43,8 @@ const verifyBody = (incoming: Incoming, callers: readonly CallerKind[]) =>
       name: absentIfEmpty(displayName),
       avatar_url: absentIfEmpty(pictureUrl),
     }),
-  });
+  }),
+);
 const claimsOf = v.object({
   nce: nonceText,
   prn: text(256),

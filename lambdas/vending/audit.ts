@@ -45,7 +45,7 @@ export async function audited<Result>(
   journal: AuditJournal,
   stages: (audit: Audit) => Promise<Result>,
 ): Promise<Result> {
-  let all: Found = {};
+  const all: Found = {};
   const decide = (outcome: Pick<TokenDecision, 'decision' | 'code' | 'reason'>) => {
     const { subject, ...found } = all;
     const subjectDigest = subject === undefined ? undefined : subjectDigestOf(app.name, subject);
@@ -53,7 +53,7 @@ export async function audited<Result>(
   };
   try {
     const result = await stages((found) => {
-      all = { ...all, ...found };
+      Object.assign(all, found);
     });
     decide({ decision: 'given' });
     return result;

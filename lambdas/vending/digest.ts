@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 in base64url. The service stores and compares single-use and secret values only as digests. */
-export const digestOf = (value: string): string => createHash('sha256').update(value).digest('base64url');
+export const digestOf = (value: string): string => hash('sha256', value, 'base64url');
 
 /** Compares two digests in constant time. */
 export const sameDigest = (a: string, b: string): boolean =>

@@ -47,7 +47,6 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
     const { max, windowSeconds } = limits[limit];
     const at = Math.floor(now / windowSeconds);
     const endsAt = (at + 1) * windowSeconds;
-    const id: CounterId = { name: limit, of: `${digestOf(key)}#${at}` };
     const quota = (remaining: number, resetSeconds = endsAt - now): Quota => ({
       name: limit,
       max,
@@ -55,19 +54,27 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
       remaining,
       resetSeconds,
     });
-    return { id, max, endsAt, quota, remembered: `${id.name}#${id.of}` };
+    return {
+      get id(): CounterId {
+        return { name: limit, of: `${digestOf(key)}#${at}` };
+      },
+      max,
+      endsAt,
+      quota,
+      remembered: `${limit}#${at}#${key}`,
+    };
   }
 
-  function remember(id: string): void {
+  function remember(window: string): void {
     const [oldest] = refused;
     if (refused.size >= maxRemembered && oldest !== undefined) refused.delete(oldest);
-    refused.add(id);
+    refused.add(window);
   }
 
   const limiter: Limiter = {
     async spend(countable, now) {
-      limiter.recall(countable, now);
       const { id, max, endsAt, quota, remembered } = windowOf(countable, now);
+      if (refused.has(remembered)) throw spent(quota(0));
       const count = await counters.increment(id, max, endsAt);
       if (count !== undefined) return quota(max - count);
       remember(remembered);

@@ -5,6 +5,9 @@
 export async function sideBySide<const Values extends readonly unknown[]>(
   promises: Values,
 ): Promise<{ -readonly [At in keyof Values]: Awaited<Values[At]> }> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
+  const settled = await Promise.allSettled(promises);
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  }) as never;
 }
