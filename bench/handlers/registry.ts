@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Bench } from '../section.ts';
+import { bundleHandler } from '../service/bundle-handler.ts';
+import type { Unpacked } from '../service/synthesis.ts';
+import type { Job } from '../work/events.ts';
+
+export const ours = 'ours, everything on';
+export const plain = 'plain handler, bundled as ours';
+export const byDefault = "plain handler, NodejsFunction's defaults";
+export const floor = 'floor: hand-signed, raw HMAC';
+
+type Made = (bench: Bench) => Promise<Unpacked>;
+const bundled =
+  (file: string, like: 'serveApp' | 'serveShared'): Made =>
+  async ({ folder, functions }) =>
+    bundleHandler(file, join(folder, 'handlers'), (await functions())[like]);
+/** Of our environment, CDK's function gets what its code reads. */
+const cdks: Made = async ({ functions }) => {
+  const { plainByDefault, serveApp } = await functions();
+  return { folder: plainByDefault.folder, environment: serveApp.environment };
+};
+
+/** Everything that is compared at one job: a line for each. */
+export const handlers: Readonly<Record<Job, Readonly<Record<string, Made>>>> = {
+  vend: {
+    [ours]: async ({ functions }) => (await functions()).serveApp,
+    [plain]: bundled('plain-vend.ts', 'serveApp'),
+    [byDefault]: cdks,
+    'middy, zod and Powertools': bundled('middy-zod-powertools.js', 'serveApp'),
+    [floor]: bundled('floor-vend.ts', 'serveApp'),
+  },
+  nonce: {
+    [ours]: async ({ functions }) => (await functions()).serveShared,
+    [plain]: bundled('plain-nonce.ts', 'serveShared'),
+    [floor]: bundled('floor-nonce.ts', 'serveShared'),
+  },
+};
+
+export interface Ready extends Unpacked {
+  readonly title: string;
+}
+
+/** Builds all handlers of a job. Each calls AWS by its title, so that its calls can be counted. */
+export async function readyHandlers(job: Job, bench: Bench): Promise<Ready[]> {
+  const { url } = bench.standIn;
+  const made: Ready[] = [];
+  for (const [title, make] of Object.entries(handlers[job])) {
+    const { folder, environment } = await make(bench);
+    const more = { AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_SECRETS_MANAGER: url };
+    made.push({
+      title,
+      folder,
+      environment: { ...environment, ...more, AWS_ACCESS_KEY_ID: callerOf(title) },
+    });
+  }
+  return made;
+}
+
+export const callerOf = (title: string) => title.replace(/\W+/g, '-');
