@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { awsSdkForLambda } from './aws-sdk.ts';
 
 /** One bundle: its code and its source map follow from these alone. */
 export interface Bundle {
@@ -36,7 +37,7 @@ export const optionsFor = ({ entry, choices }: Bundle) =>
     sourcesContent: false,
     // A registry's export that is left out is undefined, and no app of the bundle asks for it.
     logOverride: { 'import-is-undefined': 'silent' },
-    plugins: [chosen(choices)],
+    plugins: [chosen(choices), awsSdkForLambda],
   }) satisfies BuildOptions;
 
 /** A file `registry.ts` has one line for each thing that may be chosen: a bundle gets the lines of its choices. */

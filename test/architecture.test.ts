@@ -72,6 +72,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vending.config.ts',
     'infra',
     'infra, plain',
+    // In the modules that `infra/aws-sdk.ts` puts into bundles.
+    '@aws-sdk',
+    '@smithy',
     'aws-cdk-lib',
     'constructs',
     'esbuild',

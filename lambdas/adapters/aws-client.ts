@@ -6,6 +6,8 @@ const timeoutMillis = optionalEnvironment(environment.awsTimeoutMillis);
 
 const settings = (maxAttempts: number, requestMillis: number) => ({
   maxAttempts,
+  // A client's middleware is put together once for each kind of call: it never changes.
+  cacheMiddleware: true,
   requestHandler: {
     connectionTimeout: Number(timeoutMillis ?? 1_000),
     requestTimeout: Number(timeoutMillis ?? requestMillis),

@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+
+/** The services, by the SDK's client: their name in host names. */
+const clients = {
+  'client-dynamodb': 'dynamodb',
+  'client-secrets-manager': 'secretsmanager',
+  'client-sns': 'sns',
+};
+
+/**
+ * The SDK has a `runtimeConfig` for Node, one for browsers and one for React Native. This one is for Lambda, where the
+ * environment has it all: no profile file, no other source of credentials, no instance to ask for its Region.
+ */
+const runtimeConfig = `
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { calculateBodyLength } from '@smithy/core/serde';
+import { NodeHttpHandler, streamCollector } from '@smithy/node-http-handler';
+import { getRuntimeConfig as getSharedRuntimeConfig } from './runtimeConfig.shared';
+export function getRuntimeConfig(config) {
+  const { env } = process;
+  const shared = getSharedRuntimeConfig(config);
+  const variable = 'AWS_ENDPOINT_URL_' + shared.serviceId.replaceAll(' ', '_').toUpperCase();
+  if ([env.AWS_USE_FIPS_ENDPOINT, env.AWS_USE_DUALSTACK_ENDPOINT].includes('true'))
+    throw new Error('Set ' + variable + ' instead of AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT.');
+  return {
+    ...shared,
+    runtime: 'node',
+    bodyLengthChecker: calculateBodyLength,
+    credentialDefaultProvider: fromEnv,
+    endpoint: env[variable] ?? env.AWS_ENDPOINT_URL,
+    endpointDiscoveryEnabledProvider: async () => false,
+    ignoreConfiguredEndpointUrls: true,
+    region: env.AWS_REGION,
+    retryMode: 'standard',
+    streamCollector,
+    ...config,
+    requestHandler: NodeHttpHandler.create(config.requestHandler),
+  };
+}`;
+
+/** In place of the rules, which a small interpreter runs: our services' host names follow one pattern. */
+const endpointResolver = (service: string) => `
+import { partition } from '@aws-sdk/core/client';
+const known = new Map();
+export function defaultEndpointResolver({ Endpoint, Region }) {
+  const href = Endpoint ?? 'https://${service}.' + Region + '.' + partition(Region).dnsSuffix;
+  if (!known.has(href)) known.set(href, { url: new URL(href) });
+  return known.get(href);
+}`;
+
+const noPlugin = (name: string, ...others: string[]) =>
+  [`export const ${name} = () => ({ applyToStack() {} });`, ...others.map(nothing)].join('\n');
+const nothing = (name: string) => `export const ${name} = undefined;`;
+
+const smithy = '@smithy/core/dist-es/submodules';
+const aws = '@aws-sdk/core/dist-es/submodules/client';
+
+/** Modules of the SDK, and what stands in their place. esbuild refuses it if an export is missing that is imported. */
+const instead: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(clients).flatMap(([client, service]) => [
+      [`@aws-sdk/${client}/dist-es/runtimeConfig.js`, runtimeConfig],
+      [`@aws-sdk/${client}/dist-es/endpoint/endpointResolver.js`, endpointResolver(service)],
+      [
+        `@aws-sdk/${client}/dist-es/runtimeExtensions.js`,
+        'export const resolveRuntimeExtensions = (config) => config;',
+      ],
+    ]),
+  ),
+  // DynamoDB may name other endpoints only if a client asks it to.
+  '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js':
+    'export const resolveEndpointDiscoveryConfig = (config) => config;',
+  [`${smithy}/config/node-config-provider/fromSharedConfigFiles.js`]: `
+    const none = Object.assign(new Error('no file'), { tryNextLink: true });
+    export const fromSharedConfigFiles = () => () => Promise.reject(none);`,
+  [`${smithy}/endpoints/middleware-endpoint/adaptors/getEndpointFromConfig.js`]:
+    'export const getEndpointFromConfig = async () => undefined;',
+  [`${smithy}/endpoints/middleware-endpoint/service-customizations/index.js`]: nothing('resolveParamsForS3'),
+  // Statistics, log lines that no one reads, and a header against loops through queues.
+  [`${aws}/middleware-user-agent/user-agent-middleware.js`]: noPlugin(
+    'getUserAgentPlugin',
+    'userAgentMiddleware',
+    'getUserAgentMiddlewareOptions',
+  ),
+  [`${aws}/middleware-logger/loggerMiddleware.js`]: noPlugin(
+    'getLoggerPlugin',
+    'loggerMiddleware',
+    'loggerMiddlewareOptions',
+  ),
+  [`${aws}/middleware-recursion-detection/getRecursionDetectionPlugin.js`]: noPlugin(
+    'getRecursionDetectionPlugin',
+  ),
+  // The mode `standard` does without; Node has SHA-256; none of our calls is a stream.
+  [`${smithy}/retry/util-retry/AdaptiveRetryStrategy.js`]: nothing('AdaptiveRetryStrategy'),
+  [`${smithy}/checksum/sha256/Sha256Js.js`]: nothing('Sha256Js'),
+  [`${smithy}/event-streams/index.js`]: 'export {};',
+  '@smithy/signature-v4/dist-es/HeaderFormatter.js': 'export class HeaderFormatter {}',
+};
+
+/** Errors with a class, because our code asks for it or the SDK's trait says that they are retried. Others have a name. */
+const errors = [
+  'ConditionalCheckFailedException',
+  'InvalidRequestException',
+  'ReplicatedWriteConflictException',
+  'ResourceExistsException',
+  'ResourceNotFoundException',
+];
+/** Modules that keep a part. */
+const edits: Readonly<Record<string, (text: string) => string>> = {
+  '@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js': withoutErrors,
+  '@aws-sdk/client-secrets-manager/dist-es/schemas/schemas_0.js': withoutErrors,
+  // A Region is in a partition by the pattern of its name. Its description is for people.
+  [`${aws}/util-endpoints/lib/aws/partitions.js`]: (text) =>
+    text.replace(/"regions": \{[\s\S]*?\n {12}\}/g, '"regions": {}'),
+};
+
+function withoutErrors(schemas: string): string {
+  return schemas.replace(/^\w+\.registerError\(\w+\$, (\w+)\);$/gm, (line, name) =>
+    errors.includes(name) || name.endsWith('ServiceException') ? line : '',
+  );
+}
+
+/**
+ * Leaves out of the AWS SDK what a function on Lambda never uses: four fifths of it. `test/infra/aws-sdk.test.ts` holds
+ * calls, retries, time-outs and errors to those of the whole SDK. Fails if a module is not where it was.
+ */
+export const awsSdkForLambda: Plugin = {
+  name: 'aws-sdk-for-lambda',
+  setup({ onLoad, onEnd }) {
+    const seen = new Set<string>();
+    onLoad({ filter: /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/]/ }, async ({ path }) => {
+      const module = path.replaceAll('\\', '/').split('/node_modules/').at(-1) ?? '';
+      seen.add(module).add(packageOf(module));
+      if (instead[module] !== undefined) return { contents: instead[module] };
+      const edit = edits[module];
+      if (!edit) return undefined;
+      const text = await readFile(path, 'utf8');
+      const contents = edit(text);
+      return contents === text ? { errors: [{ text: `${module} has nothing to leave out.` }] } : { contents };
+    });
+    onEnd(() => ({
+      errors: Object.keys({ ...instead, ...edits }).flatMap((module) =>
+        seen.has(packageOf(module)) && !seen.has(module) ? [{ text: `The AWS SDK has no ${module}.` }] : [],
+      ),
+    }));
+  },
+};
+
+const packageOf = (module: string) => module.split('/').slice(0, 2).join('/');
