@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { readCredentials, readDocument, UnusableDocument } from '../../lambdas/keys/document.ts';
+import { anyCharacter } from '../fixtures/any-character.ts';
 import { reasonFor, refusalOf } from './reasons.ts';
 
 const margin = fc.string({ unit: fc.constantFrom('\uFEFF', '\r', '\n', ' ', '\t'), maxLength: 6 });
@@ -12,7 +13,7 @@ const readable = /^[^{<"'`“”„‘’‚«»\s\uFEFF\u200B-\u200D\u2060](.*[
 describe('a document is', () => {
   test('text, without the white space around it, whatever it is', () => {
     const texts = fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 80 })
+      .string({ unit: anyCharacter, minLength: 1, maxLength: 80 })
       .filter((text) => readable.test(text));
     fc.assert(
       fc.property(texts, margin, margin, (text, before, after) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../fixtures/any-character.ts';
 import type { Shot } from './shot.ts';
 
 /** A request that would be served as it is: what shots are made from. */
@@ -14,7 +15,7 @@ const odd = ['', ' ', '\0', '\u2028', '{}', '[]', 'null', '-0', '1e999', '%00', 
 const anyValue = fc.oneof(
   { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
   { weight: 2, arbitrary: fc.constantFrom<unknown>(...odd, 0, -1, 2 ** 53, 1e308, true, false, null) },
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: anyCharacter, maxLength: 300 }),
 );
 
 /** The valid body with one of its members gone, changed, or beside a new one; or as it is. */
