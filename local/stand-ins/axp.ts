@@ -1,7 +1,8 @@
-import { sign as cryptoSign, generateKeyPair, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import { sign as cryptoSign, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { pattern, required, type Violation, violationsOf } from './axp-violations.ts';
 import { jsonObject } from './json-object.ts';
+import { rsaPair } from './rsa-pair.ts';
 import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
@@ -28,7 +29,7 @@ export async function startAxp(
   nowMillis: () => number = Date.now,
 ): Promise<VendorApi & { readonly publicKey: KeyObject }> {
   const [clientId, clientSecret, appKey] = [`client-${randomUUID()}`, opaque(), opaque()];
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaPair();
   const accessTokenEnds = new Map<string, number>();
 
   function accessToken({ headers, body }: VendorCall): VendorReply {

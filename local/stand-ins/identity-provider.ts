@@ -1,6 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import { type Listening, listen } from '../listen.ts';
+import { rsaPair } from './rsa-pair.ts';
 
 export interface IdentityProvider extends Listening {
   /** The address of its public keys (RFC 7517 section 5). */
@@ -24,7 +24,7 @@ const lifetimeSeconds = 7 * 86_400;
 export async function startIdentityProvider(): Promise<IdentityProvider> {
   const issuer = new OAuth2Issuer();
   // Not with the library's generator: under Jest it does not accept its JWK as a plain object.
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = rsaPair();
   await issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), alg: 'RS256' });
   const service = new OAuth2Service(issuer);
   const sign = (claims: object) =>

@@ -1,6 +1,6 @@
-import { generateKeyPair, randomBytes, randomUUID, sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes, randomUUID, sign } from 'node:crypto';
 import { isObject, jsonObject } from './json-object.ts';
+import { rsaPair } from './rsa-pair.ts';
 import { signingInput } from './signing-input.ts';
 import { startVendorApi, type VendorApi, type VendorCall, type VendorReply } from './vendor-api.ts';
 
@@ -17,7 +17,7 @@ export interface WonderfulStandIn extends VendorApi {
  */
 export async function startWonderful({ tenantId }: { readonly tenantId: string }): Promise<WonderfulStandIn> {
   const apiKey = `wonderful-${randomBytes(24).toString('base64url')}`;
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaPair();
 
   function tokenFor(body: SignBody): VendorReply {
     const id = body.entityId ?? body.id ?? randomUUID();

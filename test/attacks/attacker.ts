@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { listen } from '../../local/listen.ts';
+import { rsaPairOf, rsaPemOf } from '../fixtures/rsa-pair.ts';
 import { forge } from '../vending/forge.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const { publicKey } = rsaPairOf('attacker');
+const pem = rsaPemOf('attacker');
 
 /** A key pair of an attacker, and a place on the web where its public half is. Counts who asks for it. */
 export const attacker = {

@@ -11,6 +11,7 @@ import { apiKeysOf } from '../../cli/directory/api-keys.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { environment } from '../../lambdas/contract/environment.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
+import type { Algorithm } from '../../lambdas/contract/token-format.ts';
 import { type MadeUpKey, madeUpKey } from '../../local/made-up-key.ts';
 import { createAuthority } from '../../local/stand-ins/authority.ts';
 import { startAxp } from '../../local/stand-ins/axp.ts';
@@ -18,6 +19,7 @@ import { startIdentityProvider } from '../../local/stand-ins/identity-provider.t
 import { startSecretsManager } from '../../local/stand-ins/secrets-manager.ts';
 import { startSns } from '../../local/stand-ins/sns.ts';
 import { createTable } from '../adapters/create-table.ts';
+import { rsaPairOf, rsaPemOf } from '../fixtures/rsa-pair.ts';
 import { attackConfig } from './attack-config.ts';
 import { startSecretsWire } from './secrets-wire.ts';
 import { startWire } from './wire.ts';
@@ -51,7 +53,7 @@ export async function startStandIns() {
   for (const app of apps)
     for (const { name, variable, holds } of secretsOf(app)) {
       const of = `${app.profile} ${holds} ${name}`;
-      const key = keys.get(of) ?? (holds === 'credentials' ? { value: axp.secretValue } : madeUpKey(holds));
+      const key = keys.get(of) ?? (holds === 'credentials' ? { value: axp.secretValue } : keyFor(holds));
       keys.set(of, key);
       keys.set(`${app.name} ${name}`, key);
       const create = new CreateSecretCommand({ Name: `${app.name}/${name}`, SecretString: key.value });
@@ -109,6 +111,14 @@ export async function startStandIns() {
     },
   };
 }
+
+const keyFor = (algorithm: Algorithm): MadeUpKey =>
+  algorithm === 'RS256'
+    ? {
+        value: rsaPemOf('app'),
+        publicKey: String(rsaPairOf('app').publicKey.export({ type: 'spki', format: 'pem' })),
+      }
+    : madeUpKey(algorithm);
 
 function fail(why: string): never {
   throw new Error(why);

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { oidcCaller } from '../../lambdas/callers/oidc.ts';
@@ -7,12 +6,13 @@ import type { OidcConfig } from '../../lambdas/contract/caller-config.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import { rsaPairOf, rsaPemOf } from '../fixtures/rsa-pair.ts';
 import { forge } from '../vending/forge.ts';
 import { type ProviderShape, providers } from './provider-shapes.ts';
 
 const now = 1_800_000_000;
-const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const pair = rsaPairOf('provider');
+const pem = rsaPemOf('provider');
 const kid = 'key-1';
 
 const withoutNulls = (members: object) =>

@@ -5,6 +5,7 @@ import { oidcCaller, type VerificationKeys } from '../../lambdas/callers/oidc.ts
 import { failureOf } from '../doubles/failure-of.ts';
 import { deaf, proving } from '../doubles/proving.ts';
 import { setClock } from '../doubles/set-clock.ts';
+import { rsaPairOf } from '../fixtures/rsa-pair.ts';
 import { oidc } from '../vending/demo-app.ts';
 import { forge } from '../vending/forge.ts';
 
@@ -13,7 +14,7 @@ export const now = 1_800_000_000;
 export const skewSeconds = 5;
 
 export const pairs = {
-  RS256: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  RS256: rsaPairOf('provider'),
   ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   EdDSA: generateKeyPairSync('ed25519'),
 };

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { failureOf } from '../doubles/failure-of.ts';
+import { rsaPairOf, rsaPemOf } from '../fixtures/rsa-pair.ts';
 import { forge } from '../vending/forge.ts';
 import { good, header, jwkOf, pairs, pemOf, token, trusting } from './made-up-identity.ts';
 
@@ -10,8 +10,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 describe('who is not let in, for the signature or the header:', () => {
   test('a key that the identity provider does not have, whatever the token calls it', async () => {
-    const others = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-    const pem = others.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const pem = rsaPemOf('attacker');
     const badSignature = 'bearer token ERR_JWS_SIGNATURE_VERIFICATION_FAILED';
     expect(await refusal(token({}, {}, 'RS256', pem))).toBe(badSignature);
     expect(await refusal(token({}, { kid: 'unknown' }))).toBe('bearer token ERR_JWKS_NO_MATCHING_KEY');
@@ -44,9 +43,8 @@ describe('who is not let in, for the signature or the header:', () => {
 
   test('a key of its own in the header, and nothing that it names is fetched', async () => {
     const fetched = jest.spyOn(globalThis, 'fetch');
-    const attackers = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const pem = attackers.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const jwk = attackers.publicKey.export({ format: 'jwk' });
+    const pem = rsaPemOf('attacker');
+    const jwk = rsaPairOf('attacker').publicKey.export({ format: 'jwk' });
     const url = 'https://evil.example/keys';
     for (const more of [{ jwk }, { jku: url }, { x5u: url }, { x5c: ['MIIB'] }, { iss: url }]) {
       expect(await refusal(token({}, more, 'RS256', pem))).toMatch(/SIGNATURE_VERIFICATION_FAILED$/);

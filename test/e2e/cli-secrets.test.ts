@@ -1,9 +1,10 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { calculateJwkThumbprint } from 'jose';
 import { programOf } from '../../cli/program.ts';
+import { rsaPairOf } from '../fixtures/rsa-pair.ts';
 import { vending } from '../harness/cli.ts';
 import { credentials } from '../harness/target.ts';
 
@@ -115,7 +116,7 @@ describe('keys that the service makes', () => {
   });
 
   test('one that a person puts in their place joins them, and is not undone by the next rotation', async () => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const { privateKey } = rsaPairOf('app');
     const put = await local(
       'secret put rotated',
       String(privateKey.export({ type: 'pkcs8', format: 'pem' })),

@@ -1,7 +1,8 @@
-import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { type Listening, listen } from '../../local/listen.ts';
+import { rsaPairOf, rsaPemOf } from '../fixtures/rsa-pair.ts';
 import { call } from '../harness/http.ts';
 import { baseUrl, bearerFor, chatsdk, credentials } from '../harness/target.ts';
 import { forge } from '../vending/forge.ts';
@@ -28,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => attackers.close());
 
-const ownKeys = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const ownPem = ownKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const ownKeys = rsaPairOf('attacker');
+const ownPem = rsaPemOf('attacker');
 const refused = { status: 401, body: { code: 'unauthenticated' } };
 
 /** The good token's claims under another header, signed by whoever attacks. */

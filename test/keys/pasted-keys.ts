@@ -1,9 +1,10 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { rsaPairOf } from '../fixtures/rsa-pair.ts';
 
 /** A key as it may be pasted: once per name and test file, since RSA keys are slow to make. */
 const made = {
-  rsa: newKey(() => generateKeyPairSync('rsa', { modulusLength: 2048 })),
-  otherRsa: newKey(() => generateKeyPairSync('rsa', { modulusLength: 2048 })),
+  rsa: () => rsaPairOf('app').privateKey,
+  otherRsa: () => rsaPairOf('other app').privateKey,
   rsa1024: newKey(() => generateKeyPairSync('rsa', { modulusLength: 1024 })),
   rsaPss: newKey(() => generateKeyPairSync('rsa-pss', { modulusLength: 2048 })),
   p256: newKey(() => generateKeyPairSync('ec', { namedCurve: 'P-256' })),

@@ -10,28 +10,29 @@ import { usedKeySet } from '../../lambdas/own-keys/used-versions.ts';
 import { takeKey } from '../../lambdas/vending/take-key.ts';
 import { memoryList } from '../doubles/memory-list.ts';
 import { scriptedSecret } from '../doubles/scripted-secret.ts';
+import { type RsaOwner, rsaPemOf } from '../fixtures/rsa-pair.ts';
 
 /** 32 bytes, the least that HS256 may have. */
 export const madeUpSecret = 'made-up-secret-of-32-bytes-12345';
 export const madeUpWsSecret = 'made-up-ws-secret-of-32-bytes-12';
 
 const generated = {
-  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
   ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   EdDSA: () => generateKeyPairSync('ed25519').privateKey,
 };
 const made = new Map<Algorithm, string>();
 
-/** A fresh key for this algorithm, as it is pasted: a secret, or a PEM. */
-export const otherValue = (algorithm: Algorithm): string =>
-  algorithm === 'HS256'
-    ? randomBytes(24).toString('base64url')
-    : String(generated[algorithm]().export({ type: 'pkcs8', format: 'pem' }));
+/** Another key for this algorithm, as it is pasted: a secret, or a PEM. RSA keys are one for each owner. */
+export function otherValue(algorithm: Algorithm, owner: RsaOwner = 'other app'): string {
+  if (algorithm === 'HS256') return randomBytes(24).toString('base64url');
+  if (algorithm === 'RS256') return rsaPemOf(owner);
+  return String(generated[algorithm]().export({ type: 'pkcs8', format: 'pem' }));
+}
 
 /** What is pasted for this algorithm: the made-up secret, or the PEM of a key that is made once per test file. */
 export function madeUpValue(algorithm: Algorithm): string {
   if (algorithm === 'HS256') return madeUpSecret;
-  const value = made.get(algorithm) ?? otherValue(algorithm);
+  const value = made.get(algorithm) ?? otherValue(algorithm, 'app');
   made.set(algorithm, value);
   return value;
 }

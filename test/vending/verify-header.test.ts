@@ -1,7 +1,8 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, sign } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { verifyToken } from '../../lambdas/vending/verify-token.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { rsaPairOf } from '../fixtures/rsa-pair.ts';
 import { forge } from './forge.ts';
 import { genuineTokens } from './genuine-tokens.ts';
 import { start as now } from './made-up-ports.ts';
@@ -42,7 +43,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
     test('none named', () => refusal(forge(without('alg'), claims, value)));
 
     test('RS256 by a key of the attacker, named or hidden behind our header', async () => {
-      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const { privateKey, publicKey } = rsaPairOf('attacker');
       const jwk = publicKey.export({ format: 'jwk' });
       for (const claimed of [{ ...header, alg: 'RS256', jwk }, { ...header, alg: 'RS256' }, header]) {
         const input = forge(claimed, claims).replace(/\.[^.]*$/, '');

@@ -134,7 +134,7 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
   ])('is refused when its payload is %s', (_title, said) => refusal(forge(header, said, value)));
 
   test("verifies under any of several keys, the attacker's not among them", async () => {
-    const [previous, attackers] = [otherValue(algorithm), otherValue(algorithm)];
+    const [previous, attackers] = [otherValue(algorithm), otherValue(algorithm, 'attacker')];
     const taken = async (pasted: string) => takenKey(algorithm, pasted);
     const verifying = [...key.value.verifying, ...(await taken(previous)).value.verifying];
     const both = { ...key, value: { ...key.value, verifying } };
