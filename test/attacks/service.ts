@@ -1,3 +1,4 @@
+import type { NonSharedBuffer } from 'node:buffer';
 import crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import middy from '@middy/core';
@@ -58,6 +59,18 @@ const routes = [
   ...['GET', 'POST', 'PUT', 'DELETE'].map((method) => ({ routeKey: `${method} /{proxy+}`, app: '' })),
 ];
 
+/** What a hash costs is recorded, so the same one is not computed again. */
+const hashes = new Map<string, NonSharedBuffer>();
+function rememberedScrypt(...[password, salt, length, options, done]: Parameters<typeof crypto.scrypt>) {
+  const of = JSON.stringify([password, salt, length, options]);
+  const known = hashes.get(of);
+  if (known) return void setImmediate(done, null, known);
+  crypto.scrypt(password, salt, length, options, (error, hash) => {
+    if (!error) hashes.set(of, hash);
+    done(error, hash);
+  });
+}
+
 /** The packages that are ES modules, which can't be required here. */
 const modules: Readonly<Record<string, unknown>> = {
   '@middy/core': middy,
@@ -75,9 +88,9 @@ export function startService(bundle: Bundle, variablesOf: (app: string) => Recor
   const hashed: string[] = [];
   const ownCrypto = {
     ...crypto,
-    scrypt: (...args: Parameters<typeof crypto.scrypt>) => {
+    scrypt(...args: Parameters<typeof crypto.scrypt>) {
       hashed.push(JSON.stringify(args.slice(2, -1)));
-      return crypto.scrypt(...args);
+      return rememberedScrypt(...args);
     },
   };
   const sandboxes = new Map<string, Handler>();

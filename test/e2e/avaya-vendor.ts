@@ -22,7 +22,7 @@ export function describeVendor(tests: (vendor: AvayaVendor) => void): void {
     let served: Served;
     let axp: VendorApi;
     beforeAll(async () => {
-      served = await serve(assembly ?? '');
+      served = await serve(assembly ?? '', { userCount: 0 });
       axp = served.runner.upstreams.get('avaya') ?? fail();
     });
     afterAll(() => served.close());

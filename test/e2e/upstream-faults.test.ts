@@ -33,7 +33,7 @@ const faults: [title: string, fault: Fault, status: number, code: string, calls:
 describeHere('a vendor that is asked for a token', () => {
   let served: Served;
   beforeAll(async () => {
-    served = await serve(assembly ?? '');
+    served = await serve(assembly ?? '', { userCount: 0 });
   });
   afterAll(() => served.close());
 

@@ -10,7 +10,7 @@ export default async function globalSetup() {
   if (process.env['VENDING_BASE_URL']) return;
   const assembly = join(temporaryDirectory(), 'cdk.out');
   await synthesizeInto(assembly);
-  const served = await serve(assembly, { userCount: 5 });
+  const served = await serve(assembly, { userCount: 4 });
   const recorder = await startRecorder(served.runner.baseUrl);
   Object.assign(process.env, {
     VENDING_BASE_URL: recorder.url,
