@@ -83,14 +83,14 @@ const inWords = ({ action, resource, key }: Grant) => {
   return `\`${action.replace('dynamodb:', '')} ${key ?? secret ?? `not on ${resource}`}\``;
 };
 
-/** Limits count all that is asked here; known places, versions in use and published keys are written only once. */
+/** Limits count all that is asked here; known places, accounts, versions in use and published keys are written once. */
 async function forget() {
   const { runner, credentials } = served;
   const client = new DynamoDBClient({ ...runner.administrator, endpoint: credentials.endpoints.dynamodb });
   for (const TableName of Object.values(credentials.tables)) {
     const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: 'pk' }));
     for (const { pk } of Items)
-      if (pk && /^(counter|knownplace|usedversions|publishedkeys)#/.test(pk.S ?? ''))
+      if (pk && /^(counter|knownplace|account|usedversions|publishedkeys)#/.test(pk.S ?? ''))
         await client.send(new DeleteItemCommand({ TableName, Key: { pk } }));
   }
   client.destroy();
