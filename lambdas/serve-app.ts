@@ -34,6 +34,8 @@ const journal = logJournal(logger, app);
 const { signing, upstream, ...makers } = parts;
 const mintWiring = { secrets: secretsManagerClient(), directory, clock, journal };
 const minting = isSigning(app) ? signing(app, mintWiring) : upstream(app, mintWiring);
+// During init, beside whatever the first request does before it needs them.
+for (const ring of minting.rings) ring.readAhead();
 const ports = {
   limiter: limiter(app.limits, dynamodbCounters(ephemeral, app.name)),
   clock,

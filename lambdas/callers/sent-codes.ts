@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import { Refusal } from '../contract/refusal.ts';
-import type { Pepper, Snapshot } from '../keys/secret-loader.ts';
+import type { Pepper } from '../keys/pepper.ts';
+import type { Snapshot } from '../keys/secret-loader.ts';
 
 /** A code is made of its seed and a key, so that it can be sent again without being stored. Times in epoch seconds. */
 interface Seed {

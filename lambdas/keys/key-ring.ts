@@ -23,6 +23,7 @@ export function keyRing(sets: Ring<Snapshot<KeySet>>, clock: Clock): KeyRing {
   };
   return {
     snapshot: async () => now(await sets.snapshot()),
+    readAhead: sets.readAhead,
     async reread() {
       const snapshot = await sets.reread();
       // The token may be of that version. Private keys verify by the public list all the same.

@@ -33,12 +33,16 @@ export interface Ring<Value> {
    * there is a last good value but no newer one can be read: the token may be genuine.
    */
   reread(): Promise<Value>;
+  /** Begins to read, for the first use. A failure counts for nothing: that use reads again. */
+  readAhead(): void;
 }
 
 /** The pause after the first failed read. It doubles with each failure, up to `maxAgeSeconds`. */
 const firstPauseSeconds = 5;
 /** The pause if there is no value to serve. */
 const urgentPauseSeconds = 1;
+/** A read that takes longer began before the sandbox froze. No one waits for it, and its outcome does not count. */
+const longestReadSeconds = 10;
 
 /** A cached value, refreshed on use: one read at a time, and a failed read leaves the last good value in use. */
 export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
@@ -46,7 +50,7 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
   let kept: { readonly value: Value; readonly readAt: number } | undefined;
   let failed: { readonly error: NoKey; readonly at: number; readonly pauseSeconds: number } | undefined;
   let failures = 0;
-  let reading: Promise<void> | undefined;
+  let reading: { readonly since: number; readonly done: Promise<void> } | undefined;
   let rereadAt: number | undefined;
 
   const ageAt = (now: number) => (kept ? now - kept.readAt : Number.POSITIVE_INFINITY);
@@ -57,14 +61,17 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
     return now - failed.at >= (lastGoodAt(now) ? failed.pauseSeconds : urgentPauseSeconds);
   }
 
-  async function read(): Promise<void> {
-    // Before the read, since the sandbox may freeze during it.
-    const readAt = clock();
+  /** @param readAt before the read, since the sandbox may freeze during it. */
+  async function read(readAt: number): Promise<void> {
+    const isLate = () => reading?.since !== readAt;
     try {
-      kept = { value: await load(lastGoodAt(readAt)?.value), readAt };
+      const value = await load(lastGoodAt(readAt)?.value);
+      if (isLate()) return;
+      kept = { value, readAt };
       failed = undefined;
       failures = 0;
     } catch (error) {
+      if (isLate()) return;
       const noKey = error instanceof NoKey ? error : new NoKey('unavailable', messageOf(error));
       const longest = Math.min(maxAgeSeconds, firstPauseSeconds * 2 ** failures);
       failed = { error: noKey, at: clock(), pauseSeconds: longest * (0.5 + random() / 2) };
@@ -74,10 +81,13 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
   }
 
   const readOnce = () => {
-    reading ??= read().finally(() => {
-      reading = undefined;
+    const since = clock();
+    if (reading && Math.abs(since - reading.since) <= longestReadSeconds) return reading.done;
+    const done = read(since).finally(() => {
+      if (reading?.since === since) reading = undefined;
     });
-    return reading;
+    reading = { since, done };
+    return done;
   };
 
   async function snapshot(): Promise<Value> {
@@ -99,6 +109,12 @@ export function ring<Value>(options: RingOptions<Value>): Ring<Value> {
 
   return {
     snapshot,
+    readAhead() {
+      void readOnce().then(() => {
+        failed = undefined;
+        failures = 0;
+      });
+    },
     async reread() {
       const now = clock();
       if (reading || (rereadAt !== now && mayRead(now))) {

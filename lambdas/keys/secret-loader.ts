@@ -1,15 +1,9 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../contract/clock.ts';
 import { trimmed, UnusableDocument } from './document.ts';
+import { type Pepper, pepperOf } from './pepper.ts';
 import { type ListAsRead, neededVersions, type RememberedStore } from './remembered.ts';
 import { NoKey } from './ring.ts';
 import type { SecretSource, SecretVersion } from './secret-source.ts';
-
-/** A key for digests of short-lived, guessable values, derived from this version of the secret. */
-export interface Pepper {
-  readonly versionId: string;
-  readonly key: KeyObject;
-}
 
 /** One read of a secret: immutable, so all that is made with it comes from the same version. */
 export interface Snapshot<Value> {
@@ -35,6 +29,8 @@ interface Loaded<Parsed, Value> extends Snapshot<Value> {
   readonly currentId: string;
   /** AWSCURRENT and AWSPREVIOUS. */
   readonly labelled: readonly Read<Parsed>[];
+  /** AWSPREVIOUS was read after AWSCURRENT, so no version between them is missing. */
+  readonly isOrdered: boolean;
   readonly rejected: SecretRead['rejected'];
 }
 
@@ -71,7 +67,8 @@ const maxRemembered = 20;
 
 /**
  * Reads a secret for a ring: AWSCURRENT; AWSPREVIOUS too if AWSCURRENT has moved; and by their ids, versions that have
- * been in use and of which a token may need a key. Secrets Manager keeps versions without a label for at least a day,
+ * been in use and of which a token may need a key. The first load of a sandbox reads both labels and the list side by
+ * side. If the labels move meanwhile, it may miss a version: the second load reads AWSPREVIOUS again, after AWSCURRENT. Secrets Manager keeps versions without a label for at least a day,
  * and always a hundred (User Guide, "AWS Secrets Manager quotas"). An unusable version never replaces a usable one: the
  * previous version serves instead, or else the one that was in use last. If there is none, the app has no key. An
  * earlier version that can't be read stops nothing else.
@@ -81,7 +78,12 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
 
   return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
     const readAt = clock();
-    const [version, list] = await Promise.all([source.read('AWSCURRENT'), remembered.read()]);
+    const readPrevious = () => source.read('AWSPREVIOUS');
+    const [version, list, first] = await Promise.all([
+      source.read('AWSCURRENT'),
+      remembered.read(),
+      lastGood ? undefined : readPrevious(),
+    ]);
     if (!version)
       throw new NoKey(
         lastGood ? 'unavailable' : 'not_configured',
@@ -101,11 +103,11 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
       });
     const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];
     const [labelled, ...others] = await Promise.all([
-      lastGood?.currentId === currentId
+      lastGood?.currentId === currentId && lastGood.isOrdered
         ? lastGood.labelled
-        : Promise.all([parsed(version), source.read('AWSPREVIOUS').then(parsed)]),
+        : Promise.all([parsed(version), lastGood ? readPrevious().then(parsed) : parsed(first)]),
       ...ids
-        .filter((versionId) => versionId !== currentId)
+        .filter((versionId) => versionId !== currentId && versionId !== first?.versionId)
         .slice(0, maxRemembered)
         .map(async (versionId) => known.get(versionId) ?? parsed(await readEarlier(versionId))),
     ]);
@@ -136,7 +138,8 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
     const versions = [latest, ...older];
     const peppers = [latest.pepper, ...older.map(({ pepper }) => pepper)] as const;
     const isIncomplete = unread.length > 0 && ({ isIncomplete: true } as const);
-    return { versionId, value, peppers, versions, currentId, labelled, rejected, ...isIncomplete };
+    const isOrdered = lastGood !== undefined;
+    return { versionId, value, peppers, versions, currentId, labelled, isOrdered, rejected, ...isIncomplete };
   };
 
   async function usable({ value, ...version }: SecretVersion): Promise<UsableVersion<Parsed>> {
@@ -154,7 +157,3 @@ const orWhyNot = <Version>(reading: Promise<Version>): Promise<Version | Unusabl
     if (error instanceof UnusableDocument) return error;
     throw error;
   });
-
-/** The leading NUL keeps it apart from every JWS signing input, which is ASCII letters. */
-const pepperOf = (value: string): KeyObject =>
-  createSecretKey(createHmac('sha256', trimmed(value)).update('\0pepper').digest());

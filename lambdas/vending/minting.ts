@@ -11,6 +11,8 @@ export type Minting = {
   readonly mint: Mint;
   /** The ring of the app's first secret: its signing key, or its credentials for the vendor's API. */
   readonly secret: Ring<Snapshot<unknown>>;
+  /** The rings of all its secrets. */
+  readonly rings: readonly Ring<Snapshot<unknown>>[];
 } & ({ readonly by: 'us'; readonly app: SigningApp; readonly keys: KeyRings } | { readonly by: 'vendor' });
 
 export const mintedByUs = (app: SigningApp, keys: KeyRings): Minting & { readonly by: 'us' } => ({
@@ -19,6 +21,7 @@ export const mintedByUs = (app: SigningApp, keys: KeyRings): Minting & { readonl
   keys,
   mint: signer(app, keys),
   secret: keys.token,
+  rings: [keys.token, ...(keys.wsToken ? [keys.wsToken] : [])],
 });
 
 export const mintedByVendor = (
@@ -28,4 +31,5 @@ export const mintedByVendor = (
   by: 'vendor',
   mint: broker(app, ports),
   secret: ports.credentials,
+  rings: [ports.credentials],
 });

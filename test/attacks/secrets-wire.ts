@@ -7,7 +7,11 @@ export interface SecretsWire extends Listening {
   fails: 'down' | string | undefined;
 }
 
-export async function startSecretsWire(target: string): Promise<SecretsWire> {
+/** @param hold called with each operation before it is answered. */
+export async function startSecretsWire(
+  target: string,
+  hold: (operation: string) => Promise<void>,
+): Promise<SecretsWire> {
   const wire: Pick<SecretsWire, 'calls' | 'fails'> = { calls: 0, fails: undefined };
   const listening = await listen(async (request, response) => {
     wire.calls += 1;
@@ -21,6 +25,7 @@ export async function startSecretsWire(target: string): Promise<SecretsWire> {
       return void response.end(JSON.stringify({ __type: wire.fails, Message: 'arn:aws:kms:made-up' }));
     }
     const { 'x-amz-target': operation, authorization } = request.headers;
+    await hold(String(operation).replace(/.*\./, ''));
     const headers = { 'x-amz-target': String(operation), authorization: String(authorization) };
     const answer = await fetch(target, { method: 'POST', headers, body });
     response.statusCode = answer.status;

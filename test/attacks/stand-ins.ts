@@ -42,7 +42,7 @@ export async function startStandIns() {
   ]);
   const [table, secretsWire] = await Promise.all([
     createTable(wire.url),
-    startSecretsWire(secretsManager.url),
+    startSecretsWire(secretsManager.url, wire.hold),
   ]);
   const secrets = new SecretsManagerClient({ ...administrator, endpoint: secretsManager.url });
 

@@ -10,6 +10,8 @@ export interface Wire extends Listening {
   readonly operations: string[];
   /** Whether a call is lost before it is there, or its answer afterwards. */
   loses: (operation: string, body: string) => 'call' | 'answer' | undefined;
+  /** Holds a call of another service until its round is over, while rounds are counted. */
+  hold(operation: string): Promise<void>;
   /** The operations of this work, by rounds: calls of one round did not wait for one another. */
   roundsOf(work: () => Promise<unknown>): Promise<string[][]>;
 }
@@ -36,9 +38,23 @@ export async function startWire(): Promise<Wire> {
     rounds?.push(round.map((serveHeld) => serveHeld()).sort());
   }
 
+  function holdBack(serveHeld: () => string): void {
+    held.push(serveHeld);
+    if (held.length === 1) void release();
+  }
+
   const wire = {
     operations: [] as string[],
     loses,
+    hold: async (operation: string) => {
+      if (!rounds) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holdBack(() => {
+        resolve();
+        return operation;
+      });
+      await promise;
+    },
     async roundsOf(work: () => Promise<unknown>) {
       rounds = [];
       await work();
@@ -60,11 +76,10 @@ export async function startWire(): Promise<Wire> {
     // The SDK sends once more what a server with another clock has refused, and tests move the clock of this process.
     response.sendDate = false;
     if (!rounds) return serve(request, response);
-    held.push(() => {
+    holdBack(() => {
       serve(request, response);
       return operation;
     });
-    if (held.length === 1) void release();
   });
   return Object.assign(wire, await listen(server, 0));
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NoKey, type RingOptions, ring as ringOver } from '../../lambdas/keys/ring.ts';
@@ -48,6 +49,44 @@ describe('one read at a time', () => {
   });
 });
 
+describe('reading ahead', () => {
+  test('is the one read of the first use', async () => {
+    const { ring, reads } = newRing('v1');
+    ring.readAhead();
+    expect(await ring.snapshot()).toBe('v1');
+    expect(reads()).toBe(1);
+  });
+
+  test.each(['at once', 'a moment later'])('if it fails, the first use reads again: %s', async (when) => {
+    const { ring, now, reads, failures } = newRing(outage);
+    ring.readAhead();
+    now('v1');
+    if (when === 'a moment later') await setImmediate();
+    expect(await ring.snapshot()).toBe('v1');
+    expect([reads(), failures]).toEqual([2, [[outage.message, undefined]]]);
+  });
+
+  test('if the sandbox freezes meanwhile, no use waits for it, and what it brings late does not count', async () => {
+    let finish = (_value: string) => {};
+    const loads = [
+      new Promise<string>((resolve) => {
+        finish = resolve;
+      }),
+      'v2',
+      'v3',
+    ];
+    const { ring, clock } = newRing('', { load: async () => loads.shift() ?? '' });
+    ring.readAhead();
+    clock.advance(3_600);
+    expect(await ring.snapshot()).toBe('v2');
+    finish('v1');
+    await setImmediate();
+    expect(await ring.snapshot()).toBe('v2');
+    clock.advance(maxAgeSeconds);
+    expect(await ring.snapshot()).toBe('v3');
+  });
+});
+
 describe('age is checked on use', () => {
   test('the same value serves until the second in which it is maxAgeSeconds old', async () => {
     const { ring, clock, now, reads } = newRing('v1');
@@ -86,10 +125,9 @@ describe('age is checked on use', () => {
     clock.advance(6 * 3_600);
     const after = ring.snapshot();
     answers[0]?.('old');
-    expect(await before).toBe('old');
-    await new Promise((resolve) => setTimeout(resolve));
     answers[1]?.('new');
-    expect(await after).toBe('new');
+    expect(await Promise.all([before, after])).toEqual(['new', 'new']);
+    expect(answers).toHaveLength(2);
   });
 
   test('a clock that is set back makes nothing young: it is read again', async () => {

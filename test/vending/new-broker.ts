@@ -31,7 +31,7 @@ export function newBroker() {
     if (version instanceof NoKey) throw version;
     return version;
   };
-  const credentials: Ring<Snapshot<unknown>> = { snapshot, reread: snapshot };
+  const credentials: Ring<Snapshot<unknown>> = { snapshot, reread: snapshot, readAhead: () => {} };
   const signals = { access: [] as AbortSignal[], token: [] as AbortSignal[] };
   const accessRequests: UpstreamRequest[] = [];
   const vendor = {

@@ -76,7 +76,8 @@ async function failedWithout(name: string, grant: Grant, prepare: () => Promise<
   return failed;
 }
 
-const isDenial = (line: string) => line.startsWith('access denied: ');
+/** Secrets are read ahead, needed or not. */
+const isDenial = (line: string) => line.startsWith('access denied: ') && !line.includes('GetSecretValue');
 
 const inWords = ({ action, resource, key }: Grant) => {
   const secret = /:secret:[^/]+\/(.*)-\w+$/.exec(resource)?.[1];
