@@ -25,10 +25,10 @@ export async function coldAndWarm(deployment: Deployment, share: CpuShare | unde
     for (const { name, options, event, init, first, warm } of cases) {
       const sandbox = await startSandbox({ ...options, share });
       init.push(sandbox.initMillis);
-      first.push((await sandbox.invoke(event())).millis);
+      first.push(await sandbox.time(event()));
       for (let at = 0; at < 2 * countOf(name); at += 1) {
-        const answer = await sandbox.invoke(event());
-        if (at >= countOf(name)) warm.push(answer.millis);
+        const millis = await sandbox.time(event());
+        if (at >= countOf(name)) warm.push(millis);
       }
       await sandbox.close();
     }

@@ -15,6 +15,9 @@ export interface CpuShare {
 /** "At 1,769 MB, a function has the equivalent of one vCPU" (Lambda Developer Guide, "Configure Lambda function memory"). */
 export const cpusOf = (memoryMegabytes: number): number => memoryMegabytes / 1_769;
 
+/** "On-demand Lambda functions use a full vCPU (non-throttled)" in the init phase (AWS, Serverless Land, guide on Java). */
+export const cpusInInit = 1;
+
 /** Short, as a request is: with the kernel's default of 100 ms a login would begin with a whole CPU. */
 const periodMicros = 20_000;
 const root = '/sys/fs/cgroup';

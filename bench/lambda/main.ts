@@ -4,6 +4,7 @@ import { compareAnswers } from './answers.ts';
 import { coldAndWarm } from './cold-and-warm.ts';
 import { type CpuShare, createCpuShare } from './cpu-share.ts';
 import { deploy } from './deployment.ts';
+import { firstAnswers } from './first-answer.ts';
 import { installRuntimeClient } from './install.ts';
 import { byMemory } from './memory.ts';
 
@@ -24,6 +25,8 @@ try {
     console.log(`## Cold and warm\n\n${await coldAndWarm(deployment, share, isQuick ? 2 : 15)}\n`);
   if (wants('memory') && share)
     console.log(`## Memory\n\n${await byMemory(deployment, share, isQuick ? 1 : 7)}\n`);
+  if (wants('first') && share)
+    console.log(`## The first answer\n\n${await firstAnswers(deployment, share, isQuick ? 1 : 9)}\n`);
 } finally {
   await deployment.close();
   for (const each of [share, ...others]) each?.remove();

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { prices } from '../../cli/cost/prices.ts';
-import { type CpuShare, cpusOf } from './cpu-share.ts';
+import { type CpuShare, cpusInInit, cpusOf } from './cpu-share.ts';
 import type { Deployment } from './deployment.ts';
 import { eventOf, type Request, requestsOf } from './requests.ts';
 import { startSandbox } from './sandbox.ts';
@@ -8,8 +8,6 @@ import { median, millis, quantile, tableOf } from './statistics.ts';
 
 const loginMegabytes = [512, 768, 1_024, 1_536, 1_769, 2_048, 3_008];
 const otherMegabytes = [128, 256, 512, 768, 1_024, 1_536, 1_769];
-/** "On-demand Lambda functions use a full vCPU (non-throttled)" in the init phase (AWS, Serverless Land guide on Java). */
-const cpusInInit = 1;
 /** Sandboxes do not answer one request after the other: each finds its CPU time of this period unused. */
 const pauseMillis = 25;
 
@@ -59,13 +57,11 @@ async function measure(
   });
   share.limit(cpusOf(megabytes));
   init.push(sandbox.initMillis);
-  first.push((await sandbox.invoke(eventOf(deployment, request))).millis);
+  first.push(await sandbox.time(eventOf(deployment, request)));
   const cpuBefore = sandbox.cpuMillis();
   for (let at = 0; at < count; at += 1) {
     await setTimeout(pauseMillis);
-    const { payload, millis } = await sandbox.invoke(eventOf(deployment, request));
-    if (!payload.includes('"statusCode":200')) throw new Error(`${request.name}: ${payload}`);
-    warm.push(millis);
+    warm.push(await sandbox.time(eventOf(deployment, request)));
   }
   cpu.push((sandbox.cpuMillis() - cpuBefore) / count);
   peak.push(sandbox.peakMegabytes());

@@ -20,6 +20,8 @@ export interface Sandbox {
   readonly initMillis: number;
   /** An answer in API Gateway's payload format 2.0, and how long it took. */
   invoke(event: unknown): Promise<{ readonly payload: string; readonly millis: number }>;
+  /** How long an answer takes. Throws unless it is a success. */
+  time(event: unknown): Promise<number>;
   /** User and system time of the process so far. */
   cpuMillis(): number;
   /** The most memory that the process has had so far. */
@@ -60,9 +62,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   ended.catch(() => {});
   await Promise.race([api.ready, ended]);
   const initMillis = performance.now() - startedAt;
+  const invoke = (event: unknown) => Promise.race([api.invoke(event), ended]);
   return {
     initMillis,
-    invoke: (event) => Promise.race([api.invoke(event), ended]),
+    invoke,
+    async time(event) {
+      const { payload, millis } = await invoke(event);
+      if (!/"statusCode":20[04]\b/.test(payload)) throw new Error(`the function answered ${payload}`);
+      return millis;
+    },
     cpuMillis: () => cpuMillisOf(started),
     peakMegabytes: () => Number(/VmHWM:\s+(\d+)/.exec(read(started, 'status'))?.[1]) / 1_024,
     async close() {

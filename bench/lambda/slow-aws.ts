@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 
 export interface SlowAws {
@@ -11,7 +11,10 @@ export interface SlowAws {
   close(): void;
 }
 
-/** A stand-in's address at which each answer comes `delayMillis` later, over TLS if there is a certificate. */
+/**
+ * A stand-in's address at which each answer comes `delayMillis` later. With a certificate it speaks TLS, and begins to
+ * on each connection as much later: over loopback the round trips of a handshake take no time.
+ */
 export async function slowAws(
   target: string,
   delayMillis: number,
@@ -32,13 +35,16 @@ export async function slowAws(
   };
   const server = certificate ? createSecureServer(certificate, relay) : createServer(relay);
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listener = createTcpServer((socket) => {
+    setTimeout(() => server.emit('connection', socket), certificate ? delayMillis : 0);
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const scheme = certificate ? 'https' : 'http';
   return {
-    url: `${scheme}://localhost:${(server.address() as AddressInfo).port}`,
+    url: `${scheme}://localhost:${(listener.address() as AddressInfo).port}`,
     close() {
       agent.destroy();
-      server.close();
+      listener.close();
       server.closeAllConnections();
     },
   };
