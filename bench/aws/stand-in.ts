@@ -2,9 +2,10 @@
  * AWS for the functions that are compared: a process that answers every call at once with what it would answer to a
  * function in service. It counts the calls of each access key. It keeps nothing but the lists of used versions.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { listen } from '../../local/listen.ts';
-import { apiKeyDigest, apiKeyId, previousSecret, signingSecret } from '../work/subject.ts';
+import { apiKeyDigest, apiKeyId, issuerSecretId, previousSecret, signingSecret } from '../work/subject.ts';
 
 /** By access key, then by operation. */
 export type Calls = Record<string, Record<string, number>>;
@@ -29,6 +30,8 @@ const secrets = {
   AWSCURRENT: secret('AWSCURRENT', signingSecret, 30),
   AWSPREVIOUS: secret('AWSPREVIOUS', previousSecret, 90),
 };
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const issuerKey = secret('AWSCURRENT', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, 30);
 const lists = new Map<string, object>();
 const member = (body: string, name: string) =>
   new RegExp(`"${name}":\\{?"?(?:S":")?([^"]+)"`).exec(body)?.[1] ?? '';
@@ -46,7 +49,10 @@ const answers: Record<string, (body: string) => string> = {
     return '{}';
   },
   UpdateItem: (body) => (body.includes('UPDATED_NEW') ? counted : '{}'),
-  GetSecretValue: (body) => (body.includes('AWSPREVIOUS') ? secrets.AWSPREVIOUS : secrets.AWSCURRENT),
+  GetSecretValue(body) {
+    if (body.includes(issuerSecretId)) return issuerKey;
+    return body.includes('AWSPREVIOUS') ? secrets.AWSPREVIOUS : secrets.AWSCURRENT;
+  },
 };
 
 let calls: Calls = {};

@@ -29,6 +29,12 @@ export const handlers: Readonly<Record<Job, Readonly<Record<string, Made>>>> = {
     'middy, zod and Powertools': bundled('middy-zod-powertools.js', 'serveApp'),
     [floor]: bundled('floor-vend.ts', 'serveApp'),
   },
+  peer: {
+    [ours]: async ({ functions }) => (await functions()).serveApp,
+    [plain]: bundled('plain-vend.ts', 'serveApp'),
+    "signer as hotsock's": bundled('hotsock-issuer.ts', 'serveApp'),
+    "vending machine as Momento's": bundled('momento-vending.js', 'serveApp'),
+  },
   nonce: {
     [ours]: async ({ functions }) => (await functions()).serveShared,
     [plain]: bundled('plain-nonce.ts', 'serveShared'),

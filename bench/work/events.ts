@@ -49,8 +49,9 @@ export const vendEvent = (nonce = newNonce()) =>
 
 export const nonceEvent = () => eventOf('POST /comapi-test/nonce', {});
 
-export type Job = 'vend' | 'nonce';
-export const eventFor = (job: Job) => (job === 'vend' ? vendEvent() : nonceEvent());
+/** A peer is asked for a token as we are, and takes of the request what it needs. */
+export type Job = 'vend' | 'nonce' | 'peer';
+export const eventFor = (job: Job) => (job === 'nonce' ? nonceEvent() : vendEvent());
 
 export const newContext = () => ({
   awsRequestId: '4b3a2c1d-0000-4000-8000-000000000000',

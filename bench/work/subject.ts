@@ -14,5 +14,7 @@ export const apiKeyId = 'be0cbe0cbe0cbe0c';
 const apiKeySecret = 'a-made-up-secret-part-of-43-characters-0000';
 export const apiKey = `tv_${apiKeyId}_${apiKeySecret}`;
 export const apiKeyDigest = createHash('sha256').update(apiKeySecret).digest('base64url');
+/** The name of hotsock's key. */
+export const issuerSecretId = 'issuer-key';
 export const username = 'johnSmith';
 export const lifetimeSeconds = 900;
