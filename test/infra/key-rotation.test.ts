@@ -3,7 +3,7 @@ import { Tags } from 'aws-cdk-lib';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { login } from '../fixtures/login.ts';
-import { type Resource, readTemplate, synthesize } from './synthesized.ts';
+import { type Resource, readTemplate, synthesize, synthesizeAnew } from './synthesized.ts';
 
 type App = VendingConfigInput['apps'][string];
 const wonderful = {
@@ -41,7 +41,7 @@ describe('no later synthesis changes where a value comes from', () => {
 
   test.each<[change: string, other: ReturnType<typeof synthesize>]>([
     ['the description', synthesize(withAlgorithm('ES256'))],
-    ['tags', synthesize(base, (app) => Tags.of(app).add('team', 'chat'))],
+    ['tags', synthesizeAnew(base, (app) => Tags.of(app).add('team', 'chat'))],
     ['function code', synthesize({ ...base, functions: { ...base.functions, memoryMegabytes: 512 } })],
     ['the interval', synthesize(withRotation(90))],
     ['who administers', synthesize({ ...base, administrators: ['arn:aws:iam::123456789012:role/Admin'] })],

@@ -23,8 +23,21 @@ export interface Statement {
 const cdkJson = join(import.meta.dirname, '../../cdk.json');
 const { context } = JSON.parse(readFileSync(cdkJson, 'utf8')) as { context: Json };
 
+/** By configuration, for all suites of a thread, though each loads this file anew: a synthesis is slow. */
+const shared = globalThis as { synthesized?: Map<string, cx_api.CloudFormationStackArtifact> };
+shared.synthesized ??= new Map();
+const synthesized = shared.synthesized;
+
 /** The stack that `cdk synth` makes of this configuration, but without bundling: for what the template says. */
-export function synthesize(
+export function synthesize(config: VendingConfig): cx_api.CloudFormationStackArtifact {
+  const key = JSON.stringify(config);
+  const stack = synthesized.get(key) ?? synthesizeAnew(config);
+  synthesized.set(key, stack);
+  return stack;
+}
+
+/** As above, but always anew; `change` may add to the app. */
+export function synthesizeAnew(
   config: VendingConfig,
   change: (app: App) => void = () => {},
 ): cx_api.CloudFormationStackArtifact {
