@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { createLocalJWKSet } from 'jose';
 import { type ApiKey, apiKeyCaller } from '../../lambdas/callers/api-key.ts';
@@ -107,7 +108,9 @@ test.each<[App['callers'], (string | undefined)[]]>([
     ['ApiKey', 'Bearer', undefined],
   ],
 ])('an app has the callers of its configuration, in that order: %j', (configured, schemes) => {
-  expect(setUp(configured).callers.map(({ scheme }) => scheme)).toEqual(schemes);
+  const { callers } = setUp(configured);
+  expect(callers.map(({ scheme }) => scheme)).toEqual(schemes);
+  expect(callers.map(({ kind }) => kind)).toEqual(configured.map(({ kind }) => kind));
 });
 
 test('a 401 asks for a password by the scheme that is read', async () => {
@@ -199,6 +202,16 @@ test('guests are let in without a proof, each as someone else', async () => {
   expect(await callers[0]?.authenticate(proving())).toBeUndefined();
   expect(await callers[1]?.authenticate(proving())).toMatchObject({ subject: 'guest-1', isGuest: true });
   expect(await callers[1]?.authenticate(proving())).toMatchObject({ subject: 'guest-2', isGuest: true });
+});
+
+test('a guest is kept if the app takes guests, and by no other app', async () => {
+  const guest = { secret: randomUUID(), id: 'guest-of-before' };
+  const { callers, keepGuest, clock } = setUp([unsafeOpen]);
+  await keepGuest(guest, clock());
+  expect(await callers[0]?.authenticate(proving({ guestSecret: guest.secret }))).toMatchObject({
+    subject: guest.id,
+  });
+  await expect(setUp([oidc]).keepGuest(guest, clock())).resolves.toBeUndefined();
 });
 
 test.each<Proofs>([

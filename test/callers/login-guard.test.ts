@@ -60,6 +60,23 @@ describe('a user', () => {
 });
 
 describe('a network', () => {
+  test('that is known to be locked costs no call', async () => {
+    const calls: string[] = [];
+    const knownPlaces = {
+      async knownUntil() {
+        calls.push('known place');
+        return 0;
+      },
+      put: async () => {},
+    };
+    const { guess } = madeUpGuesses({ knownPlaces });
+    await guessed(guess, () => home);
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+    calls.length = 0;
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+    expect(calls).toEqual([]);
+  });
+
   const guessed = async (guess: ReturnType<typeof madeUpGuesses>['guess'], from: (at: number) => string) => {
     for (let at = 0; at < perIp; at += 1) await failureOf(guess('wrong', from(at), `user ${at}`));
   };

@@ -93,6 +93,32 @@ describe('where a user has logged in before', () => {
     }
   });
 
+  test('is not known any more at the very second at which it ends', async () => {
+    const knownPlaces = { knownUntil: async (_: string, now: number) => now, put: async () => {} };
+    const { guess, flood } = madeUpGuesses({ knownPlaces });
+    await flood();
+    expect(await failureOf(guess('right'))).toMatchObject(locked);
+  });
+
+  test('is written again when a tenth of its time is over, and not before', async () => {
+    const [places, written] = [memoryKnownPlaces(), [] as number[]];
+    const { guess, clock } = madeUpGuesses({
+      knownPlaces: {
+        ...places,
+        put(place, keepUntil) {
+          written.push(keepUntil);
+          return places.put(place, keepUntil);
+        },
+      },
+    });
+    const start = clock();
+    for (const seconds of [0, 359, 1]) {
+      clock.advance(seconds);
+      await guess('right');
+    }
+    expect(written).toEqual([start + 3_600, start + 360 + 3_600]);
+  });
+
   test('can not be used up by guesses at a user who is called as it is', async () => {
     const { guess, flood } = madeUpGuesses();
     await guess('right');

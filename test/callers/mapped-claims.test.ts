@@ -67,6 +67,17 @@ describe('a claim is left out', () => {
     expect(leftOut).toEqual(['claim-3', 'claim-4']);
   });
 
+  test('if it finds no room by one byte', () => {
+    const metadata = { a: 'a', b: 'b', c: 'c', d: 'd', e: 'e' };
+    const room = 2_048 - JSON.stringify({ a: '', b: '', c: '', d: '', e: '' }).length - 4 * 500;
+    const [a, b, c, d] = Array(4).fill('x'.repeat(500));
+    for (const [e, leftOut] of [
+      ['x'.repeat(room), []],
+      ['x'.repeat(room + 1), ['e']],
+    ] as const)
+      expect(mapped({ a, b, c, d, e }, { metadata }).leftOut).toEqual(leftOut);
+  });
+
   test('if only the prototype has it', () => {
     expect(mapped({}, { name: 'toString', metadata: { a: 'constructor' } })).toEqual({ leftOut: [] });
   });

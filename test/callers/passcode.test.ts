@@ -7,6 +7,7 @@ import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { ring as ringOver } from '../../lambdas/keys/ring.ts';
 import { secretLoader } from '../../lambdas/keys/secret-loader.ts';
 import { failureOf } from '../doubles/failure-of.ts';
+import { memoryCounters } from '../doubles/memory-counters.ts';
 import { memoryList } from '../doubles/memory-list.ts';
 import { memoryPasscodes } from '../doubles/memory-passcodes.ts';
 import { provenBy, proving, sourceIp } from '../doubles/proving.ts';
@@ -27,6 +28,7 @@ function setUp({
   limits = {} as Partial<Limits>,
   text = 'Your code is {code}.',
   remembered = memoryList(),
+  counters = memoryCounters(),
 } = {}) {
   const [sms, clock, source] = [
     recordedSms(),
@@ -43,7 +45,7 @@ function setUp({
   });
   const ages = { maxAgeSeconds: 60, maxStaleSeconds: 3_600, random: () => 1, onFailure: () => {} };
   const ring = ringOver({ load, clock, ...ages });
-  const ports = { passcodes, sms, ring, ...madeUpGuard(clock, limits) };
+  const ports = { passcodes, sms, ring, ...madeUpGuard(clock, limits, counters) };
   const { caller, send } = passcodeCaller(app, { ...config, text }, ports);
   const codeSent = async (to = phoneNumber, from = sourceIp) => {
     await send({ phoneNumber: to, sourceIp: from });
@@ -51,7 +53,7 @@ function setUp({
   };
   const present = (passcode: string, by = phoneNumber) =>
     provenBy(caller, proving({ phoneNumber: by, passcode }));
-  return { caller, send, codeSent, present, passcodes, sms, clock, source, ring };
+  return { caller, send, codeSent, present, passcodes, sms, clock, source, ring, counters, ports };
 }
 
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
@@ -141,6 +143,25 @@ describe('how often', () => {
     expect(sms.sent).toHaveLength(1);
     clock.advance(600);
     expect(await present(await codeSent())).toEqual({ subject: phoneNumber });
+  });
+
+  test('and is told how often, by each limit', async () => {
+    const { quotas } = await setUp().send({ phoneNumber, sourceIp });
+    expect(quotas?.map(({ name }) => name)).toEqual([
+      'passcodesPerIp',
+      'passcodesPerPhoneNumber',
+      'passcodesPerApp',
+    ]);
+  });
+
+  test('an address that is known to be over its limit costs no call', async () => {
+    const limits = { passcodesPerIp: { max: 1, windowSeconds: 600 } };
+    const { send, passcodes } = setUp({ limits });
+    const ask = () => failureOf(send({ phoneNumber, sourceIp }));
+    await send({ phoneNumber, sourceIp });
+    await ask();
+    passcodes.find = () => Promise.reject(new Error('asked'));
+    expect(await ask()).toMatchObject(limited.failed);
   });
 
   test('a number over its limit costs the address that asks for it nothing more', async () => {
@@ -304,6 +325,38 @@ describe('a code that is asked for again', () => {
     expect(await present(await codeSent())).toEqual({ subject: phoneNumber });
   });
 
+  test('is the newer one, while two live', async () => {
+    const { codeSent, clock } = setUp();
+    await codeSent();
+    clock.advance(150);
+    const second = await codeSent();
+    clock.advance(10);
+    expect(await codeSent()).toBe(second);
+  });
+
+  test('never makes a third of two that live', async () => {
+    const { codeSent, passcodes, clock } = setUp();
+    const seedUntil = (expiresAt: number) => ({ seed: `until ${expiresAt}`, versionId: 'v1', expiresAt });
+    const [older, newer] = [seedUntil(clock() + 100), seedUntil(clock() + 140)];
+    await passcodes.put(phoneNumber, [older, newer], undefined, false);
+    await codeSent();
+    expect(passcodes.stored.get(phoneNumber)?.seeds).toEqual([newer, expect.anything()]);
+  });
+
+  test('is sent a second later, if others are always quicker: three times it is tried', async () => {
+    const { send, passcodes, sms } = setUp();
+    let tries = 0;
+    passcodes.put = async () => {
+      tries += 1;
+      return false;
+    };
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toMatchObject({
+      code: 'unavailable',
+      options: { retryAfterSeconds: 1 },
+    });
+    expect([tries, sms.sent]).toEqual([3, []]);
+  });
+
   test('is one, if many ask at once for the first', async () => {
     const { send, sms } = setUp();
     await Promise.all(Array.from({ length: 20 }, () => send({ phoneNumber, sourceIp })));
@@ -326,6 +379,42 @@ describe('a code that is asked for again', () => {
       expect(await failureOf(send({ phoneNumber, sourceIp: from }))).toMatchObject({
         options: { quota: { name: 'passcodesPerPhoneNumber' } },
       });
+  });
+});
+
+describe('where the owner has logged in before', () => {
+  const limits = { passcodesPerPhoneNumber: { max: 1, windowSeconds: 600 } };
+  const spent = { options: { quota: { name: 'passcodesPerPhoneNumber' } } };
+
+  test('each number has a count for itself', async () => {
+    const { codeSent, present, send } = setUp({ limits });
+    const numbers = [phoneNumber, '+4915100000002'];
+    for (const number of numbers) await present(await codeSent(number), number);
+    for (const number of numbers) await codeSent(number);
+    for (const number of numbers)
+      expect(await failureOf(send({ phoneNumber: number, sourceIp }))).toMatchObject(spent);
+  });
+
+  test('an outage of the counts is none of a number that is spent: nothing is sent', async () => {
+    const { codeSent, present, send, sms, counters } = setUp({ limits });
+    await present(await codeSent());
+    const outage = new Refusal('unavailable', { reason: 'no answer' });
+    const { increment } = counters;
+    let isOut = true;
+    counters.increment = async (id, ...more) => {
+      if (id.name !== 'passcodesPerPhoneNumber' || !isOut) return increment(id, ...more);
+      isOut = false;
+      throw outage;
+    };
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toBe(outage);
+    expect(sms.sent).toHaveLength(1);
+  });
+
+  test('it is known until the second at which it ends, and no longer', async () => {
+    const { codeSent, send, ports } = setUp({ limits });
+    await codeSent();
+    ports.knownPlaces.knownUntil = async (_, now) => now;
+    expect(await failureOf(send({ phoneNumber, sourceIp }))).toMatchObject(spent);
   });
 });
 
