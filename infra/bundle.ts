@@ -9,8 +9,6 @@ import { choicesOf } from './choices.ts';
 import type { Bundle, codeOf } from './code.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
-export { bundlerOptions } from './code.ts';
-
 export type Entry = Bundle['entry'];
 
 const root = join(import.meta.dirname, '..');

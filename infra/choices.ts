@@ -1,15 +1,29 @@
 import { appsOf } from '../lambdas/config/apps.ts';
 import type { Bundled } from '../lambdas/config/bundled.ts';
-import { isSigning } from '../lambdas/contract/app.ts';
+import { type App, isSigning } from '../lambdas/contract/app.ts';
+import { publishesKeys } from '../lambdas/contract/secrets.ts';
 import type { Bundle } from './code.ts';
 
-/** What the apps of one function choose of the registries: their profiles; and one app's mint and its callers. */
+const when = (applies: boolean, ...names: string[]) => (applies ? names : []);
+
+const keysOf = (app: App) => when(publishesKeys(app), 'privateKeys');
+
+const partsOf = (app: App) => [
+  isSigning(app) ? 'signing' : 'upstream',
+  ...when(isSigning(app) && app.roles.includes('vendor'), 'vendor'),
+  // Each app's backends have API keys.
+  ...app.callers.flatMap(({ kind }) => when(kind !== 'apiKey', kind)),
+  ...keysOf(app),
+];
+
+/** What the functions choose of the registries beside their apps' profiles. */
+const choices: { readonly [Entry in Bundle['entry']]?: (app: App) => string[] } = {
+  'serve-app': partsOf,
+  'rotate-key': keysOf,
+};
+
+/** The names of the registries' lines that a function of these apps needs. */
 export function choicesOf(entry: Bundle['entry'], config: Bundled): string[] {
   const profiles = Object.values(config.apps).map(({ profile }) => profile);
-  const parts = appsOf(config).flatMap((app) => [
-    isSigning(app) ? 'signing' : 'upstream',
-    // Each app's backends have API keys.
-    ...app.callers.flatMap(({ kind }) => (kind === 'apiKey' ? [] : [kind])),
-  ]);
-  return [...new Set([...profiles, ...(entry === 'serve-app' ? parts : [])])].sort();
+  return [...new Set([...profiles, ...appsOf(config).flatMap(choices[entry] ?? (() => []))])].sort();
 }

@@ -48,7 +48,7 @@ const chosen = (choices: readonly string[]): Plugin => ({
     onLoad({ filter: /[\\/]lambdas[\\/].*[\\/]registry\.ts$/ }, async ({ path }) => {
       const lines = (await readFile(path, 'utf8')).split('\n');
       const isLeftOut = (line: string) => {
-        const name = /^export \{ (?:\w+ as )?(\w+) \} from/.exec(line)?.[1];
+        const name = /^export (?:\{ (?:\w+ as )?|\* as )(\w+)(?: \})? from/.exec(line)?.[1];
         if (name !== undefined) found.add(name);
         return name !== undefined && !choices.includes(name);
       };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundlerOptions } from '../../infra/bundle.ts';
+import { bundlerOptions } from '../../infra/code.ts';
 import type { Unpacked } from './synthesis.ts';
 
 /** Bundles one of `bench/handlers/` as our functions are bundled. It runs with the environment of one of ours. */

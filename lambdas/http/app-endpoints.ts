@@ -9,12 +9,13 @@ import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import type { Minting } from '../vending/minting.ts';
 import { type VendPorts, vend } from '../vending/vend.ts';
 import type { Endpoint, Endpoints, Handlers } from './endpoint.ts';
+import type { BackendPorts } from './introspect-handlers.ts';
 import { nonceHeader, presentedBy, withGuestSecret } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
-import * as mints from './registry.ts';
+import * as some from './registry.ts';
 import type { TokenPorts } from './token-handlers.ts';
 
-export interface AppPorts extends Omit<VendPorts, 'mint'>, Omit<TokenPorts, 'mint'> {
+export interface AppPorts extends Omit<VendPorts, 'mint'>, Omit<TokenPorts, 'mint'>, BackendPorts {
   readonly minting: Minting;
   readonly sendPasscode: (request: {
     readonly phoneNumber: string;
@@ -49,7 +50,9 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
   };
   const handlers: Partial<Handlers<ServedBy<'serve-app'>>> = {
     ...vendHandlers,
-    ...(minting.by === 'us' ? mints.signing(minting.app, minting.keys, ports) : mints.upstream(app, minting)),
+    ...(minting.by === 'us' && some.signing(minting.app, minting.keys, ports)),
+    ...(minting.by === 'us' && app.roles.includes('vendor') && some.vendor(minting.app, minting.keys, ports)),
+    ...(minting.by === 'vendor' && some.upstream(app, minting)),
   };
 
   return new Map(

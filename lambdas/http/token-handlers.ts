@@ -4,8 +4,6 @@ import { Refusal } from '../contract/refusal.ts';
 import type { RouteThat } from '../contract/route.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { standingOf } from '../vending/accept-token.ts';
-import type { Caller } from '../vending/caller.ts';
-import { introspect } from '../vending/introspect.ts';
 import { type RedeemPorts, redeem } from '../vending/redeem.ts';
 import { type ReissuePorts, reissue } from '../vending/reissue.ts';
 import { findSession, renewSession } from '../vending/sessions.ts';
@@ -14,13 +12,9 @@ import { subscribe } from '../vending/subscribe.ts';
 import { takeKey } from '../vending/take-key.ts';
 import { verifyToken } from '../vending/verify-token.ts';
 import type { Handlers } from './endpoint.ts';
-import { presentedBy } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
 
-export interface TokenPorts extends Omit<RedeemPorts, 'keys'>, Omit<ReissuePorts, 'keys'> {
-  /** The callers that may introspect; in the role `vendor`, the app vends to them. */
-  readonly backends: readonly Caller[];
-}
+export interface TokenPorts extends Omit<RedeemPorts, 'keys'>, Omit<ReissuePorts, 'keys'> {}
 
 type TokenAction =
   | 'reissue'
@@ -29,10 +23,9 @@ type TokenAction =
   | 'redeem'
   | 'readSession'
   | 'endSession'
-  | 'renewSession'
-  | 'introspect';
+  | 'renewSession';
 
-/** The handlers of an app that signs, for its tokens and the sessions that they open. */
+/** What the vendor's cloud does with an app's tokens, and the sessions that they open. */
 export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPorts): Handlers<TokenAction> {
   const { settings, tokens } = app;
   const { accounts, clock, sessions } = others;
@@ -83,10 +76,6 @@ export function tokenHandlers(app: SigningApp, keys: KeyRings, others: TokenPort
       const request = route.read(incoming, settings);
       const session = await renewSession(request, await takeKey(keys.token), app, ports, clock());
       return withLimits(route.reply(session, settings), session);
-    },
-    async introspect(route, incoming) {
-      const request = { ...route.read(incoming), ...presentedBy(incoming) };
-      return route.reply(await introspect(request, app, { ...ports, callers: ports.backends }));
     },
   };
 }

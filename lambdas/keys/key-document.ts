@@ -6,7 +6,8 @@ import { checked, onlyText, readDocument, refuseMistake, trimmed, UnusableDocume
 import { hmacKey } from './hmac-key.ts';
 import { isJwk, privateOne } from './jwk-set.ts';
 import { decodedKey } from './pem.ts';
-import { type PrivateKey, privateKey, wrongKeyFor } from './private-key.ts';
+import type { PrivateKey } from './private-key.ts';
+import * as some from './registry.ts';
 import type { KeyOptions, SigningKey } from './signing-key.ts';
 import { writtenTime as time } from './written-time.ts';
 
@@ -126,7 +127,7 @@ export async function importKeys(
   const isGood = (entry: KeyEntry) =>
     isFor(entry) || (inUse ? inUse.has(entry.key.id) : entry.createdAt !== undefined);
   const good = entries.filter(isGood);
-  if (algorithm !== 'HS256' && good.length === 0) throw wrongKeyFor(algorithm);
+  if (algorithm !== 'HS256' && good.length === 0) throw some.privateKeys.wrongKeyFor(algorithm);
   return { keys: written.filter((_, at) => good.includes(entries[at] as KeyEntry)), entries: good };
 }
 
@@ -153,8 +154,7 @@ export const writeKeys = (keys: readonly WrittenKey[]): string =>
 const isoTimeIf = (seconds: number | undefined) => (seconds === undefined ? undefined : isoTime(seconds));
 
 function imported(material: WrittenKey['material'], options: KeyOptions): Promise<SigningKey> {
-  const { algorithm, allowShortSecret } = options;
-  if ('secret' in material) return hmacKey(material.secret, allowShortSecret);
-  if (algorithm === 'HS256') throw new UnusableDocument('HS256 takes a secret');
-  return privateKey(material, algorithm);
+  if ('secret' in material) return hmacKey(material.secret, options.allowShortSecret);
+  if (options.algorithm === 'HS256') throw new UnusableDocument('HS256 takes a secret');
+  return some.privateKeys.privateKey(material, options.algorithm);
 }

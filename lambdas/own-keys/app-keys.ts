@@ -4,8 +4,9 @@ import { readKeys } from '../keys/key-document.ts';
 import type { KeySetOf } from '../keys/key-set.ts';
 import type { RememberedStore } from '../keys/remembered.ts';
 import type { KeyOptions } from '../keys/signing-key.ts';
-import { type PublishedKeySetOptions, publishedKeySet } from './published-key-set.ts';
+import type { PublishedKeySetOptions } from './published-key-set.ts';
 import type { PublicationTimes } from './published-keys.ts';
+import * as some from './registry.ts';
 import { type UsedVersionsOptions, usedKeySet } from './used-versions.ts';
 
 /** How the keys in one of an app's secrets are read, and when they are used. */
@@ -30,7 +31,7 @@ export function appKeys(
   const keySetOf: KeySetOf =
     algorithm === 'HS256'
       ? usedKeySet({ ...ports, retentionSeconds })
-      : publishedKeySet({ ...ports, leadSeconds, retentionSeconds });
+      : some.privateKeys({ ...ports, leadSeconds, retentionSeconds });
   const remembered: Pick<RememberedStore, 'read'> = algorithm === 'HS256' ? ports.used : ports.published;
   return { options, parse, keySetOf, remembered, leadSeconds, retentionSeconds };
 }

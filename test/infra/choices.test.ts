@@ -17,22 +17,27 @@ const config = defineConfig({
       settings: { tenantId: 't', mint: 'upstream', baseUrl: 'https://vendor.example/api' },
       callers: [{ kind: 'password' }],
     },
-    chats: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] },
+    chats: {
+      profile: 'qiscus',
+      roles: ['integrator', 'vendor'],
+      settings: { appId: 'x' },
+      callers: [{ kind: 'passcode' }],
+    },
   },
 });
 
 test.each([
-  ['signs', ['oidc', 'signing', 'wonderful']],
+  ['signs', ['oidc', 'privateKeys', 'signing', 'wonderful']],
   ['asks', ['password', 'upstream', 'wonderful']],
-  ['chats', ['passcode', 'qiscus', 'signing']],
-])("the bundle of %s has that app's profile, mint and callers", (app, choices) => {
+  ['chats', ['passcode', 'qiscus', 'signing', 'vendor']],
+])("the bundle of %s has that app's profile, mint, role, callers and kind of keys", (app, choices) => {
   expect(choicesOf('serve-app', appSlice(config, app))).toEqual(choices);
 });
 
 test.each([
   ['serve-shared', ['qiscus', 'wonderful']],
   ['publish-keys', ['wonderful']],
-  ['rotate-key', ['wonderful']],
+  ['rotate-key', ['privateKeys', 'wonderful']],
   ['probe', ['qiscus', 'wonderful']],
 ] as const)('%s has the profiles of the apps that it serves', (entry, choices) => {
   expect(choicesOf(entry, sharedSlice(entry, config))).toEqual(choices);

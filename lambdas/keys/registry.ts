@@ -1,0 +1,2 @@
+/** What only some apps have keys for. A bundle keeps the line if one of its apps has (`infra/code.ts`). */
+export * as privateKeys from './private-key.ts';
