@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs these suites, one after another in one thread, as `npm test` does. */
 function run(suites: Readonly<Record<string, string>>): Promise<{ failed: boolean; said: string }> {
   for (const [name, source] of Object.entries(suites)) {
-    const imports = "import { expect, jest, test } from '@jest/globals';\n";
+    const imports = "import { beforeAll, expect, jest, test } from '@jest/globals';\n";
     writeFileSync(join(folder, `${name}.test.ts`), imports + source);
   }
   const runner = join(root, 'test/runner');
@@ -46,6 +46,16 @@ test('a suite begins with the environment and the functions of the thread, not w
 test.each([
   ['hangs', "test('hangs', () => new Promise(() => {}), 50);", 'not done after 50 ms'],
   ['throws', "test('throws', () => { throw new Error('at once'); });", 'at once'],
+  [
+    'throws for a cause',
+    "test('x', () => { throw new Error('a', { cause: new Error('b') }); });",
+    'Caused by: Error: b',
+  ],
+  [
+    'has a failing hook',
+    "beforeAll(() => { throw new Error('a', { cause: 'b' }); }); test('x', () => {});",
+    "Caused by: 'b'",
+  ],
   ['does not load', "import './missing.ts';", 'missing.ts'],
 ])('a suite that %s fails', async (name, suite, why) => {
   const { failed, said } = await run({ [name.replaceAll(' ', '-')]: suite });

@@ -1,7 +1,9 @@
-/** What suites import from `@jest/globals`. Each test has a time limit, which the runner itself does not know. */
-const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test: unlimited } = globalThis;
+import { inspect } from 'node:util';
 
-export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest };
+/** What suites import from `@jest/globals`. Each test has a time limit, and errors say their cause: the runner does neither. */
+const { describe, expect, jest, test: unlimited, ...hooks } = globalThis;
+
+export { describe, expect, jest };
 
 // A test may replace the global one.
 const { clearTimeout, setTimeout } = globalThis;
@@ -15,9 +17,22 @@ const limited = (body, limitMillis = defaultLimitMillis) =>
     const late = new Promise((_, reject) => {
       timer = setTimeout(reject, limitMillis, new Error(`not done after ${limitMillis} ms`));
     });
-    const ended = (async () => body(...given))();
-    return Promise.race([ended, late]).finally(() => clearTimeout(timer));
+    return Promise.race([Promise.try(body, ...given), late])
+      .catch(explain)
+      .finally(() => clearTimeout(timer));
   });
+
+/** The runner prints an error's stack alone: its cause goes there too. */
+function explain(error) {
+  if (error?.cause !== undefined) error.stack += `\nCaused by: ${inspect(error.cause)}`;
+  throw error;
+}
+
+const hook = (declare) => (body) => declare(() => Promise.try(body).catch(explain));
+export const afterAll = hook(hooks.afterAll);
+export const afterEach = hook(hooks.afterEach);
+export const beforeAll = hook(hooks.beforeAll);
+export const beforeEach = hook(hooks.beforeEach);
 
 const limiting = (declare) =>
   Object.assign((name, body, millis) => declare(name, limited(body, millis)), {

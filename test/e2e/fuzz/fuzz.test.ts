@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import { inspect } from 'node:util';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -44,7 +45,7 @@ const spending = [
 async function tryAll(routes: readonly string[], attempt: (route: string) => Promise<void>): Promise<void> {
   const outcomes = await Promise.allSettled(routes.map(attempt));
   const faults = outcomes.flatMap((outcome, at) =>
-    outcome.status === 'rejected' ? [`${routes[at]}: ${outcome.reason}`] : [],
+    outcome.status === 'rejected' ? [`${routes[at]}: ${inspect(outcome.reason)}`] : [],
   );
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
