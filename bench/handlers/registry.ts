@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { atStandIn } from '../aws/at-stand-in.ts';
 import type { Bench } from '../section.ts';
 import { bundleHandler } from '../service/bundle-handler.ts';
 import type { Unpacked } from '../service/synthesis.ts';
@@ -48,16 +49,11 @@ export interface Ready extends Unpacked {
 
 /** Builds all handlers of a job. Each calls AWS by its title, so that its calls can be counted. */
 export async function readyHandlers(job: Job, bench: Bench): Promise<Ready[]> {
-  const { url } = bench.standIn;
   const made: Ready[] = [];
   for (const [title, make] of Object.entries(handlers[job])) {
-    const { folder, environment } = await make(bench);
-    const more = { AWS_ENDPOINT_URL_DYNAMODB: url, AWS_ENDPOINT_URL_SECRETS_MANAGER: url };
-    made.push({
-      title,
-      folder,
-      environment: { ...environment, ...more, AWS_ACCESS_KEY_ID: callerOf(title) },
-    });
+    const unpacked = await make(bench);
+    const environment = atStandIn(bench.standIn, unpacked, callerOf(title));
+    made.push({ title, folder: unpacked.folder, environment });
   }
   return made;
 }

@@ -13,12 +13,15 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   /** The whole environment; by default nothing is passed on. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of Node. */
+  readonly options?: readonly string[];
 }
 
 /** Starts a process and waits for its first message. What it prints is dropped, as a log is, but not its errors. */
-export async function startChild<First>({ file, args = [], environment = {} }: ChildOptions) {
+export async function startChild<First>({ file, args = [], environment = {}, options = [] }: ChildOptions) {
   const child = fork(join(import.meta.dirname, '..', file), [...args], {
     env: { ...environment },
+    execArgv: [...options],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const first = await answerOf<First>(child);

@@ -9,19 +9,20 @@ export function roundsOf({ rows, name }: Table, title: string): Rounds {
   return row.rounds;
 }
 
-const goalOf = (
-  goal: string,
-  [bound, limit]: readonly ['at most' | 'at least', number],
-  { low, median, high }: Quartiles,
-  unit: string,
-): Goal => ({
+type Bound = readonly ['at most' | 'at least', number];
+
+/** A goal for one value. */
+export const boundGoal = (goal: string, [bound, limit]: Bound, value: number, unit: string): Goal => ({
   goal,
   limit: `${bound} ${limit} ${unit}`,
-  measured: `${figure(median)} ${unit} (${figure(low)} to ${figure(high)})`,
-  isMet: bound === 'at most' ? median <= limit : median >= limit,
+  measured: `${figure(value)} ${unit}`,
+  isMet: bound === 'at most' ? value <= limit : value >= limit,
 });
 
-type Bound = Parameters<typeof goalOf>[1];
+function goalOf(goal: string, bound: Bound, { low, median, high }: Quartiles, unit: string): Goal {
+  const judged = boundGoal(goal, bound, median, unit);
+  return { ...judged, measured: `${judged.measured} (${figure(low)} to ${figure(high)})` };
+}
 
 /** A goal for how many times another row a row of the table is. */
 export const ratioGoal = (goal: string, table: Table, one: string, bound: Bound, other: string): Goal =>

@@ -10,12 +10,13 @@ const tableOf = (head: readonly string[], lines: readonly (readonly string[])[])
 
 export function measuresOf(table: Table): string {
   const { rows, unit, base } = table;
+  const isMeasuredOnce = rows.every(({ rounds }) => rounds.flat().length === 1);
   const lines = rows.map(({ title, rounds }) => {
     const { low, median, high } = summaryOf(rounds);
-    const ratio = ratioOf(rounds, roundsOf(table, base));
-    return [title, figure(median), `${figure(low)} to ${figure(high)}`, figure(ratio.median)];
+    const spread = isMeasuredOnce ? [] : [`${figure(low)} to ${figure(high)}`];
+    return [title, figure(median), ...spread, figure(ratioOf(rounds, roundsOf(table, base)).median)];
   });
-  return tableOf(['', unit, 'quartiles', `x ${base}`], lines);
+  return tableOf(['', unit, ...(isMeasuredOnce ? [] : ['quartiles']), `x ${base}`], lines);
 }
 
 export const goalsOf = (goals: readonly Goal[]): string =>

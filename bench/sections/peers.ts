@@ -5,7 +5,7 @@ import { callerOf, plain, type Ready, readyHandlers } from '../handlers/registry
 import { startChild } from '../measure/child.ts';
 import { coldStart } from '../measure/cold-start.ts';
 import { interleaved } from '../measure/interleaved.ts';
-import type { Warm } from '../measure/warm-process.ts';
+import { runWarm } from '../measure/run-warm.ts';
 import type { Bench, Section, Table } from '../section.ts';
 import { checkAnswer } from '../work/check-answer.ts';
 import { eventFor, newContext } from '../work/events.ts';
@@ -37,37 +37,24 @@ async function coldTable(handlers: readonly Ready[], bench: Bench): Promise<Tabl
   };
 }
 
-async function warmTable(handlers: readonly Ready[], bench: Bench): Promise<Table> {
-  const [rounds, times, warmUp] = bench.isQuick ? [2, 5, 5] : [20, 50, 300];
-  const children = new Map(
-    await Promise.all(
-      handlers.map(async ({ title, folder, environment }) => {
-        const options = { file: 'measure/warm-process.ts', args: [folder, 'peer'], environment };
-        return [title, await startChild(options)] as const;
-      }),
-    ),
-  );
-  try {
-    const titles = handlers.map(({ title }) => title);
-    const run = (title: string, times: number) => children.get(title)?.ask<Warm>(times) ?? Promise.reject();
-    for (const title of titles) await run(title, warmUp);
-    await bench.standIn.takeCalls();
-    const all = await interleaved(titles, rounds, async (title) => (await run(title, times)).micros);
-    const calls = await bench.standIn.takeCalls();
-    const counts = titles.map((title) => {
-      const sum = Object.values(calls[callerOf(title)] ?? {}).reduce((total, each) => total + each, 0);
-      return `${title}: ${sum / (rounds * times)}`;
-    });
-    return {
-      name: 'peers-warm',
-      title: 'A warm token',
-      ...{ unit: 'us', better: 'lower', base: plain },
-      rows: titles.map((title) => ({ title, rounds: all[title] ?? [] })),
-      note: `Calls to AWS for a token: ${counts.join('; ')}. Momento's makes one to Momento besides.`,
-    };
-  } finally {
-    for (const child of children.values()) child.close();
-  }
+async function warmTable(handlers: readonly Ready[], { isQuick, standIn }: Bench): Promise<Table> {
+  const pace = isQuick ? { rounds: 2, times: 5, warmUp: 5 } : { rounds: 20, times: 50, warmUp: 300 };
+  const starts = handlers.map(({ title, folder, environment }) => {
+    return [title, { file: 'measure/warm-process.ts', args: [folder, 'peer'], environment }] as const;
+  });
+  const { micros } = await runWarm(Object.fromEntries(starts), pace, () => standIn.takeCalls());
+  const calls = await standIn.takeCalls();
+  const counts = handlers.map(({ title }) => {
+    const sum = Object.values(calls[callerOf(title)] ?? {}).reduce((total, each) => total + each, 0);
+    return `${title}: ${sum / (pace.rounds * pace.times)}`;
+  });
+  return {
+    name: 'peers-warm',
+    title: 'A warm token',
+    ...{ unit: 'us', better: 'lower', base: plain },
+    rows: Object.entries(micros).map(([title, rounds]) => ({ title, rounds })),
+    note: `Calls to AWS for a token: ${counts.join('; ')}. Momento's makes one to Momento besides.`,
+  };
 }
 
 export const peers: Section = {

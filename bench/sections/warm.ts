@@ -1,56 +1,39 @@
 import { callerOf, floor, ours, plain, readyHandlers } from '../handlers/registry.ts';
 import { calledAlike } from '../measure/called-alike.ts';
-import { startChild } from '../measure/child.ts';
-import { interleaved } from '../measure/interleaved.ts';
-import type { Rounds } from '../measure/statistics.ts';
-import type { Warm } from '../measure/warm-process.ts';
+import { runWarm, type WarmRounds } from '../measure/run-warm.ts';
 import { ratioGoal } from '../report/goals.ts';
 import type { Bench, Section, Table } from '../section.ts';
 import type { Job } from '../work/events.ts';
 
-async function measured(job: Job, title: string, bench: Bench): Promise<readonly [Table, Table]> {
-  const [rounds, times, warmUp] = bench.isQuick ? [2, 5, 5] : [40, 50, 500];
-  const handlers = await readyHandlers(job, bench);
-  const children = new Map(
-    await Promise.all(
-      handlers.map(async ({ title, folder, environment }) => {
-        const args = [folder, job];
-        return [title, await startChild({ file: 'measure/warm-process.ts', args, environment })] as const;
-      }),
-    ),
+async function measured(job: Job, title: string, { standIn, ...bench }: Bench) {
+  const pace = bench.isQuick ? { rounds: 2, times: 5, warmUp: 5 } : { rounds: 40, times: 50, warmUp: 500 };
+  const handlers = await readyHandlers(job, { standIn, ...bench });
+  const starts = handlers.map(({ title, folder, environment }) => {
+    return [title, { file: 'measure/warm-process.ts', args: [folder, job], environment }] as const;
+  });
+  const all = await runWarm(Object.fromEntries(starts), pace, () => standIn.takeCalls());
+  calledAlike(
+    await standIn.takeCalls(),
+    handlers.map(({ title }) => callerOf(title)),
   );
-  try {
-    const titles = handlers.map(({ title }) => title);
-    const run = (title: string, times: number) => children.get(title)?.ask<Warm>(times) ?? Promise.reject();
-    for (const title of titles) await run(title, warmUp);
-    await bench.standIn.takeCalls();
-    const cpu = new Map<string, number[][]>(titles.map((title) => [title, []]));
-    const all = await interleaved(titles, rounds, async (title) => {
-      const { micros, cpuMicros } = await run(title, times);
-      cpu.get(title)?.push([cpuMicros]);
-      return micros;
-    });
-    calledAlike(await bench.standIn.takeCalls(), titles.map(callerOf));
-    const tableOf = (name: string, title: string, rounds: (title: string) => Rounds): Table => ({
-      ...{ name, title, unit: 'us', better: 'lower', base: plain },
-      rows: titles.map((title) => ({ title, rounds: rounds(title) })),
-    });
-    return [
-      tableOf(`warm-${job}`, title, (title) => all[title] ?? []),
-      tableOf(`warm-${job}-cpu`, `${title}: CPU time`, (title) => cpu.get(title) ?? []),
-    ];
-  } finally {
-    for (const child of children.values()) child.close();
-  }
+  return [
+    tableOf(`warm-${job}`, title, all.micros),
+    tableOf(`warm-${job}-cpu`, `${title}: CPU time`, all.cpuMicros),
+  ] as const;
 }
+
+const tableOf = (name: string, title: string, all: WarmRounds['micros']): Table => ({
+  ...{ name, title, unit: 'us', better: 'lower', base: plain },
+  rows: Object.entries(all).map(([title, rounds]) => ({ title, rounds })),
+});
 
 export const warm: Section = {
   title: 'Warm',
   method:
     'Each function is a process that is kept warm; its handler is called with an event of payload format 2.0, one after ' +
-    'another. AWS is a process that answers at once on loopback, so the figures are what a function adds to the time that ' +
-    'AWS takes. A round is 50 calls of each; the first 500 calls of each do not count. CPU time has no waiting in it, so it is the steadier ' +
-    'figure on a busy machine.',
+    'another. AWS is a process that answers at once on loopback, so the figures are what a function adds to the time ' +
+    'that AWS takes. A round is 50 calls of each; the first 500 calls of each do not count. CPU time has no waiting in ' +
+    'it, so it is the steadier figure on a busy machine.',
   async run(bench) {
     const vend = await measured('vend', 'One warm vend', bench);
     const nonce = await measured('nonce', 'One nonce', bench);

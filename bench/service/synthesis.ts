@@ -28,12 +28,16 @@ export interface Functions {
 export async function synthesizeFunctions(into: string, others = 0): Promise<Functions> {
   const output = join(into, 'assembly');
   mkdirSync(into, { recursive: true });
+  // Of 100 apps, CloudFormation's quotas are exceeded. They are not deployed.
+  const lines: string[] = [];
   await synthesize({
     projectDirectory: join(import.meta.dirname, '../..'),
     app: `node bench/service/app.ts ${others}`,
     output,
     signal: AbortSignal.timeout(300_000),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: (line) => lines.push(line),
+  }).catch((error) => {
+    throw new Error([...lines, error.message].join('\n'));
   });
   const { stackName, template, assets } = readAssembly(output);
   const secrets = Object.entries(template.Resources).filter(
