@@ -78,7 +78,7 @@ export const flat: Section = {
     const stores = await inMemory(bench.isQuick);
     await bench.functions();
     const startedAt = performance.now();
-    const many = await synthesizeFunctions(join(bench.folder, 'many'), 98);
+    const many = await synthesizeFunctions(join(bench.folder, 'many'), bench.isQuick ? 3 : 98);
     const synthSeconds = (performance.now() - startedAt) / 1_000;
     const vend = await byApps('vend', 'A warm vend, by the number of apps', many, bench);
     const nonce = await byApps('nonce', 'A nonce, by the number of apps', many, bench);
