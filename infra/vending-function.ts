@@ -8,10 +8,12 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Bundled } from '../lambdas/config/bundled.ts';
+import { memoryMegabytesOf } from '../lambdas/config/memory.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { bundle, type Entry } from './bundle.ts';
 import { type LogConfig, VendingLog } from './vending-log.ts';
@@ -35,7 +37,8 @@ export class VendingFunction extends LambdaFunction {
 
   constructor(scope: Construct, id: string, props: VendingFunctionProps) {
     const { config, entry, bundled, reservedConcurrency, provisionedConcurrency } = props;
-    const { memoryMegabytes, timeoutSeconds } = config.functions;
+    const { timeoutSeconds, systemLogLevel } = config.functions;
+    const [ownApp = { callers: [] }] = entry === 'serve-app' ? Object.values(bundled.apps) : [];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new VendingLog(scope, `${id}Logs`, config);
     logGroup.grantWrite(role);
@@ -44,12 +47,13 @@ export class VendingFunction extends LambdaFunction {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: memoryMegabytes,
+      memorySize: memoryMegabytesOf(ownApp, config),
       timeout: Duration.seconds(timeoutSeconds),
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel[systemLogLevel],
       ...(config.monitoring.tracing && { tracing: Tracing.ACTIVE }),
     });
     this.kmsKeyArn = config.kmsKeyArn;

@@ -1,3 +1,4 @@
+import { memoryMegabytesOf } from '../../lambdas/config/memory.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { millisOf } from '../cost/estimate.ts';
 import type { Flow } from '../cost/flows.ts';
@@ -23,14 +24,14 @@ export interface Usage {
   readonly cutOffReads: number;
 }
 
-export function usageOf(flow: Flow, { functions }: VendingConfig): Usage {
+export function usageOf(flow: Flow, config: VendingConfig): Usage {
   const all = flow.requests.map((name): [string, Counted] => [name, requests[name]]);
   const sum = (of: (counted: Counted) => number) => all.reduce((total, [, each]) => total + of(each), 0);
-  const millis = all.reduce(
-    (total, [name, each]) =>
-      total + millisOf(flow, each, name.startsWith('a vend'), functions.memoryMegabytes),
-    0,
-  );
+  const ofApp = memoryMegabytesOf({ callers: config.apps[flow.app]?.callers ?? [] }, config);
+  const millis = all.reduce((total, [name, each]) => {
+    const memory = name === 'a nonce' ? config.functions.memoryMegabytes : ofApp;
+    return total + millisOf(flow, each, name.startsWith('a vend'), memory);
+  }, 0);
   return {
     requests: all.length,
     seconds: millis / 1_000,

@@ -66,20 +66,23 @@ const kmsKeyArn = v.pipe(
   ),
 );
 
+const megabytes = v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(10_240));
+
 /** Settings of the whole deployment that no app reads. */
 export const operations = {
   functions: v.optional(
     v.strictObject({
-      memoryMegabytes: v.optional(
-        v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(10_240)),
-        1_024,
-      ),
+      memoryMegabytes: v.optional(megabytes, 512),
+      /** Of the functions of apps that check passwords: a hash takes CPU, which grows with memory. */
+      passwordMemoryMegabytes: v.optional(megabytes, 1_769),
       timeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(29)), 20),
       /** One of the periods that CloudWatch Logs knows. */
       logRetentionDays: v.optional(
         v.picklist([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]),
         30,
       ),
+      /** The least that Lambda's own lines must tell. `INFO`: also the start and the report of each request. */
+      systemLogLevel: v.optional(v.picklist(['INFO', 'WARN']), 'WARN'),
       /** Of each function that serves requests, unless its app says otherwise. */
       reservedConcurrency: v.optional(concurrency),
     }),

@@ -68,7 +68,13 @@ test('every number has a default, from the profile where it is the profile that 
     existing: {},
     administrators: [],
     additionalRequestHeaders: [],
-    functions: { memoryMegabytes: 1_024, timeoutSeconds: 20, logRetentionDays: 30 },
+    functions: {
+      memoryMegabytes: 512,
+      passwordMemoryMegabytes: 1_769,
+      timeoutSeconds: 20,
+      logRetentionDays: 30,
+      systemLogLevel: 'WARN',
+    },
     disableExecuteApiEndpoint: false,
     alarms: {
       notify: [],

@@ -42,7 +42,7 @@ describe('no later synthesis changes where a value comes from', () => {
   test.each<[change: string, other: ReturnType<typeof synthesize>]>([
     ['the description', synthesize(withAlgorithm('ES256'))],
     ['tags', synthesizeAnew(base, (app) => Tags.of(app).add('team', 'chat'))],
-    ['function code', synthesize({ ...base, functions: { ...base.functions, memoryMegabytes: 512 } })],
+    ['function code', synthesize({ ...base, functions: { ...base.functions, memoryMegabytes: 640 } })],
     ['the interval', synthesize(withRotation(90))],
     ['who administers', synthesize({ ...base, administrators: ['arn:aws:iam::123456789012:role/Admin'] })],
   ])('not with %s', (_, other) => {

@@ -18,9 +18,8 @@ test.each(template.ofType('AWS::Lambda::Function'))(
     expect(Properties).toMatchObject({
       Architectures: ['arm64'],
       Runtime: 'nodejs24.x',
-      MemorySize: shipped.functions.memoryMegabytes,
       Timeout: shipped.functions.timeoutSeconds,
-      LoggingConfig: { LogFormat: 'JSON' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
     });
     const { LogGroup } = Properties['LoggingConfig'] as { LogGroup: unknown };
     const group = template.ofType('AWS::Logs::LogGroup').find(([id]) => id === template.idOf(LogGroup));
@@ -28,11 +27,24 @@ test.each(template.ofType('AWS::Lambda::Function'))(
   },
 );
 
-test("memory, time and retention are the configuration's", () => {
-  const functions = { memoryMegabytes: 512, timeoutSeconds: 20, logRetentionDays: 7 };
+test("memory, time, log level and retention are the configuration's", () => {
+  const functions = {
+    ...{ memoryMegabytes: 300, passwordMemoryMegabytes: 900 },
+    ...{ timeoutSeconds: 20, logRetentionDays: 7, systemLogLevel: 'INFO' },
+  };
   const other = readTemplate(synthesize({ ...shipped, functions } as typeof shipped));
-  for (const [, { Properties }] of other.ofType('AWS::Lambda::Function'))
-    expect(Properties).toMatchObject({ MemorySize: 512, Timeout: 20 });
+  const checkPasswords = Object.entries(shipped.apps).flatMap(([name, { callers }]) =>
+    callers.some(({ kind }) => kind === 'password')
+      ? [`TokenVendingServeApp${name.replaceAll('-', '')}`]
+      : [],
+  );
+  expect(checkPasswords.length).toBeGreaterThan(0);
+  for (const [id, { Properties }] of other.ofType('AWS::Lambda::Function'))
+    expect(Properties).toMatchObject({
+      MemorySize: checkPasswords.includes(id.slice(0, -8)) ? 900 : 300,
+      Timeout: 20,
+      LoggingConfig: { SystemLogLevel: 'INFO' },
+    });
   for (const [, { Properties }] of other.ofType('AWS::Logs::LogGroup'))
     expect(Properties).toEqual({ RetentionInDays: 7 });
 });
