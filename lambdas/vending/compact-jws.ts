@@ -16,9 +16,7 @@ export const compactJws = (
   key: SigningKey,
   encoding: 'ascii' | 'utf-8' = 'ascii',
 ): Promise<string> =>
-  new CompactSign(
-    new TextEncoder().encode(encoding === 'ascii' ? atobSafeJson(claims) : JSON.stringify(claims)),
-  )
+  new CompactSign(Buffer.from(encoding === 'ascii' ? atobSafeJson(claims) : JSON.stringify(claims)))
     .setProtectedHeader(headerOf(header, key))
     .sign(key.signWith);
 

@@ -1,5 +1,5 @@
 import type { App } from '../contract/app.ts';
-import type { Grant, VendRequest } from '../contract/grant.ts';
+import type { Details, Grant } from '../contract/grant.ts';
 import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { reservedNamesOf } from '../contract/reserved-names.ts';
@@ -11,6 +11,12 @@ import { tokenIdOf } from './token-id.ts';
 /** A token before it is made. `boundTo` ties the nonce to this one token. */
 export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
 
+/** What the request says of the token itself. */
+export interface DraftRequest {
+  readonly nonce?: string | undefined;
+  readonly details?: Details | undefined;
+}
+
 /**
  * In: whose token it will be, the request, the keys or credentials, the time and a fresh id. Out: the draft.
  * Refuses: `invalid_request` if metadata has the name of a claim, or if the vendor could not read the token back (its
@@ -18,7 +24,7 @@ export type Draft = Made<'draftGrant', Prepared & { readonly grant: Grant }>;
  */
 export function draftGrant(
   { person, byBackend, lifetimeSeconds, apiKeyId, metadata }: Allowed,
-  { nonce, details = {} }: Pick<VendRequest, 'nonce' | 'details'>,
+  { nonce, details = {} }: DraftRequest,
   mint: ReadyMint,
   app: App,
   now: number,

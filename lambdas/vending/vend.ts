@@ -14,7 +14,7 @@ import type { Caller } from './caller.ts';
 import { consumeNonce } from './consume-nonce.ts';
 import { countVend, recallLimits } from './count-vend.ts';
 import { type CutOffStore, checkCutOffs, type Standing } from './cut-offs.ts';
-import { type Draft, draftGrant } from './draft-grant.ts';
+import { type Draft, type DraftRequest, draftGrant } from './draft-grant.ts';
 import { type KeepGuest, withoutSecret } from './guests.ts';
 import type { Journal } from './journal.ts';
 import type { Limiter } from './limiter.ts';
@@ -77,8 +77,9 @@ async function vendTo(
   const allowed = allow(principal, request, app, ports.newId);
   const check = ({ grant: { subject, issuedAt } }: Draft) =>
     checkCutOffs({ subject, issuedAt, apiKeyId: allowed.apiKeyId }, ports.cutOffs, cutOff);
+  const { nonce } = request;
   const details = withoutSecret(request.details, allowed);
-  return vendAllowed({ ...request, details, allowed, check, keepsAccount }, app, ports, audit);
+  return vendAllowed({ nonce, details, allowed, check, keepsAccount }, app, ports, audit);
 }
 
 const cutOff = () =>
@@ -90,8 +91,9 @@ export async function vendAllowed(
     allowed,
     check,
     keepsAccount,
-    ...request
-  }: Pick<VendRequest, 'nonce' | 'details'> & {
+    nonce,
+    details,
+  }: DraftRequest & {
     readonly allowed: Allowed;
     readonly check: (draft: Draft) => Promise<Standing>;
     readonly keepsAccount: boolean;
@@ -105,7 +107,7 @@ export async function vendAllowed(
   recallLimits(allowed, ports, now);
   const mint = await ports.mint.take();
   audit(mint.madeWith);
-  const draft = draftGrant(allowed, request, mint, app, now, ports.newId());
+  const draft = draftGrant(allowed, { nonce, details }, mint, app, now, ports.newId());
   const { grant } = draft;
   // A guest's account would outlive the guest.
   const hasAccount = keepsAccount && !grant.isGuest;
