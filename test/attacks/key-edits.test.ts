@@ -6,6 +6,7 @@ import { rotatedSecret } from '../../lambdas/adapters/rotated-secret.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import { secretsOf } from '../../lambdas/contract/secrets.ts';
 import { memoryList } from '../doubles/memory-list.ts';
+import { testWhole } from '../harness/whole.ts';
 import { privateJwk, privatePem, publicPem } from '../keys/pasted-keys.ts';
 import { quotes } from '../keys/reasons.ts';
 import { goingOn, serve, standIns } from './attack.ts';
@@ -140,7 +141,7 @@ describe('C5 good edits', () => {
   });
 });
 
-test('C5 without the last good version, a second mistake stops the app (control)', async () => {
+testWhole('C5 without the last good version, a second mistake stops the app (control)', async () => {
   const forgetful = await serve([
     'keys/secret-loader.ts',
     'const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];',

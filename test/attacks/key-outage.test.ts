@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { isWhole } from '../harness/whole.ts';
+import { isWhole, testWhole } from '../harness/whole.ts';
 import { goingOn, serve, standIns } from './attack.ts';
 import { as, newUser, times } from './client.ts';
 import type { Edit } from './mutated-bundle.ts';
@@ -26,7 +26,7 @@ const callsForOneRead = 2 * 2;
 const callsForFirstRead = 2 * callsForOneRead;
 const outageSeconds = 600;
 const everySeconds = 20;
-const atOnce = isWhole ? 10 : 5;
+const atOnce = isWhole ? 10 : 3;
 
 /** What is answered in ten minutes, with ten requests at once every twenty seconds, and how often we called. */
 async function throughOutage(service: Service) {
@@ -85,7 +85,7 @@ describe('C10 Secrets Manager is down for ten minutes', () => {
     expect(await vend(service)).toMatchObject({ status: 200 });
   });
 
-  test.each<[string, Edit, boolean]>([
+  testWhole.each<[string, Edit, boolean]>([
     ['the pause', ['keys/ring.ts', 'if (!mayRead(now)) break;', ''], true],
     ['the single flight', ['keys/ring.ts', '<= longestReadSeconds) return', '< 0) return'], false],
   ])('without %s, calls are many (control)', async (_guard, edit, isWarm) => {

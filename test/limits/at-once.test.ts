@@ -6,6 +6,7 @@ import { at, serve, standIns, start } from '../attacks/attack.ts';
 import { attackConfig } from '../attacks/attack-config.ts';
 import { as, asBackend, isAccepted, newUser } from '../attacks/client.ts';
 import type { Service } from '../attacks/service.ts';
+import { testWhole } from '../harness/whole.ts';
 
 const { table } = standIns;
 const app = 'chatsdk';
@@ -41,7 +42,7 @@ describe('an API key that is revoked, in a sandbox that knows it', () => {
     expect((await tokensFor(newUser(), apiKey)).status).toBe(401);
   });
 
-  test('would be known for longer, if its age were not looked at (control)', async () => {
+  testWhole('would be known for longer, if its age were not looked at (control)', async () => {
     const { id, apiKey } = await apiKeysOf(table).create({ apps: [app] });
     const careless = await serve(['callers/api-key.ts', 'readAt - kept.readAt < maxAgeSeconds', 'kept']);
     const ask = () =>
@@ -78,7 +79,7 @@ describe('a cut-off', () => {
     await cutOffs.clear(undefined);
   });
 
-  test('would count for nobody, if it were not asked for (control)', async () => {
+  testWhole('would count for nobody, if it were not asked for (control)', async () => {
     const user = newUser();
     await cutOffs.set(user, forGoodEpochSeconds);
     const careless = await serve([

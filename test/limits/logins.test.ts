@@ -5,7 +5,7 @@ import { storageKeys } from '../../lambdas/contract/storage-keys.ts';
 import { serve, standIns } from '../attacks/attack.ts';
 import { newPhoneNumber, nonceOf, times } from '../attacks/client.ts';
 import type { Answer, Service } from '../attacks/service.ts';
-import { isWhole } from '../harness/whole.ts';
+import { testWhole } from '../harness/whole.ts';
 
 /** From an address that may fail 20 times. */
 const crowd = 30;
@@ -40,27 +40,26 @@ test(`${crowd} right codes at once from one address are ${crowd} logins`, async 
   expect(statuses(await crowdByPasscode(await serve()))).toEqual([200]);
 });
 
-test('if tries in flight counted as failures, some would be refused (control)', async () => {
+testWhole('if tries in flight counted as failures, some would be refused (control)', async () => {
   const careless = await serve(['callers/login-guard.ts', 'open(byIp, 2)', 'open(byIp, 1)']);
   const answers = await crowdByPasscode(careless);
   expect(statuses(answers).sort()).toEqual([200, 429]);
   for (const { status, headers } of answers) if (status === 429) expect(headers['retry-after']).toBe('1');
 });
 
-if (isWhole)
-  test(`${crowd} right passwords at once from one address are ${crowd} logins`, async () => {
-    const service = await serve();
-    const passwordHash = { S: await hashPassword('right') };
-    const names = Array.from({ length: crowd }, (_, at) => `user-${at}`);
-    for (const name of names)
-      await administration(standIns.table).put(storageKeys.user('crowded-comapi', name), { passwordHash });
-    const answers = await atOnce(async (at) => {
-      const nonce = await nonceOf(service, 'crowded-comapi');
-      const body = { username: names[at], password: 'right', nonce };
-      return service.call('POST', '/crowded-comapi/authenticate', { body });
-    });
-    expect(statuses(answers)).toEqual([200]);
+testWhole(`${crowd} right passwords at once from one address are ${crowd} logins`, async () => {
+  const service = await serve();
+  const passwordHash = { S: await hashPassword('right') };
+  const names = Array.from({ length: crowd }, (_, at) => `user-${at}`);
+  for (const name of names)
+    await administration(standIns.table).put(storageKeys.user('crowded-comapi', name), { passwordHash });
+  const answers = await atOnce(async (at) => {
+    const nonce = await nonceOf(service, 'crowded-comapi');
+    const body = { username: names[at], password: 'right', nonce };
+    return service.call('POST', '/crowded-comapi/authenticate', { body });
   });
+  expect(statuses(answers)).toEqual([200]);
+});
 
 /** What the owner of a number meets, when strangers have asked for a hundred codes. */
 async function ownerAmongStrangers(service: Service) {
@@ -94,7 +93,7 @@ test('where its owner has not logged in before, the first code logs in, and anot
   expect(await send(service, number)).toMatchObject({ status: 202 });
 });
 
-test.each([
+testWhole.each([
   [
     'the same code while it lives',
     'callers/sent-codes.ts',

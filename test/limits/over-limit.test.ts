@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { serve, standIns } from '../attacks/attack.ts';
 import { as, newPhoneNumber, newUser } from '../attacks/client.ts';
 import type { Service } from '../attacks/service.ts';
-import { isWhole } from '../harness/whole.ts';
+import { isWhole, testWhole } from '../harness/whole.ts';
 import { recordSigning } from '../vending/recorded-signing.ts';
 
 const { wire } = standIns;
@@ -53,7 +53,7 @@ test(`${flood} requests over the limit cost no signature and, once that was seen
   expect([[...statuses], later, still]).toEqual([[[429, flood]], [], 0]);
 });
 
-test('without the memory of the sandbox, each would be a call (control)', async () => {
+testWhole('without the memory of the sandbox, each would be a call (control)', async () => {
   const careless = await serve([
     'vending/limiter.ts',
     'if (refused.has(remembered)) throw',
