@@ -20,6 +20,8 @@ export const bundlerOptions = {
   target: 'node24',
   // CommonJS: an ES module's static import of a built-in evaluates all of its exports at every cold start.
   format: 'cjs',
+  // For the same reason, the SDK's `import('node:http')` is a `require`: the import would load all of fetch.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   minify: true,
   logLevel: 'error',

@@ -18,7 +18,6 @@ const bundled = async (...before: Plugin[]) =>
     mainFields: [...bundlerOptions.mainFields],
     entryPoints: [join(import.meta.dirname, 'sdk-calls.ts')],
     write: false,
-    supported: { 'dynamic-import': false },
     plugins: [...before, awsSdkForLambda],
   });
 
