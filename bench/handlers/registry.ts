@@ -1,20 +1,21 @@
 import { join } from 'node:path';
 import { atStandIn } from '../aws/at-stand-in.ts';
 import type { Bench } from '../section.ts';
-import { bundleHandler } from '../service/bundle-handler.ts';
+import { bundleHandler, type Sdk } from '../service/bundle-handler.ts';
 import type { Unpacked } from '../service/synthesis.ts';
 import type { Job } from '../work/events.ts';
 
 export const ours = 'ours, everything on';
 export const plain = 'plain handler, bundled as ours';
+export const plainTrimmed = 'plain handler, our part of the SDK';
 export const byDefault = "plain handler, NodejsFunction's defaults";
 export const floor = 'floor: hand-signed, raw HMAC';
 
 type Made = (bench: Bench) => Promise<Unpacked>;
 const bundled =
-  (file: string, like: 'serveApp' | 'serveShared'): Made =>
+  (file: string, like: 'serveApp' | 'serveShared', sdk: Sdk = 'whole SDK'): Made =>
   async ({ folder, functions }) =>
-    bundleHandler(file, join(folder, 'handlers'), (await functions())[like]);
+    bundleHandler(file, sdk, join(folder, 'handlers'), (await functions())[like]);
 /** Of our environment, CDK's function gets what its code reads. */
 const cdks: Made = async ({ functions }) => {
   const { plainByDefault, serveApp } = await functions();
@@ -26,6 +27,7 @@ export const handlers: Readonly<Record<Job, Readonly<Record<string, Made>>>> = {
   vend: {
     [ours]: async ({ functions }) => (await functions()).serveApp,
     [plain]: bundled('plain-vend.ts', 'serveApp'),
+    [plainTrimmed]: bundled('plain-vend.ts', 'serveApp', 'our part of the SDK'),
     [byDefault]: cdks,
     'middy, zod and Powertools': bundled('middy-zod-powertools.js', 'serveApp'),
     [floor]: bundled('floor-vend.ts', 'serveApp'),

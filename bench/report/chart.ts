@@ -10,7 +10,7 @@ const top = 44;
 
 const escaped = (text: string) => text.replace(/[&<>]/g, (each) => `&#${each.charCodeAt(0)};`);
 
-/** A bar for each row, as long as its median, with a line across its quartiles. Ours is the dark one. */
+/** A bar for each row, as long as its median, with a line across its quartiles. Ours is the blue one. */
 export function chartOf({ title, unit, better, rows }: Table): string {
   const all = rows.map((row) => ({ ...row, ...summaryOf(row.rounds) }));
   const longest = Math.max(...all.map(({ median, high }) => Math.max(median, high)));
