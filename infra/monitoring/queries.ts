@@ -6,19 +6,19 @@ import { Construct } from 'constructs';
  * has the same `correlation_id` as the function's lines.
  */
 export const queries = {
-  'users-of-an-api-key': `filter event = "token" and decision = "given" and apiKeyId = "API_KEY_ID"
+  'users-of-an-api-key': `filter decision = "given" and apiKeyId = "API_KEY_ID"
 | stats count(*) as tokens, min(@timestamp) as first, max(@timestamp) as last, max(expiresAt) as lastExpiresAt by app, subjectDigest
 | sort last desc
 | limit 10000`,
-  'users-of-a-key-or-version': `filter event = "token" and decision = "given" and (versionId = "VERSION_ID" or keyId = "KID")
+  'users-of-a-key-or-version': `filter decision = "given" and (versionId = "VERSION_ID" or keyId = "KID")
 | stats count(*) as tokens, min(@timestamp) as first, max(@timestamp) as last, max(expiresAt) as lastExpiresAt by app, subjectDigest
 | sort last desc
 | limit 10000`,
-  'tokens-of-a-user': `filter event = "token" and subjectDigest = "SUBJECT_DIGEST"
+  'tokens-of-a-user': `filter subjectDigest = "SUBJECT_DIGEST"
 | display @timestamp, app, step, decision, caller, apiKeyId, tokenId, keyId, versionId, expiresAt, code, reason
 | sort @timestamp desc
 | limit 1000`,
-  'tokens-of-a-caller': `filter event = "token" and decision = "given" and caller = "CALLER_KIND"
+  'tokens-of-a-caller': `filter decision = "given" and caller = "CALLER_KIND"
 | stats count(*) as tokens, min(@timestamp) as first, max(@timestamp) as last, max(expiresAt) as lastExpiresAt by app, subjectDigest
 | sort last desc
 | limit 10000`,

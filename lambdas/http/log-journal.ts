@@ -9,7 +9,7 @@ import type { Logger } from './logger.ts';
 const rotationDaySeconds = 86_400;
 
 /** Writes one app's domain events to the log, some with metrics. */
-export function logJournal({ log }: Logger, of: App): Journal & KeyJournal & ClaimJournal {
+export function logJournal({ log, note }: Logger, of: App): Journal & KeyJournal & ClaimJournal {
   const app = of.name;
   const isGenerated = (name: string) =>
     secretsOf(of).some((secret) => secret.name === name && secret.source === 'generated');
@@ -26,8 +26,7 @@ export function logJournal({ log }: Logger, of: App): Journal & KeyJournal & Cla
 
   return {
     token(event) {
-      const given = event.decision === 'given';
-      log({ level: 'INFO', event: 'token', app, ...event }, given ? { TokensVended: 1 } : {});
+      note(event, event.decision === 'given' ? { TokensVended: 1 } : {});
     },
 
     nonceRefused({ step, why, nonceDigest }) {

@@ -6,7 +6,6 @@ export interface LogEntry {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
   readonly event:
     | 'request'
-    | 'token'
     | 'nonce_refused'
     | 'claim_left_out'
     | 'sms_sent'
@@ -22,7 +21,7 @@ export interface LogEntry {
   readonly reason?: string;
   readonly step?: string;
   readonly why?: string;
-  /** Whether a token was given. */
+  /** Of a request for a token: whether it was given. */
   readonly decision?: 'given' | 'refused';
   /** How the caller proved who they are. */
   readonly caller?: string;

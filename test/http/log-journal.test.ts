@@ -153,3 +153,20 @@ test.each([
   expect(written[0]).toMatchObject({ KeyVersionAgeSeconds: age });
   expect(written[0]?.['RotationOverdueSeconds']).toBe(overdue);
 });
+
+test('what was decided about a token is on the line of its request, with what both count', () => {
+  const logger = loggerOf({ name: 'tv', stage: 'prod' });
+  const decided = { step: 'vend', decision: 'given', caller: 'oidc', versionId: 'v1' } as const;
+  const request = { level: 'INFO', event: 'request', app: 'demo', status: 200 } as const;
+  logger.during({ awsRequestId: 'id' }, () => {
+    logJournal(logger, demoApp('comapi')).token(decided);
+    expect(written).toEqual([]);
+    logger.log({ level: 'WARN', event: 'claim_left_out' });
+    logger.log(request, { LatencyMillis: 12 });
+  });
+  logger.during({ awsRequestId: 'next' }, () => logger.log(request));
+  const [other, line, next] = written;
+  expect(line).toMatchObject({ ...request, ...decided, function_request_id: 'id', TokensVended: 1 });
+  expect(line?.['_aws']).toEqual(metrics(['TokensVended', 'Count'], ['LatencyMillis', 'Milliseconds']));
+  for (const each of [other, next]) expect(each).not.toHaveProperty('decision');
+});

@@ -39,7 +39,7 @@ test('guests, who have no proof, are not probed: they would get a token', () => 
 
 test('a wrong answer and none at all fail the run, and are in the log with their route', async () => {
   const lines: LogEntry[] = [];
-  const logger: Logger = { log: (line) => void lines.push(line), during: (_, run) => run() };
+  const logger: Logger = { log: (line) => void lines.push(line), note: () => {}, during: (_, run) => run() };
   const service = await listen((request, response) => {
     if (request.url === '/health') response.writeHead(200).end();
     else if (request.url?.endsWith('jwks.json')) response.destroy();

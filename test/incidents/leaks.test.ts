@@ -102,9 +102,7 @@ testWhole(
     leads('replays', 'A secret of the vendor has leaked');
 
     const version = String(
-      ask('filter event = "token" and app = "chat" and decision = "given"', rehearsal.lines())[0]?.[
-        'versionId'
-      ],
+      ask('filter app = "chat" and decision = "given"', rehearsal.lines())[0]?.['versionId'],
     );
     const done = await follow('A secret of the vendor has leaked', {
       words: { app: 'chat', version, VERSION_ID: version },
