@@ -32,15 +32,28 @@ export const cost = ({ config, terminal }: Context): Command =>
       );
       const text = [
         `USD for ${tokens.toLocaleString('en')} tokens, ${prices.region}, list prices of ${prices.checkedOn}:`,
-        tableOf(costs.map((each) => Object.fromEntries(Object.entries(each).map(inCents)))),
+        tableOf(costs.map(({ requests, ...each }) => inCents({ ...each, requests: requests.length }))),
+        '',
+        'Of that, each request:',
+        tableOf(
+          costs.flatMap(({ app, caller, requests }) =>
+            requests.map(({ request, ...usd }) => inCents({ app, caller, request, ...usd })),
+          ),
+        ),
+        '',
         `Each month besides, in USD: ${fixed.join(', ')}. A code by SMS costs what its country costs.`,
       ].join('\n');
       answer(terminal, options, { tokens, prices, costs, monthly }, { text });
     });
 
 const dollars = (usd: number) => usd.toFixed(2);
-const inCents = ([name, value]: [string, unknown]) =>
-  [name, typeof value === 'number' && name !== 'requests' ? dollars(value) : value] as const;
+const inCents = (row: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'number' && name !== 'requests' ? dollars(value) : value,
+    ]),
+  );
 
 function count(text: string): number {
   const number = Number(text);

@@ -1,10 +1,11 @@
 import type { App } from '../../lambdas/contract/app.ts';
 import { type Flow, flowsOf } from './flows.ts';
 import { assumptions, prices } from './prices.ts';
-import { type Counted, requests } from './requests.ts';
+import { type Counted, type RequestName, requests } from './requests.ts';
 
 interface Properties {
   readonly MemorySize?: number;
+  readonly LoggingConfig?: { readonly SystemLogLevel?: string };
   readonly AccessLogSettings?: object;
   readonly Metrics?: readonly object[];
 }
@@ -15,16 +16,20 @@ export interface Template {
 }
 
 /** USD, by what it is paid for. */
-export interface Cost extends Readonly<Record<string, unknown>> {
-  readonly app: string;
-  readonly caller: string;
-  readonly requests: number;
+export interface Usd {
   readonly api: number;
   readonly lambda: number;
   readonly dynamodb: number;
   readonly logs: number;
   readonly transfer: number;
   readonly total: number;
+}
+
+/** What the tokens of one flow cost: all of its requests, and each. */
+export interface Cost extends Usd {
+  readonly app: string;
+  readonly caller: string;
+  readonly requests: readonly (Usd & { readonly request: RequestName })[];
 }
 
 const million = 1_000_000;
@@ -36,34 +41,42 @@ export const costsOf = (apps: readonly App[], template: Template, tokens: number
 
 function costOf(flow: Flow, template: Template, tokens: number): Cost {
   const { app, caller } = flow;
-  const each = flow.requests.map((name) => {
-    const counted: Counted = requests[name];
-    const { ephemeral, directory } = counted;
-    const isVend = name.startsWith('a vend');
-    const memory = memoryMegabytesOf(template, name === 'a nonce' ? 'ServeShared' : `ServeApp-${app}`);
-    return {
-      lambda: (millisOf(flow, counted, isVend, memory) / 1_000) * (memory / 1_024),
-      writes: ephemeral.writes + directory.writes,
-      reads: ephemeral.reads + directory.reads + directory.batched,
-      logBytes:
-        assumptions.requestLogBytes +
-        (isVend ? assumptions.tokenLogBytes : 0) +
-        (hasAccessLog(template) ? assumptions.accessLogBytes : 0),
-    };
-  });
-  const sum = (of: keyof (typeof each)[number]) => each.reduce((total, request) => total + request[of], 0);
-  const millions = tokens / million;
-  const usd = {
-    api: millions * each.length * prices.apiRequestsPerMillion,
-    lambda:
-      millions * each.length * prices.invocationsPerMillion + tokens * sum('lambda') * prices.gigabyteSecond,
-    dynamodb: millions * (sum('writes') * prices.writesPerMillion + sum('reads') * prices.readsPerMillion),
-    logs: ((tokens * sum('logBytes')) / gigabyte) * prices.logGigabyte,
-    transfer: ((tokens * each.length * assumptions.answerBytes) / gigabyte) * prices.transferGigabyte,
-  };
-  const total = Object.values(usd).reduce((all, part) => all + part, 0);
-  return { app, caller, requests: each.length, ...usd, total };
+  const each = flow.requests.map((request) => ({ request, ...usdOf(request, flow, template, tokens) }));
+  const sum = (part: keyof Usd) => each.reduce((total, usd) => total + usd[part], 0);
+  const [api, lambda, dynamodb] = [sum('api'), sum('lambda'), sum('dynamodb')];
+  const [logs, transfer, total] = [sum('logs'), sum('transfer'), sum('total')];
+  return { app, caller, api, lambda, dynamodb, logs, transfer, total, requests: each };
 }
+
+function usdOf(request: RequestName, flow: Flow, template: Template, tokens: number): Usd {
+  const counted: Counted = requests[request];
+  const { ephemeral, directory } = counted;
+  const isVend = request.startsWith('a vend');
+  const made = functionOf(template, request === 'a nonce' ? 'ServeShared' : `ServeApp-${flow.app}`);
+  const memory = made.MemorySize ?? 128;
+  const seconds = millisOf(flow, counted, isVend, memory) / 1_000;
+  const writes = ephemeral.writes + directory.writes;
+  const units = readUnitsOf(counted);
+  const logBytes =
+    assumptions.requestLogBytes +
+    (isVend ? assumptions.auditLogBytes : 0) +
+    (made.LoggingConfig?.SystemLogLevel === 'WARN' ? 0 : assumptions.systemLogBytes) +
+    (hasAccessLog(template) ? assumptions.accessLogBytes : 0);
+  const usd = {
+    api: (tokens / million) * prices.apiRequestsPerMillion,
+    lambda:
+      (tokens / million) * prices.invocationsPerMillion +
+      tokens * seconds * (memory / 1_024) * prices.gigabyteSecond,
+    dynamodb: (tokens / million) * (writes * prices.writesPerMillion + units * prices.readsPerMillion),
+    logs: ((tokens * logBytes) / gigabyte) * prices.logGigabyte,
+    transfer: ((tokens * assumptions.answerBytes) / gigabyte) * prices.transferGigabyte,
+  };
+  return { ...usd, total: Object.values(usd).reduce((all, part) => all + part, 0) };
+}
+
+/** A read that need not be consistent is half a unit (DynamoDB Developer Guide, "Read consistency"). */
+const readUnitsOf = ({ ephemeral, directory, halves }: Counted): number =>
+  ephemeral.reads + directory.reads + directory.batched - halves / 2;
 
 const hasAccessLog = ({ Resources }: Template) =>
   Object.values(Resources).some(({ Properties }) => Properties?.AccessLogSettings !== undefined);
@@ -77,13 +90,13 @@ export function millisOf(flow: Flow, { rounds }: Counted, isVend: boolean, memor
 }
 
 /** Throws if the template has no such function. */
-function memoryMegabytesOf({ Resources }: Template, name: string): number {
+function functionOf({ Resources }: Template, name: string): Properties {
   const stem = `TokenVending${name.replace(/[^A-Za-z0-9]/g, '')}`;
   const found = Object.entries(Resources).find(
     ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.slice(0, -8) === stem,
   );
   if (!found) throw new Error(`the template has no function ${name}`);
-  return found[1].Properties?.MemorySize ?? 128;
+  return found[1].Properties ?? {};
 }
 
 /** What the stack costs a month if no one calls, in USD, by what it is paid for. */

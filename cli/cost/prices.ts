@@ -22,17 +22,23 @@ export const prices = {
 
 /** Times and sizes that no template tells. The times are for 1,024 MB: with less memory there is less CPU. */
 export const assumptions = {
-  /** One round to DynamoDB. */
+  /** One round to DynamoDB: "single-digit millisecond" (DynamoDB Developer Guide). */
   roundMillis: 6,
-  /** All of our own work but hashing; RS256 is most of it. */
+  /** All of our own work but hashing: 1.1 ms of a whole CPU (`npm run bench -- warm`), and the runtime client's. */
   ownMillis: 3,
-  /** scrypt (N=2^15, p=3) on 0.58 vCPU. */
+  /** scrypt (N=2^15, p=3) on 0.58 vCPU: 156 ms on a whole one, of 146 to 295 measured on x86. */
   passwordHashMillis: 270,
   /** The vendor's token API. */
   upstreamMillis: 300,
-  /** Log lines of a request, with Lambda's own, and the audit line of a token. */
-  requestLogBytes: 1_100,
-  tokenLogBytes: 550,
+  /**
+   * A line of our log, counted in `test/cli/log-bytes.test.ts`, and 26 bytes that CloudWatch adds to each event
+   * (API reference, PutLogEvents).
+   */
+  requestLogBytes: 560,
+  /** Of a token, on the same line. */
+  auditLogBytes: 350,
+  /** `platform.start` and `platform.report`, with 26 bytes each (Lambda Developer Guide, JSON log format). */
+  systemLogBytes: 420,
   accessLogBytes: 350,
   answerBytes: 1_000,
   metricsPerApp: 8,

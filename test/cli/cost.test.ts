@@ -8,7 +8,10 @@ import config from '../fixtures/demo-config.ts';
 import { vending } from '../harness/cli.ts';
 
 const apps = appsOf(config);
-const lambda = (MemorySize: number) => ({ Type: 'AWS::Lambda::Function', Properties: { MemorySize } });
+const lambda = (MemorySize: number, SystemLogLevel = 'WARN') => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { MemorySize, LoggingConfig: { SystemLogLevel } },
+});
 const names = apps.map(({ name }) => `ServeApp${name.replaceAll('-', '')}`);
 const templateWith = (memoryMegabytes: number) => ({
   Resources: {
@@ -35,25 +38,28 @@ const costOf = (app: string, caller: string, memoryMegabytes = 1_024, tokens = 1
 /** By hand, for a million. Wonderful by `oidc`: 1 request, 1 round, 1 write, 2 items read. */
 test('a login at Wonderful', () => {
   const cost = costOf('wonderful', 'oidc');
-  expect(cost).toMatchObject({ requests: 1, api: 1 });
+  expect(cost).toMatchObject({ requests: [{ request: 'a vend by `oidc`' }], api: 1 });
   // 0.20, and 9 ms of 1 GB: 9,000 GB-s at 0.0000133334.
   expect(cost?.lambda).toBeCloseTo(0.2 + 0.1200006, 6);
   // 0.625 + 2 x 0.125.
   expect(cost?.dynamodb).toBeCloseTo(0.875, 6);
-  // 1.65 GB at 0.50, and 1 GB at 0.09.
-  expect(cost?.logs).toBeCloseTo(0.825, 6);
+  // 0.91 GB at 0.50, and 1 GB at 0.09.
+  expect(cost?.logs).toBeCloseTo(0.455, 6);
   expect(cost?.transfer).toBeCloseTo(0.09, 6);
-  expect(cost?.total).toBeCloseTo(3.1100006, 6);
+  expect(cost?.total).toBeCloseTo(2.7400006, 6);
 });
 
 /** By hand: nonce (1 round), vend by password (2 rounds, one hash), redeem (1 round): 3 requests. */
 test('a login at Comapi, from the nonce to the session', () => {
   const cost = costOf('comapi', 'password');
-  expect(cost).toMatchObject({ requests: 3, api: 3 });
+  expect(cost).toMatchObject({ api: 3 });
   // 3 x 0.20, and 9 + 285 + 9 ms of 1 GB.
   expect(cost?.lambda).toBeCloseTo(0.6 + 303_000 * 0.0000133334, 6);
-  // 2 + 6 + 2 writes; 0 + 4 + 2 items read.
-  expect(cost?.dynamodb).toBeCloseTo(10 * 0.625 + 6 * 0.125, 6);
+  // 2 + 6 + 2 writes; of 0 + 4 + 2 items that are read, two cost half.
+  expect(cost?.dynamodb).toBeCloseTo(10 * 0.625 + 5 * 0.125, 6);
+  const parts = cost?.requests.map(({ request, total }) => [request, total] as const) ?? [];
+  expect(parts.map(([request]) => request)).toEqual(['a nonce', 'a vend by `password`', 'a redeem']);
+  expect(parts.reduce((sum, [, usd]) => sum + usd, 0)).toBeCloseTo(cost?.total ?? 0, 9);
 });
 
 test('half the memory: waiting is half the price, and our own work takes twice as long', () => {
@@ -65,8 +71,16 @@ test("the gateway's own log is one more line a request", () => {
   const { Resources } = templateWith(1_024);
   const Stage = { Type: 'AWS::ApiGatewayV2::Stage', Properties: { AccessLogSettings: {} } };
   const costs = costsOf(apps, { Resources: { ...Resources, Stage } }, 1_000_000);
-  // 1.65 GB and 0.35 GB at 0.50.
-  expect(costs.find(({ app }) => app === 'wonderful')?.logs).toBeCloseTo(1.0, 6);
+  // 0.91 GB and 0.35 GB at 0.50.
+  expect(costs.find(({ app }) => app === 'wonderful')?.logs).toBeCloseTo(0.63, 6);
+});
+
+test("Lambda's own lines cost, if they are asked for", () => {
+  const { Resources } = templateWith(1_024);
+  const talkative = { ...Resources, TokenVendingServeAppwonderful0A1B2C3D: lambda(1_024, 'INFO') };
+  const costs = costsOf(apps, { Resources: talkative }, 1_000_000);
+  // 0.91 GB and 0.42 GB at 0.50.
+  expect(costs.find(({ app }) => app === 'wonderful')?.logs).toBeCloseTo(0.665, 6);
 });
 
 test('twice the tokens cost twice as much', () => {
@@ -94,7 +108,7 @@ test('an alarm over an expression of two metrics costs as much as two alarms', (
 test('the command prints a line for each way to get a token', async () => {
   const { code, out } = await vending(`cost --tokens 1e6 --assembly ${folder}`);
   expect(code).toBe(0);
-  expect(out).toMatch(/^wonderful +oidc +1 +1\.00 +0\.32 +0\.88 +0\.82 +0\.09 +3\.11$/m);
+  expect(out).toMatch(/^wonderful +oidc +1\.00 +0\.32 +0\.88 +0\.4[56] +0\.09 +2\.74 +1$/m);
   expect(out).toContain('1,000,000 tokens, us-east-1, list prices of 2026-11-27');
   expect(out).toContain('secrets 0.80, alarms 0.10');
   const json = JSON.parse((await vending(`cost --json --assembly ${folder}`)).out);
