@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { medianOf } from '../measure/statistics.ts';
+import { figure } from '../report/figure.ts';
+import { tableOf } from '../report/markdown.ts';
 import type { CpuShare } from './cpu-share.ts';
 import type { Aws, Deployment } from './deployment.ts';
 import { eventOf, requestsOf } from './requests.ts';
 import { startSandbox } from './sandbox.ts';
-import { median, millis, tableOf } from './statistics.ts';
 
 /** How many warm requests each sandbox answers after as many that go uncounted. A login takes long, and varies little. */
 const countOf = (name: string) => (name.startsWith('login') ? 4 : 30);
@@ -33,16 +35,13 @@ export async function coldAndWarm(deployment: Deployment, share: CpuShare | unde
       await sandbox.close();
     }
   empty.remove();
-  return tableOf([
+  return tableOf(
     ['request, milliseconds (median)', 'init', 'first answer', 'cold in all', 'warm'],
-    ...cases.map(({ name, init, first, warm }) => [
-      name,
-      millis(median(init)),
-      millis(median(first)),
-      millis(median(init.map((each, at) => each + (first[at] ?? 0)))),
-      median(warm).toFixed(2),
-    ]),
-  ]);
+    cases.map(({ name, init, first, warm }) => {
+      const cold = init.map((each, at) => each + (first[at] ?? 0));
+      return [name, ...[init, first, cold, warm].map((each) => figure(medianOf(each)))];
+    }),
+  );
 }
 
 /** What Node and the runtime client take by themselves. */

@@ -1,8 +1,10 @@
+import { medianOf } from '../measure/statistics.ts';
+import { figure } from '../report/figure.ts';
+import { tableOf } from '../report/markdown.ts';
 import { type CpuShare, cpusInInit, cpusOf } from './cpu-share.ts';
 import type { Aws, Deployment } from './deployment.ts';
 import { eventOf, requestsOf } from './requests.ts';
 import { startSandbox } from './sandbox.ts';
-import { median, millis, tableOf } from './statistics.ts';
 
 const ways: readonly Aws[] = ['at once', 'after 5 ms', 'after 5 ms, over TLS'];
 const megabytes = 1_024;
@@ -29,7 +31,7 @@ export async function firstAnswers(deployment: Deployment, share: CpuShare, roun
       second.push(await sandbox.time(eventOf(deployment, request)));
       await sandbox.close();
     }
-  return tableOf([
+  return tableOf(
     [
       `request at ${megabytes} MB, milliseconds (median)`,
       'AWS answers',
@@ -37,10 +39,10 @@ export async function firstAnswers(deployment: Deployment, share: CpuShare, roun
       'first answer',
       'second answer',
     ],
-    ...cases.map(({ request, aws, init, first, second }) => [
+    cases.map(({ request, aws, init, first, second }) => [
       request.name,
       aws,
-      ...[init, first, second].map((each) => millis(median(each))),
+      ...[init, first, second].map((each) => figure(medianOf(each))),
     ]),
-  ]);
+  );
 }

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { prices } from '../../cli/cost/prices.ts';
+import { medianOf, quantileOf } from '../measure/statistics.ts';
+import { figure } from '../report/figure.ts';
+import { tableOf } from '../report/markdown.ts';
 import { type CpuShare, cpusInInit, cpusOf } from './cpu-share.ts';
 import type { Deployment } from './deployment.ts';
 import { eventOf, type Request, requestsOf } from './requests.ts';
 import { startSandbox } from './sandbox.ts';
-import { median, millis, quantile, tableOf } from './statistics.ts';
 
 const loginMegabytes = [512, 768, 1_024, 1_536, 1_769, 2_048, 3_008];
 const otherMegabytes = [128, 256, 512, 768, 1_024, 1_536, 1_769];
@@ -28,7 +30,7 @@ export async function byMemory(deployment: Deployment, share: CpuShare, rounds: 
     }));
     for (let round = 0; round < rounds; round += 1)
       for (const row of rows) await measure(deployment, share, request, isLogin ? 6 : 15, row);
-    tables.push(`**${request.name}**`, tableOf([head, ...rows.map(cellsOf)]));
+    tables.push(`**${request.name}**`, tableOf(head, rows.map(cellsOf)));
   }
   return tables.join('\n\n');
 }
@@ -69,33 +71,18 @@ async function measure(
 }
 
 const head = [
-  'MB',
-  'vCPU',
-  'warm, median ms',
-  'warm, p95 ms',
-  'CPU ms a request',
-  'GB-s',
-  'USD a million',
-  'init ms',
-  'first answer ms',
-  'most memory, MB',
+  ...['MB', 'vCPU', 'warm, median ms', 'warm, p95 ms', 'CPU ms a request', 'GB-s', 'USD a million'],
+  ...['init ms', 'first answer ms', 'cold in all ms', 'most memory, MB'],
 ];
 
 /** Lambda bills each started millisecond. */
-function cellsOf({ megabytes, init, first, warm, cpu, peak }: Row): (string | number)[] {
+function cellsOf({ megabytes, init, first, warm, cpu, peak }: Row): string[] {
   const billedMillis = warm.reduce((sum, each) => sum + Math.ceil(each), 0) / warm.length;
   const gigabyteSeconds = (megabytes / 1_024) * (billedMillis / 1_000);
   const usd = prices.invocationsPerMillion + gigabyteSeconds * prices.gigabyteSecond * 1_000_000;
+  const cold = init.map((each, at) => each + (first[at] ?? 0));
   return [
-    megabytes,
-    cpusOf(megabytes).toFixed(2),
-    millis(median(warm)),
-    millis(quantile(warm, 0.95)),
-    millis(median(cpu)),
-    gigabyteSeconds.toFixed(4),
-    usd.toFixed(2),
-    millis(median(init)),
-    millis(median(first)),
-    millis(Math.max(...peak)),
-  ];
+    ...[megabytes, cpusOf(megabytes), medianOf(warm), quantileOf(warm, 0.95), medianOf(cpu)],
+    ...[gigabyteSeconds, usd, medianOf(init), medianOf(first), medianOf(cold), Math.max(...peak)],
+  ].map(figure);
 }

@@ -7,24 +7,27 @@ export interface Quartiles {
   readonly high: number;
 }
 
-export function quartilesOf(values: readonly number[]): Quartiles {
+/** The value that this share of the values does not exceed. */
+export function quantileOf(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1);
-    const below = sorted[Math.floor(place)] ?? Number.NaN;
-    return below + (place % 1) * ((sorted[Math.ceil(place)] ?? below) - below);
-  };
-  return { low: at(0.25), median: at(0.5), high: at(0.75) };
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  return below + (place % 1) * ((sorted[Math.ceil(place)] ?? below) - below);
 }
 
+export const medianOf = (values: readonly number[]): number => quantileOf(values, 0.5);
+
+export const quartilesOf = (values: readonly number[]): Quartiles => ({
+  low: quantileOf(values, 0.25),
+  median: medianOf(values),
+  high: quantileOf(values, 0.75),
+});
+
 /** Of the medians of the rounds, so that a disturbed round counts once. */
-export const summaryOf = (rounds: Rounds): Quartiles =>
-  quartilesOf(rounds.map((values) => quartilesOf(values).median));
+export const summaryOf = (rounds: Rounds): Quartiles => quartilesOf(rounds.map(medianOf));
 
 const paired = (one: Rounds, other: Rounds, by: (a: number, b: number) => number): Quartiles =>
-  quartilesOf(
-    one.map((values, round) => by(quartilesOf(values).median, quartilesOf(other[round] ?? []).median)),
-  );
+  quartilesOf(one.map((values, round) => by(medianOf(values), medianOf(other[round] ?? []))));
 
 /** How many times the other, and how much more than the other: both were measured in the same rounds. */
 export const ratioOf = (one: Rounds, other: Rounds) => paired(one, other, (a, b) => a / b);

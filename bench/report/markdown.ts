@@ -3,7 +3,8 @@ import type { Goal, Outcome, Section, Table } from '../section.ts';
 import { figure } from './figure.ts';
 import { roundsOf } from './goals.ts';
 
-const tableOf = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+/** The first line is the head. */
+export const tableOf = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map((_, at) => (at === 0 ? '---' : '---:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
