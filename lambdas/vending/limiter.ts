@@ -73,8 +73,8 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
 
   const limiter: Limiter = {
     async spend(countable, now) {
+      limiter.recall(countable, now);
       const { id, max, endsAt, quota, remembered } = windowOf(countable, now);
-      if (refused.has(remembered)) throw spent(quota(0));
       const count = await counters.increment(id, max, endsAt);
       if (count !== undefined) return quota(max - count);
       remember(remembered);
