@@ -58,11 +58,34 @@ async function newRotation() {
   return { SecretId, secret, versionId, firstId, labels };
 }
 
+/** Time that stands still, and passes only while no call is under way, so that none of them takes too long. */
+function ownTime() {
+  let millis = 0;
+  mock.timers.enable({ apis: ['setTimeout'] });
+  jest.spyOn(performance, 'now').mockImplementation(() => millis);
+  return async function passes(until: Promise<unknown>): Promise<number> {
+    let hasEnded = false;
+    void until.finally(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) {
+      await setImmediate();
+      if (underWay > 0) continue;
+      mock.timers.tick(50);
+      millis += 50;
+    }
+    return millis;
+  };
+}
+
 describe('what was written', () => {
   test('is waited for until it is seen', async () => {
     const { secret, versionId } = await newRotation();
+    const passes = ownTime();
     const reading = secret.readWritten(versionId);
-    setTimeout(() => void secret.writePending(versionId, 'second'), 100);
+    while (calls.length === 0 || underWay > 0) await setImmediate();
+    await secret.writePending(versionId, 'second');
+    await passes(reading);
     expect(await reading).toMatchObject({ versionId, value: 'second' });
     expect(calls).toEqual(['GetSecretValue', 'PutSecretValue', 'GetSecretValue']);
   });
@@ -75,21 +98,9 @@ describe('what was written', () => {
 
   test('is given up after six seconds, and the error says which version has no value', async () => {
     const { secret, versionId } = await newRotation();
-    mock.timers.enable({ apis: ['setTimeout'] });
-    let tookMillis = 0;
-    jest.spyOn(performance, 'now').mockImplementation(() => tookMillis);
+    const passes = ownTime();
     const failing = failureOf(secret.readWritten(versionId));
-    let hasEnded = false;
-    void failing.finally(() => {
-      hasEnded = true;
-    });
-    // Time passes only while no call is under way, so that none of them takes too long.
-    while (!hasEnded) {
-      await setImmediate();
-      if (underWay > 0) continue;
-      mock.timers.tick(50);
-      tookMillis += 50;
-    }
+    const tookMillis = await passes(failing);
     const failure = await failing;
     expect(failure.message).toBe(`version ${versionId} has no value`);
     expect(tookMillis).toBeGreaterThan(4_000);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type Runner, startRunner } from '../../local/runner.ts';
+import { eventually } from '../harness/eventually.ts';
 import { appsTemplate, vendorUrl } from './apps-template.ts';
 import { startAwsEndpoint } from './aws-endpoint.ts';
 import { removeDirectories, smallTemplate, temporaryDirectory, writeAssembly } from './small-assembly.ts';
@@ -97,7 +98,6 @@ test('a start that fails leaves no stand-in running', async () => {
     }),
   ).rejects.toThrow('is already in use');
   // A handle is on the list until the turn after the one that closed it.
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(listening()).toBe(before);
+  expect(await eventually(listening, (count) => count === before)).toBe(before);
   await close();
 });
