@@ -6,6 +6,8 @@ export interface ColdStart {
   readonly importMillis: number;
   /** Import and first answer. */
   readonly firstMillis: number;
+  /** CPU time of both, on all threads. */
+  readonly cpuMillis: number;
   readonly answer: { readonly statusCode: number; readonly body: string };
 }
 

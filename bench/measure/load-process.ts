@@ -11,6 +11,7 @@ export interface Load {
   readonly millis: number;
 }
 export interface Loaded {
+  readonly answered: number;
   readonly perSecond: number;
   readonly body: string;
 }
@@ -70,7 +71,7 @@ async function load({ file, port, millis }: Load): Promise<Loaded> {
       });
     });
   await Promise.all(Array.from({ length: connections }, run));
-  return { perSecond: answered / ((performance.now() - startedAt) / 1_000), body: last };
+  return { answered, perSecond: answered / ((performance.now() - startedAt) / 1_000), body: last };
 }
 
 process.on('message', async (message: Load) => process.send?.(await load(message)));

@@ -1,46 +1,48 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byDefault, callerOf, floor, ours, plain, readyHandlers } from '../handlers/registry.ts';
+import { byDefault, callerOf, floor, ours, plain, type Ready, readyHandlers } from '../handlers/registry.ts';
 import { calledAlike } from '../measure/called-alike.ts';
-import { coldStart } from '../measure/cold-start.ts';
+import { type ColdStart, coldStart } from '../measure/cold-start.ts';
 import { interleaved } from '../measure/interleaved.ts';
 import { ratioGoal } from '../report/goals.ts';
 import type { Bench, Section, Table } from '../section.ts';
 import { checkAnswer } from '../work/check-answer.ts';
 import { eventFor, type Job, newContext } from '../work/events.ts';
 
-async function measured(job: Job, title: string, bench: Bench): Promise<readonly [Table, Table]> {
-  const rounds = bench.isQuick ? 1 : 25;
+type Measure = 'firstMillis' | 'importMillis' | 'cpuMillis';
+
+async function measured(job: Job, title: string, bench: Bench) {
   const handlers = await readyHandlers(job, bench);
-  const file = join(bench.folder, `cold-${job}.json`);
-  const imports = new Map<string, number[][]>(handlers.map(({ title }) => [title, []]));
-  async function once(title: string): Promise<number> {
-    const { folder = '', environment = {} } = handlers.find((each) => each.title === title) ?? {};
-    writeFileSync(file, JSON.stringify({ event: eventFor(job), context: newContext() }));
-    const { importMillis, firstMillis, answer } = await coldStart(folder, file, environment);
-    checkAnswer(job, answer);
-    imports.get(title)?.push([importMillis]);
-    return firstMillis;
-  }
   const titles = handlers.map(({ title }) => title);
+  const file = join(bench.folder, `cold-${job}.json`);
+  async function once({ folder, environment }: Ready): Promise<ColdStart> {
+    writeFileSync(file, JSON.stringify({ event: eventFor(job), context: newContext() }));
+    const start = await coldStart(folder, file, environment);
+    checkAnswer(job, start.answer);
+    return start;
+  }
   // The first one of ours writes the list of used versions; and files get into the machine's cache.
-  for (const title of titles) await once(title);
-  for (const each of imports.values()) each.length = 0;
+  for (const handler of handlers) await once(handler);
   await bench.standIn.takeCalls();
-  const all = await interleaved(titles, rounds, async (title) => [await once(title)]);
+  const starts = new Map<string, ColdStart[]>(titles.map((title) => [title, []]));
+  await interleaved(titles, bench.isQuick ? 1 : 25, async (title) => {
+    const handler = handlers.find((each) => each.title === title);
+    if (handler) starts.get(title)?.push(await once(handler));
+    return [];
+  });
   calledAlike(await bench.standIn.takeCalls(), titles.map(callerOf));
-  const tableOf = (what: string, rounds: (title: string) => readonly (readonly number[])[]): Table => ({
-    name: `cold-${job}-${what.split(' ')[0]?.toLowerCase()}`,
-    title: `${title}: ${what}`,
-    unit: 'ms',
-    better: 'lower',
-    base: plain,
-    rows: titles.map((title) => ({ title, rounds: rounds(title) })),
+  const tableOf = (name: string, what: string, measure: Measure): Table => ({
+    ...{ name: `cold-${job}-${name}`, title: `${title}: ${what}`, unit: 'ms', better: 'lower', base: plain },
+    rows: titles.map((title) => ({
+      title,
+      rounds: (starts.get(title) ?? []).map((start) => [start[measure]]),
+    })),
   });
   return [
-    tableOf('first answer, with the import', (title) => all[title] ?? []),
-    tableOf('import alone', (title) => imports.get(title) ?? []),
-  ];
+    tableOf('first', 'first answer, with the import', 'firstMillis'),
+    tableOf('import', 'import alone', 'importMillis'),
+    tableOf('cpu', 'first answer, CPU time', 'cpuMillis'),
+  ] as const;
 }
 
 export const cold: Section = {

@@ -46,16 +46,25 @@ export const http: Section = {
     );
     const loaded = async (title: string, millis: number) => {
       const file = files[title] ?? '';
-      const load: Load = { file, port: servers.get(title)?.first ?? 0, millis };
-      const { perSecond, body } = await generator.ask<Loaded>(load);
+      const server = servers.get(title);
+      if (!server) throw new Error(`no server ${title}`);
+      const load: Load = { file, port: server.first, millis };
+      const before = await server.ask<number>('cpu');
+      const { answered, perSecond, body } = await generator.ask<Loaded>(load);
+      const cpuMicros = ((await server.ask<number>('cpu')) - before) / answered;
       const { tokenIn } = await serverModule(file);
       if (!tokenIn) checkToken(JSON.parse(body).token);
       else if (tokenIn(body).split('.').length !== 3) throw new Error(`${title} gave no token`);
-      return [perSecond];
+      return { perSecond, cpuMicros };
     };
     try {
       for (const title of titles) await loaded(title, warmUpMillis);
-      const all = await interleaved(titles, rounds, (title) => loaded(title, millis));
+      const cpu = new Map<string, number[][]>(titles.map((title) => [title, []]));
+      const all = await interleaved(titles, rounds, async (title) => {
+        const { perSecond, cpuMicros } = await loaded(title, millis);
+        cpu.get(title)?.push([cpuMicros]);
+        return [perSecond];
+      });
       const table: Table = {
         name: 'http',
         title: 'Tokens over HTTP',
@@ -64,8 +73,13 @@ export const http: Section = {
         base: express,
         rows: titles.map((title) => ({ title, rounds: all[title] ?? [] })),
       };
+      const cpuTable: Table = {
+        ...{ name: 'http-cpu', title: 'CPU time of the server for a token', unit: 'us', better: 'lower' },
+        base: express,
+        rows: titles.map((title) => ({ title, rounds: cpu.get(title) ?? [] })),
+      };
       return {
-        tables: [table],
+        tables: [table, cpuTable],
         goals: [
           ratioGoal('over HTTP, beside Express 5 + jsonwebtoken', table, ours, ['at least', 1.6], express),
           ratioGoal('over HTTP, beside oidc-provider', table, ours, ['at least', 2.5], oidcProvider),
