@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+/** Over one minute, when the bench began: on an idle machine, less than 1. */
+const load = loadavg()[0]?.toFixed(1);
 
 /** What a reader needs to know of where the figures come from. No path and no name of the machine. */
 export function machine(): string {
@@ -15,7 +18,7 @@ export function machine(): string {
   }).trim();
   return [
     `Commit ${commit}. Node ${process.versions.node} on ${process.platform} ${process.arch},`,
-    `${cpus().length} cores (${cpu?.model.trim()}).`,
+    `${cpus().length} cores (${cpu?.model.trim()}). The load average was ${load} when it began: above 1, others were at work.`,
   ].join(' ');
 }
 

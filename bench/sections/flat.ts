@@ -65,7 +65,7 @@ async function heapGoal({ isQuick, functions, standIn }: Bench): Promise<Goal> {
   const after = await child.ask<Runs>(more);
   child.close();
   const grown = after.heapMegabytes - before.heapMegabytes;
-  return boundGoal(`heap after ${more.toLocaleString('en-US')} more vends`, ['at most', 1], grown, 'MB more');
+  return boundGoal(`heap grown by ${more.toLocaleString('en-US')} vends`, ['at most', 1], grown, 'MB');
 }
 
 export const flat: Section = {
