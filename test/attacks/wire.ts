@@ -6,6 +6,8 @@ import { type Listening, listen } from '../../local/listen.ts';
 
 /** dynalite by itself, for speed: sees every call, and may lose some. */
 export interface Wire extends Listening {
+  /** How many connections were opened. None is closed for being idle. */
+  connections: number;
   /** Names of the operations that were called, in their order. */
   readonly operations: string[];
   /** Whether a call is lost before it is there, or its answer afterwards. */
@@ -44,6 +46,7 @@ export async function startWire(): Promise<Wire> {
   }
 
   const wire = {
+    connections: 0,
     operations: [] as string[],
     loses,
     hold: async (operation: string) => {
@@ -63,6 +66,10 @@ export async function startWire(): Promise<Wire> {
       return counted;
     },
   };
+  server.keepAliveTimeout = 0;
+  server.on('connection', () => {
+    wire.connections += 1;
+  });
   server.removeAllListeners('request').on('request', async (request, response) => {
     const operation = String(request.headers['x-amz-target']).replace(/.*\./, '');
     wire.operations.push(operation);
