@@ -40,7 +40,7 @@ export const requests = {
   'a redeem that keeps the account': counted(1, [2, 0], 2, [0, 1]),
   'a redeem that makes the account': counted(2, [2, 0], 2, [1, 1]),
   'a session read': counted(2, [0, 1], 2),
-  'a session renewed': counted(3, [2, 1], 2),
+  'a session renewed': counted(4, [2, 1], 2),
   'a token renewed': counted(2, [1, 0], 2),
   'a token validated': counted(1, [0, 0], 2, [0, 1]),
   'an introspection': counted(1, [0, 1], 2),

@@ -8,7 +8,6 @@ import { digestOf, sameDigest } from './digest.ts';
 import type { Limiter } from './limiter.ts';
 import { digestsOf, newCredentials, randomText, sessionHeader } from './session-credentials.ts';
 import type { SessionEnds, SessionStore, StoredSession } from './session-store.ts';
-import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 import type { Taken } from './take-key.ts';
 import { verifyJws } from './verify-token.ts';
@@ -107,10 +106,9 @@ export async function renewSession(
     if (isReused && now >= renewedAt + repeatSeconds) await sessions.end(id);
     throw noRefresh();
   }
-  const [quota] = await sideBySide([
-    limiter.spend({ limit: 'vendsPerSubject', key: subject }, now),
-    checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh),
-  ]);
+  // Before the count: after a cut-off, the thief of a refresh token must not use up its user's limit.
+  await checkCutOffs({ ...found, issuedAt: found.startedAt }, cutOffs, noRefresh);
+  const quota = await limiter.spend({ limit: 'vendsPerSubject', key: subject }, now);
   const ends = sessionEnds(app, now);
   const credentials = await newCredentials({ ...found, ...ends }, family, key, app);
   const renewed = await sessions.renew(id, refreshDigest, { ...digestsOf(credentials), ...ends }, now);

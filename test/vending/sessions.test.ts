@@ -145,6 +145,14 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
     await expect(renew()).resolves.toHaveProperty('token');
   });
 
+  // Defect: a thief locked the user out of new tokens, after the session had been cut off.
+  test('that is cut off uses up nothing of its user, however often it is renewed', async () => {
+    ports.cutOffs.subjects.set('alice', start + 1);
+    for (let tries = 0; tries <= app.limits.vendsPerSubject.max; tries += 1)
+      await expect(renew()).rejects.toMatchObject({ code: 'invalid_token' });
+    expect(ports.calls).not.toContain('limiter.spend');
+  });
+
   describe('whose refresh token is used again', () => {
     const invalid = { code: 'invalid_token' };
     const twice = async (againAt: number, again = open.refreshToken) => {
