@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Listening {
@@ -27,7 +27,8 @@ export async function listen(target: Listener | Server, port: number): Promise<L
     url: `http://127.0.0.1:${actual}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // dynalite's own `close` also ends its store, under requests that it has not answered.
+        Server.prototype.close.call(server, () => resolve());
         server.closeAllConnections();
       }),
   };
