@@ -33,7 +33,7 @@ export const http: Section = {
     'nothing. oidc-provider and OpenAuth do what their protocol has: a token for a backend by `client_credentials`, without ' +
     'nonce and limits. OpenAuth stores a refresh token with each.',
   async run({ isQuick }) {
-    const [rounds, millis, warmUpMillis] = isQuick ? [1, 100, 100] : [9, 700, 1_500];
+    const [rounds, millis, warmUpMillis] = isQuick ? [1, 100, 100] : [9, 700, 6_000];
     const titles = Object.keys(files);
     const generator = await startChild({ file: 'measure/load-process.ts' });
     const servers = new Map(
