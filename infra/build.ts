@@ -1,4 +1,5 @@
 import { codeOf } from './code.ts';
 
-/** A process of its own for `bundle.ts`: CDK wants the code at once, and esbuild with plugins takes its time. */
-process.stdout.write(JSON.stringify(await codeOf(JSON.parse(process.argv[2] ?? ''))));
+/** Runs in a process for `bundle.ts`: CDK wants the code at once, and esbuild with plugins takes its time. */
+const bundles = process.argv.slice(2).map((bundle) => JSON.parse(bundle));
+process.stdout.write(JSON.stringify(await Promise.all(bundles.map(codeOf))));

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetHashType, DockerImage, Stage } from 'aws-cdk-lib';
+import { AssetHashType, DockerImage, Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Bundled } from '../lambdas/config/bundled.ts';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { appSlice } from '../lambdas/config/slices.ts';
 import { choicesOf } from './choices.ts';
 import type { Bundle, codeOf } from './code.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
@@ -16,17 +18,27 @@ const root = join(import.meta.dirname, '..');
 /** By bundle: functions with the same choices have the same code. */
 const built = new Map<string, Awaited<ReturnType<typeof codeOf>>>();
 
-function codeNow(bundle: Bundle) {
-  const key = JSON.stringify(bundle);
-  const made =
-    built.get(key) ??
-    JSON.parse(
-      execFileSync(process.execPath, [join(import.meta.dirname, 'build.ts'), key], {
-        encoding: 'utf8',
-        maxBuffer: 64 * 1024 * 1024,
-      }),
-    );
-  built.set(key, made);
+const bundleOf = (entry: Entry, config: Bundled) =>
+  JSON.stringify({ entry, choices: choicesOf(entry, config) } satisfies Bundle);
+
+/** Builds the code of all apps side by side: one by one, as they are asked for, takes several times as long. */
+export function buildAhead(scope: Construct, config: VendingConfig): void {
+  if (!Stack.of(scope).bundlingRequired) return;
+  build(Object.keys(config.apps).map((app) => bundleOf('serve-app', appSlice(config, app))));
+}
+
+function build(bundles: readonly string[]): void {
+  const missing = [...new Set(bundles)].filter((bundle) => !built.has(bundle));
+  if (missing.length === 0) return;
+  const file = join(import.meta.dirname, 'build.ts');
+  const made = execFileSync(process.execPath, [file, ...missing], { encoding: 'utf8', maxBuffer: Infinity });
+  for (const [at, code] of JSON.parse(made).entries()) built.set(missing[at] ?? '', code);
+}
+
+function codeNow(bundle: string) {
+  build([bundle]);
+  const made = built.get(bundle);
+  if (!made) throw new Error(`esbuild made nothing of ${bundle}`);
   return made;
 }
 
@@ -41,7 +53,7 @@ export function bundle(scope: Construct, id: string, entry: Entry, config: Bundl
       command: [scope.node.path, id],
       local: {
         tryBundle(directory: string) {
-          const { code, map } = codeNow({ entry, choices: choicesOf(entry, config) });
+          const { code, map } = codeNow(bundleOf(entry, config));
           writeFileSync(join(directory, 'index.js'), line + code);
           const maps = join(Stage.of(scope)?.outdir ?? directory, sourceMapFolder);
           mkdirSync(maps, { recursive: true });

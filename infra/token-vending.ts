@@ -17,6 +17,7 @@ import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import type { Server } from '../lambdas/profiles/actions.ts';
 import { routeKeyOf, routesOf, serverOf } from '../lambdas/profiles/routes.ts';
 import { AppSecret } from './app-secret.ts';
+import { buildAhead } from './bundle.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { needsOf } from './needs.ts';
@@ -75,6 +76,7 @@ export class TokenVending extends Construct {
         ),
       );
 
+    buildAhead(this, config);
     const shared = new VendingFunction(this, 'ServeShared', {
       config,
       entry: 'serve-shared',
@@ -125,12 +127,11 @@ export class TokenVending extends Construct {
         });
         resource.grantRead(serveApp);
         const { holds, source } = secret;
-        const rotates =
-          rotation && source === 'generated' && holds !== 'credentials' ? [rotation.rotateKey] : [];
-        if (config.administrators.length > 0)
-          resource.denyAllBut([...config.administrators, ...[serveApp, ...rotates].map(roleArnOf)]);
-        if (rotation && source === 'generated' && holds !== 'credentials')
-          rotation.rotate(resource, app, holds);
+        const rotated = source === 'generated' && holds !== 'credentials' && { holds };
+        const readers = [serveApp, ...(rotation && rotated ? [rotation.rotateKey] : [])];
+        const roleArns = readers.map(({ role }) => role?.roleArn ?? '');
+        if (config.administrators.length > 0) resource.denyAllBut([...config.administrators, ...roleArns]);
+        if (rotation && rotated) rotation.rotate(resource, app, rotated.holds);
         return { ...secret, secretName };
       });
       return { name: app.name, secrets };
@@ -151,8 +152,6 @@ export class TokenVending extends Construct {
     if (jwksUrls.length > 0) serveApp.addEnvironment(environment.jwksUrls, jwksUrls.join(' '));
   }
 }
-
-const roleArnOf = ({ role }: VendingFunction) => role?.roleArn ?? '';
 
 /** A secret of an app, with its name in Secrets Manager. */
 export interface NamedSecret extends Described {
