@@ -1,6 +1,6 @@
 import type { App } from '../../lambdas/contract/app.ts';
 import { type Flow, flowsOf } from './flows.ts';
-import { assumptions, prices } from './prices.ts';
+import { assumptions, prices, wholeCpuMegabytes } from './prices.ts';
 import { type Counted, type RequestName, requests } from './requests.ts';
 
 interface Properties {
@@ -81,11 +81,11 @@ const readUnitsOf = ({ ephemeral, directory, halves }: Counted): number =>
 const hasAccessLog = ({ Resources }: Template) =>
   Object.values(Resources).some(({ Properties }) => Properties?.AccessLogSettings !== undefined);
 
-/** How long the function works on a request. CPU grows with memory (Lambda Developer Guide, "Configure Lambda function memory"); waiting does not shrink. */
+/** How long the function works on a request. CPU grows with memory, up to what one thread can use; waiting does not shrink. */
 export function millisOf(flow: Flow, { rounds }: Counted, isVend: boolean, memoryMegabytes: number): number {
-  const hash = isVend && flow.hashesPassword ? assumptions.passwordHashMillis : 0;
+  const hash = isVend && flow.hashesPassword ? assumptions.passwordHashCpuMillis : 0;
   const upstream = isVend && flow.asksVendor ? assumptions.upstreamMillis : 0;
-  const own = (assumptions.ownMillis + hash) * (1_024 / memoryMegabytes);
+  const own = (assumptions.ownCpuMillis + hash) * Math.max(1, wholeCpuMegabytes / memoryMegabytes);
   return rounds * assumptions.roundMillis + own + upstream;
 }
 

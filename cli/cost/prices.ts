@@ -20,14 +20,17 @@ export const prices = {
   kmsKeyMonth: 1.0,
 } as const;
 
-/** Times and sizes that no template tells. The times are for 1,024 MB: with less memory there is less CPU. */
+/** With less memory there is less CPU; with more there is a second one (Lambda Developer Guide, "Configure Lambda function memory"). */
+export const wholeCpuMegabytes = 1_769;
+
+/** Times and sizes that no template tells. */
 export const assumptions = {
   /** One round to DynamoDB: "single-digit millisecond" (DynamoDB Developer Guide). */
   roundMillis: 6,
-  /** All of our own work but hashing: 1.1 ms of a whole CPU (`npm run bench -- warm`), and the runtime client's. */
-  ownMillis: 3,
-  /** scrypt (N=2^15, p=3) on 0.58 vCPU: 156 ms on a whole one, of 146 to 295 measured on x86. */
-  passwordHashMillis: 270,
+  /** All of our own work but hashing: 1.1 ms (`npm run bench -- warm`), and the runtime client's. */
+  ownCpuMillis: 1.7,
+  /** scrypt (N=2^15, r=8, p=3), the median on a development machine (x86): 212 to 246 there, 146 to 295 on others. */
+  passwordHashCpuMillis: 215,
   /** The vendor's token API. */
   upstreamMillis: 300,
   /**
