@@ -21,6 +21,7 @@ export function getRuntimeConfig(config) {
   const { env } = process;
   const shared = getSharedRuntimeConfig(config);
   const variable = 'AWS_ENDPOINT_URL_' + shared.serviceId.replaceAll(' ', '_').toUpperCase();
+  const isIgnored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true';
   if ([env.AWS_USE_FIPS_ENDPOINT, env.AWS_USE_DUALSTACK_ENDPOINT].includes('true'))
     throw new Error('Set ' + variable + ' instead of AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT.');
   return {
@@ -28,7 +29,7 @@ export function getRuntimeConfig(config) {
     runtime: 'node',
     bodyLengthChecker: calculateBodyLength,
     credentialDefaultProvider: fromEnv,
-    endpoint: env[variable] ?? env.AWS_ENDPOINT_URL,
+    endpoint: isIgnored ? undefined : env[variable] || env.AWS_ENDPOINT_URL || undefined,
     endpointDiscoveryEnabledProvider: async () => false,
     ignoreConfiguredEndpointUrls: true,
     region: env.AWS_REGION,

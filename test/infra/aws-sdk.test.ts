@@ -1,9 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build, type Plugin } from 'esbuild';
 import { awsSdkForLambda } from '../../infra/aws-sdk.ts';
 import { bundlerOptions } from '../../infra/code.ts';
@@ -56,6 +57,11 @@ async function startScript() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => sockets.size,
+    /** Of the requests of the last call. */
+    signedAtMillis: () =>
+      asked.map(({ headers }) =>
+        Date.parse(String(headers['x-amz-date']).replace(/^(....)(..)(..)T(..)(..)/, '$1-$2-$3T$4:$5:')),
+      ),
     /** The requests of one call, and how it ended. */
     async of(sdk: SdkCalls, call: Call, script: readonly Answer[]) {
       asked.length = 0;
@@ -241,30 +247,64 @@ test('credentials that have expired are read again', async () => {
   }
 });
 
-const regions = [
-  'us-east-1',
-  'eu-central-2',
-  'us-gov-west-1',
-  'cn-north-1',
-  'us-iso-east-1',
-  'us-isob-east-1',
-  'eusc-de-east-1',
-  'xx-new-9',
-];
-describe.each(['dynamodb', 'secretsmanager', 'sns'] as const)(
-  '%s has the address that the rules give',
+const core = '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
+const partitions = readFileSync(join(import.meta.dirname, '../../node_modules', core), 'utf8');
+/** Every Region that the whole SDK lists, and one that it does not know yet. */
+const regions = [...new Set(partitions.match(/(?<=")[a-z]+(?:-[a-z]+)+-\d+(?=")/g)), 'xx-new-9'];
+
+const addressOf = (sdk: SdkCalls, name: keyof SdkCalls['clients'], Region: string) => {
+  const { endpointProvider } = sdk.clients[name].config as unknown as {
+    endpointProvider: (of: object) => { readonly url: URL };
+  };
+  return endpointProvider({ Region, UseFIPS: false, UseDualStack: false }).url.href;
+};
+
+test.each(['dynamodb', 'secretsmanager', 'sns'] as const)(
+  '%s has the address that the rules give, in every Region',
   (name) => {
-    test.each(regions)('in %s', (Region) => {
-      const addressOf = (sdk: SdkCalls) => {
-        const { endpointProvider } = sdk.clients[name].config as unknown as {
-          endpointProvider: (of: object) => { readonly url: URL };
-        };
-        return endpointProvider({ Region, UseFIPS: false, UseDualStack: false }).url.href;
-      };
-      expect(addressOf(trimmed)).toBe(addressOf(whole));
-    });
+    const addresses = (sdk: SdkCalls) => regions.map((region) => addressOf(sdk, name, region));
+    expect(regions).toEqual(expect.arrayContaining(['us-gov-west-1', 'cn-north-1', 'us-iso-east-1']));
+    expect(addresses(trimmed)).toEqual(addresses(whole));
   },
 );
+
+test.each([
+  ['is empty', { AWS_ENDPOINT_URL_DYNAMODB: '' }],
+  ['has a path', { AWS_ENDPOINT_URL_DYNAMODB: '/base/' }],
+])('an endpoint that %s: as with the whole SDK', async (_, { AWS_ENDPOINT_URL_DYNAMODB: path }) => {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: service.url,
+    AWS_ENDPOINT_URL_DYNAMODB: path && service.url + path,
+  });
+  const [one, other] = [sdkCalls(timeoutMillis), load(code).sdkCalls(timeoutMillis)];
+  const expected = await service.of(one, 'GetItem', [json({ Item: item })]);
+  expect(expected.requests).toMatchObject([{ url: path || '/' }]);
+  expect(await service.of(other, 'GetItem', [json({ Item: item })])).toEqual(expected);
+  for (const { clients } of [one, other]) clients.dynamodb.destroy();
+  delete process.env['AWS_ENDPOINT_URL'];
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = service.url;
+});
+
+test('if endpoints of the environment are to be ignored, they are', async () => {
+  process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] = 'true';
+  const { dynamodb } = load(code).sdkCalls(timeoutMillis).clients;
+  delete process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
+  expect(dynamodb.config.endpoint).toBeUndefined();
+});
+
+test('a clock that is an hour behind is corrected after the first refusal', async () => {
+  const date = new Date(Date.now() + 3_600_000).toUTCString();
+  const script: Answer[] = [
+    { status: 403, headers: { date }, body: '{"__type":"RequestTimeTooSkewed"}' },
+    { headers: { date }, body: '{}' },
+  ];
+  for (const sdk of [sdkCalls(timeoutMillis), load(code).sdkCalls(timeoutMillis)]) {
+    await service.of(sdk, 'GetItem', script);
+    const [first = 0, second = 0] = service.signedAtMillis();
+    expect((second - first) / 60_000).toBeGreaterThan(55);
+    sdk.clients.dynamodb.destroy();
+  }
+});
 
 test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])('%s is not taken silently', (variable) => {
   process.env[variable] = 'true';

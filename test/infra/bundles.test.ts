@@ -11,7 +11,7 @@ import { isWhole } from '../harness/whole.ts';
 
 const origins = { allowedOrigins: ['https://app.example.com'] };
 const config = defineConfig({
-  name: 'five',
+  name: 'vendors',
   apps: {
     comapi: {
       ...origins,
@@ -41,6 +41,20 @@ const config = defineConfig({
       profile: 'chatsdk',
       settings: { appId: 'a' },
       callers: [login, { kind: 'apiKey' }],
+    },
+    'wonderful-both': {
+      ...origins,
+      profile: 'wonderful',
+      roles: ['integrator', 'vendor'],
+      settings: { tenantId: 't' },
+      callers: [login],
+    },
+    'chatsdk-both': {
+      ...origins,
+      profile: 'chatsdk',
+      roles: ['integrator', 'vendor'],
+      settings: { appId: 'a', openChannels: true },
+      callers: [login],
     },
   },
 });
@@ -84,6 +98,9 @@ const largest = ({ files }: Made) =>
     ['serve-app of avaya', () => ofApp('avaya'), 240, 80],
     ['serve-app of wonderful', () => ofApp('wonderful'), 240, 80],
     ['serve-app of chatsdk', () => ofApp('chatsdk'), 240, 80],
+    // Two vendors' own role, which is for tests, on top.
+    ['serve-app of wonderful, in both roles', () => ofApp('wonderful-both'), 242, 83],
+    ['serve-app of chatsdk, in both roles', () => ofApp('chatsdk-both'), 240, 81],
     ['serve-shared of all', () => ofAll('serve-shared'), 220, 72],
     ['publish-keys', () => ofAll('publish-keys'), 180, 60],
     ['rotate-key', () => ofAll('rotate-key'), 200, 66],

@@ -10,6 +10,7 @@ import {
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
+  InvalidRequestException,
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
@@ -90,7 +91,12 @@ export function sdkCalls(timeoutMillis: number) {
     },
     /** The classes that our code asks for, by what an error is an instance of. */
     classesOf: (error: unknown) =>
-      Object.entries({ ConditionalCheckFailedException, ResourceExistsException, ResourceNotFoundException })
+      Object.entries({
+        ConditionalCheckFailedException,
+        InvalidRequestException,
+        ResourceExistsException,
+        ResourceNotFoundException,
+      })
         .filter(([, type]) => error instanceof type)
         .map(([name]) => name),
   };
