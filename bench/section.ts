@@ -31,7 +31,7 @@ export interface Table {
   readonly note?: string;
 }
 
-/** What the project wants to show, and what it shows. `measured` and `limit` are in words; `isMet` is undefined if nothing was measured. */
+/** What the project wants to show, and what it shows. `measured` and `limit` are in words. */
 export interface Goal {
   readonly goal: string;
   readonly limit: string;

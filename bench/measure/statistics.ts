@@ -26,8 +26,13 @@ export const quartilesOf = (values: readonly number[]): Quartiles => ({
 /** Of the medians of the rounds, so that a disturbed round counts once. */
 export const summaryOf = (rounds: Rounds): Quartiles => quartilesOf(rounds.map(medianOf));
 
-const paired = (one: Rounds, other: Rounds, by: (a: number, b: number) => number): Quartiles =>
-  quartilesOf(one.map((values, round) => by(medianOf(values), medianOf(other[round] ?? []))));
+function paired(one: Rounds, other: Rounds, by: (a: number, b: number) => number): Quartiles {
+  const isWhole = (rounds: Rounds) => rounds.length > 0 && rounds.every(({ length }) => length > 0);
+  // Without values the median is not a number, and a sort puts that anywhere.
+  if (one.length !== other.length || !isWhole(one) || !isWhole(other))
+    throw new Error(`not the same rounds: ${one.length} and ${other.length}, or one of them is empty`);
+  return quartilesOf(one.map((values, round) => by(medianOf(values), medianOf(other[round] ?? []))));
+}
 
 /** How many times the other, and how much more than the other: both were measured in the same rounds. */
 export const ratioOf = (one: Rounds, other: Rounds) => paired(one, other, (a, b) => a / b);

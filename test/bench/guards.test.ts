@@ -44,3 +44,12 @@ test('ratios and differences are those of the same rounds', () => {
   expect(ratioOf(one, other)).toEqual({ low: 2, median: 2, high: 2 });
   expect(differenceOf(one, other).median).toBe(1);
 });
+
+test('a round that is missing or empty fails the bench, and meets no goal', () => {
+  const rounds = [[1], [1], [1]];
+  for (const other of [[[], [2], [2]], [[2], [2]], []]) {
+    expect(() => ratioOf(rounds, other)).toThrow('not the same rounds');
+    expect(() => differenceOf(other, rounds)).toThrow('not the same rounds');
+  }
+  expect(() => ratioOf([], [])).toThrow('not the same rounds');
+});
