@@ -73,7 +73,8 @@ export const flat: Section = {
   method:
     'What stays the same if there is more of it. Stored nonces and keys are measured with stores in memory: nothing of ours ' +
     'grows with them. They say nothing of DynamoDB, where each call names its item. The numbers of apps are two syntheses, ' +
-    'measured as under "Warm": an app has its own function, and all share the one that issues nonces.',
+    'measured as under "Warm": an app has its own function, and all share the one that issues nonces. The apps are alike, so ' +
+    'one build of their code serves all.',
   async run(bench) {
     const stores = await inMemory(bench.isQuick);
     await bench.functions();

@@ -42,6 +42,13 @@ const config = defineConfig({
       settings: { appId: 'a' },
       callers: [login, { kind: 'apiKey' }],
     },
+    'qiscus-both': {
+      ...origins,
+      profile: 'qiscus',
+      roles: ['integrator', 'vendor'],
+      settings: { appId: 'a' },
+      callers: [{ kind: 'passcode' }],
+    },
     'wonderful-both': {
       ...origins,
       profile: 'wonderful',
@@ -98,7 +105,8 @@ const largest = ({ files }: Made) =>
     ['serve-app of avaya', () => ofApp('avaya'), 240, 80],
     ['serve-app of wonderful', () => ofApp('wonderful'), 240, 80],
     ['serve-app of chatsdk', () => ofApp('chatsdk'), 240, 80],
-    // Two vendors' own role, which is for tests, on top.
+    // The role `vendor`, which is for tests, comes on top.
+    ['serve-app of qiscus, in both roles', () => ofApp('qiscus-both'), 260, 87],
     ['serve-app of wonderful, in both roles', () => ofApp('wonderful-both'), 242, 83],
     ['serve-app of chatsdk, in both roles', () => ofApp('chatsdk-both'), 240, 81],
     ['serve-shared of all', () => ofAll('serve-shared'), 220, 72],
