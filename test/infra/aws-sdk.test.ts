@@ -323,6 +323,21 @@ const renamed: Plugin = {
     );
   },
 };
+/** As if the SDK had it in another package now. */
+const elsewhere: Plugin = {
+  name: 'elsewhere',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /endpoint-discovery$/ }, ({ path }) => ({ path, namespace: 'elsewhere' }));
+    onLoad({ filter: /./, namespace: 'elsewhere' }, () => ({
+      contents: 'export const resolveEndpointDiscoveryConfig = (config) => config;',
+    }));
+  },
+};
+test('a build fails if the SDK has moved a module to another package (control)', async () => {
+  await expect(bundled(elsewhere)).rejects.toThrow(
+    'The AWS SDK has no @aws-sdk/middleware-endpoint-discovery/dist-es/index.js.',
+  );
+});
 test('a build fails if the SDK has moved a module (control)', async () => {
   await expect(bundled(renamed)).rejects.toThrow(
     'The AWS SDK has no @aws-sdk/client-dynamodb/dist-es/runtimeConfig.js.',
