@@ -5,11 +5,11 @@ import type { Command } from 'commander';
 import { calculateJwkThumbprint } from 'jose';
 import { programOf } from '../../cli/program.ts';
 import { rsaPairOf } from '../fixtures/rsa-pair.ts';
-import { vending } from '../harness/cli.ts';
+import { local as localCli } from '../harness/local-cli.ts';
 import { credentials } from '../harness/target.ts';
 
 /** The apps `edited` and `rotated`, whose secrets no other test knows. */
-const local = (line: string, ...secrets: string[]) => vending(`${line} --local`, { secrets });
+const local = (line: string, ...secrets: string[]) => localCli(line, { secrets });
 interface Row {
   readonly label: string;
   readonly version: string;
