@@ -6,7 +6,7 @@ import type { Bench, Section, Table } from '../section.ts';
 import type { Job } from '../work/events.ts';
 
 async function measured(job: Job, title: string, { standIn, ...bench }: Bench) {
-  const pace = bench.isQuick ? { rounds: 2, times: 5, warmUp: 5 } : { rounds: 40, times: 50, warmUp: 500 };
+  const pace = bench.isQuick ? { rounds: 2, times: 5, warmUp: 5 } : { rounds: 40, times: 50, warmUp: 3_000 };
   const handlers = await readyHandlers(job, { standIn, ...bench });
   const starts = handlers.map(({ title, folder, environment }) => {
     return [title, { file: 'measure/warm-process.ts', args: [folder, job], environment }] as const;
