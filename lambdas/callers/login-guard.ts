@@ -1,10 +1,10 @@
 import type { Clock } from '../contract/clock.ts';
 import type { Identity, Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import { digestOf } from '../vending/digest.ts';
 import type { Attempt, Countable, Limiter } from '../vending/limiter.ts';
 import { networkOf } from '../vending/network.ts';
-import { sideBySide } from '../vending/side-by-side.ts';
 
 /** Networks from which users have logged in before, as digests. Times in epoch seconds. */
 export interface KnownPlaces {

@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import { trimmed, UnusableDocument } from './document.ts';
 import { type Pepper, pepperOf } from './pepper.ts';
 import { type ListAsRead, neededVersions, type RememberedStore } from './remembered.ts';
@@ -79,7 +80,7 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
   return async (lastGood: Loaded<Parsed, Value> | undefined): Promise<Loaded<Parsed, Value>> => {
     const readAt = clock();
     const readPrevious = () => source.read('AWSPREVIOUS');
-    const [version, list, first] = await Promise.all([
+    const [version, list, first] = await sideBySide([
       source.read('AWSCURRENT'),
       remembered.read(),
       lastGood ? undefined : readPrevious(),
@@ -102,10 +103,10 @@ export function secretLoader<Parsed, Value>(options: LoaderOptions<Parsed, Value
         return undefined;
       });
     const ids = [...new Set([...inUse, ...(lastGood ? [lastGood.versionId] : []), ...all])];
-    const [labelled, ...others] = await Promise.all([
+    const [labelled, ...others] = await sideBySide([
       lastGood?.currentId === currentId && lastGood.isOrdered
         ? lastGood.labelled
-        : Promise.all([parsed(version), lastGood ? readPrevious().then(parsed) : parsed(first)]),
+        : sideBySide([parsed(version), lastGood ? readPrevious().then(parsed) : parsed(first)]),
       ...ids
         .filter((versionId) => versionId !== currentId && versionId !== first?.versionId)
         .slice(0, maxRemembered)

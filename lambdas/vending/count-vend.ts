@@ -1,8 +1,8 @@
 import type { Counted, Quota } from '../contract/limits.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { Allowed } from './allow.ts';
 import type { Draft } from './draft-grant.ts';
 import type { Limiter } from './limiter.ts';
-import { sideBySide } from './side-by-side.ts';
 import type { Made } from './stage.ts';
 
 /** A draft that has been counted against each of its limits. */

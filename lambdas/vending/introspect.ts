@@ -1,12 +1,12 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { Claims } from '../contract/token-format.ts';
 import { standingOf } from './accept-token.ts';
 import { authenticate } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import type { RedeemPorts } from './redeem.ts';
-import { sideBySide } from './side-by-side.ts';
 import { bindingOf } from './sign.ts';
 import { takeKey } from './take-key.ts';
 import { verifyToken } from './verify-token.ts';

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { App } from '../contract/app.ts';
 import type { Counted } from '../contract/limits.ts';
 import type { IssuedNonce } from '../contract/nonce.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { Limiter } from './limiter.ts';
 import { networkOf } from './network.ts';
 import type { NonceStore } from './nonce-store.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /**
  * Makes a nonce of 192 random bits (CSPRNG) that can be spent once before it expires. Refuses: `rate_limited`. The nonce

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { LimitName, Limits, Quota } from '../contract/limits.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { CounterId, CounterStore } from './counter-store.ts';
 import { digestOf } from './digest.ts';
-import { sideBySide } from './side-by-side.ts';
 
 /** One thing to count: a limit, and the key that it is counted under. */
 export interface Countable {

@@ -2,6 +2,7 @@ import type { SigningApp } from '../contract/app.ts';
 import type { Grant, VerifiedGrant } from '../contract/grant.ts';
 import { present } from '../contract/present.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { TokenFormat } from '../contract/token-format.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import type { Keys } from '../keys/signing-key.ts';
@@ -12,7 +13,7 @@ import { type Taken, takeKey } from './take-key.ts';
 /** Signs an app's tokens with its keys. Once the keys are taken, it only uses the CPU. */
 export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint => ({
   async take() {
-    const [key, wsKey] = await Promise.all([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
+    const [key, wsKey] = await sideBySide([takeKey(keys.token), keys.wsToken && takeKey(keys.wsToken)]);
     // With one secret for both, the web socket would accept the other token as an anonymous user's.
     if (key.value.signing.id === wsKey?.value.signing.id)
       throw new Refusal('key_not_configured', { reason: 'signing-key and ws-signing-key hold the same' });

@@ -1,6 +1,7 @@
 import type { SigningApp } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import type { Subscription } from '../contract/token-format.ts';
 import type { KeyRings } from '../keys/key-ring.ts';
 import { acceptToken } from './accept-token.ts';
@@ -47,7 +48,7 @@ async function subscribeTo(
   audit({ caller: 'token' });
   const format = app.tokens.wsToken;
   if (!format || !keys.wsToken) throw new Refusal('not_found');
-  const [key, wsKey] = await Promise.all([takeKey(keys.token), takeKey(keys.wsToken)]);
+  const [key, wsKey] = await sideBySide([takeKey(keys.token), takeKey(keys.wsToken)]);
   const now = clock();
   const { grant } = await acceptToken({ token }, key, app, now, { cutOffs });
   const apiKeyId = apiKeyIdOf(grant.tokenId);

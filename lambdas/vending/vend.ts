@@ -5,6 +5,7 @@ import type { Counted } from '../contract/limits.ts';
 import { present } from '../contract/present.ts';
 import type { Presented } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { sideBySide } from '../contract/side-by-side.ts';
 import { subjectOf } from '../contract/subjects.ts';
 import { type AccountChange, type AccountStore, broughtUpToDate } from './account-store.ts';
 import { type Allowed, allow } from './allow.ts';
@@ -20,7 +21,6 @@ import type { Journal } from './journal.ts';
 import type { Limiter } from './limiter.ts';
 import type { Mint } from './mint.ts';
 import type { NonceStore } from './nonce-store.ts';
-import { sideBySide } from './side-by-side.ts';
 
 export interface VendPorts {
   readonly callers: readonly Caller[];
