@@ -68,7 +68,7 @@ export function stageChecks(emulator: MiniStack, prod: Standing, log: (line: str
         const first = stageOf('first');
         const whole = synthStack(emulator, first);
         // Not the same: `cdk deploy` would take the broken template for one that it has uploaded.
-        const functions = { ...first.functions, memoryMegabytes: 512 };
+        const functions = { ...first.functions, memoryMegabytes: first.functions.memoryMegabytes + 1 };
         const broken = synthStack(emulator, { ...first, functions });
         breakTemplate(join(broken, `${first.name}.template.json`));
         await assert.rejects(deployStack(emulator, broken));
