@@ -5,7 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { listen } from '../../local/listen.ts';
-import { apiKeyDigest, apiKeyId, issuerSecretId, previousSecret, signingSecret } from '../work/subject.ts';
+import { apiKeyDigest, apiKeyId, issuerSecretId, previousSecret, signingSecret } from '../job/subject.ts';
 
 /** By access key, then by operation. */
 export type Calls = Record<string, Record<string, number>>;

@@ -1,6 +1,6 @@
-import { awsStores } from '../work/aws-stores.ts';
-import { handSignedCall } from '../work/hand-signed-call.ts';
-import { issueWith } from '../work/issue.ts';
-import { nonceHandler } from '../work/plain-handler.ts';
+import { awsStores } from '../job/aws-stores.ts';
+import { handSignedCall } from '../job/hand-signed-call.ts';
+import { issueWith } from '../job/issue.ts';
+import { nonceHandler } from '../job/plain-handler.ts';
 
 export const handler = nonceHandler(issueWith(awsStores(handSignedCall)));

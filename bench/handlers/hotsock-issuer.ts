@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { SignJWT } from 'jose';
-import { issuerSecretId } from '../work/subject.ts';
+import { issuerSecretId } from '../job/subject.ts';
 
 const secrets = new SecretsManagerClient({});
 const reading: Promise<KeyObject> = secrets

@@ -6,10 +6,10 @@ import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { z } from 'zod';
-import { awsStores } from '../work/aws-stores.ts';
-import { joseSigner } from '../work/jose-signer.ts';
-import { sdkCall } from '../work/sdk-call.ts';
-import { vendWith } from '../work/vend.ts';
+import { awsStores } from '../job/aws-stores.ts';
+import { joseSigner } from '../job/jose-signer.ts';
+import { sdkCall } from '../job/sdk-call.ts';
+import { vendWith } from '../job/vend.ts';
 
 const logger = new Logger({ serviceName: 'bench' });
 const metrics = new Metrics({ namespace: 'Bench', serviceName: 'bench' });

@@ -1,6 +1,6 @@
-import { awsStores } from '../work/aws-stores.ts';
-import { issueWith } from '../work/issue.ts';
-import { nonceHandler } from '../work/plain-handler.ts';
-import { sdkDynamodbCall } from '../work/sdk-dynamodb-call.ts';
+import { awsStores } from '../job/aws-stores.ts';
+import { issueWith } from '../job/issue.ts';
+import { nonceHandler } from '../job/plain-handler.ts';
+import { sdkDynamodbCall } from '../job/sdk-dynamodb-call.ts';
 
 export const handler = nonceHandler(issueWith(awsStores(sdkDynamodbCall)));

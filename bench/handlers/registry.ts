@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { atStandIn } from '../aws/at-stand-in.ts';
+import type { Job } from '../job/events.ts';
 import type { Bench } from '../section.ts';
 import { bundleHandler, type Sdk } from '../service/bundle-handler.ts';
 import type { Unpacked } from '../service/synthesis.ts';
-import type { Job } from '../work/events.ts';
 
 export const ours = 'ours, everything on';
 export const plain = 'plain handler, bundled as ours';

@@ -27,7 +27,7 @@ export async function compareAnswers(deployment: Deployment): Promise<number> {
   return requests.length;
 }
 
-/** Without proof, and with a body that is no JSON. */
+/** Without proof, and with a body that is not JSON. */
 function refusedOf(request: Request): Request[] {
   if (request.method === 'GET') return [];
   const { name } = request;

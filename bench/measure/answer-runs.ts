@@ -1,5 +1,5 @@
-import { checkAnswer } from '../work/check-answer.ts';
-import { eventFor, type Job, newContext } from '../work/events.ts';
+import { checkAnswer } from '../job/check-answer.ts';
+import { eventFor, type Job, newContext } from '../job/events.ts';
 
 export interface Runs {
   /** Of each run, from event to answer. */

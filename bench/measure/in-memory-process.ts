@@ -1,13 +1,13 @@
 /** A handler with its stores in memory. Arguments: a name of the list below, and for ours what it holds, as JSON. */
 import { memoryNonces } from '../../test/doubles/memory-nonces.ts';
-import { newNonce } from '../work/events.ts';
-import { hmacSigner } from '../work/hmac-signer.ts';
-import { joseSigner } from '../work/jose-signer.ts';
-import { memoryStores } from '../work/memory-stores.ts';
-import { oursInMemory } from '../work/ours-in-memory.ts';
-import { vendHandler } from '../work/plain-handler.ts';
-import { signingSecret } from '../work/subject.ts';
-import { vendWith } from '../work/vend.ts';
+import { newNonce } from '../job/events.ts';
+import { hmacSigner } from '../job/hmac-signer.ts';
+import { joseSigner } from '../job/jose-signer.ts';
+import { memoryStores } from '../job/memory-stores.ts';
+import { oursInMemory } from '../job/ours-in-memory.ts';
+import { vendHandler } from '../job/plain-handler.ts';
+import { signingSecret } from '../job/subject.ts';
+import { vendWith } from '../job/vend.ts';
 import { answerRuns } from './answer-runs.ts';
 
 export interface Held {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byDefault, callerOf, floor, ours, plain, type Ready, readyHandlers } from '../handlers/registry.ts';
+import { checkAnswer } from '../job/check-answer.ts';
+import { eventFor, type Job, newContext } from '../job/events.ts';
 import { calledAlike } from '../measure/called-alike.ts';
 import { type ColdStart, coldStart } from '../measure/cold-start.ts';
 import { interleaved } from '../measure/interleaved.ts';
 import { ratioGoal } from '../report/goals.ts';
 import type { Bench, Section, Table } from '../section.ts';
-import { checkAnswer } from '../work/check-answer.ts';
-import { eventFor, type Job, newContext } from '../work/events.ts';
 
 type Measure = 'firstMillis' | 'importMillis' | 'cpuMillis';
 

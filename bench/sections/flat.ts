@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { atStandIn } from '../aws/at-stand-in.ts';
+import type { Job } from '../job/events.ts';
 import type { Runs } from '../measure/answer-runs.ts';
 import { startChild } from '../measure/child.ts';
 import { runWarm } from '../measure/run-warm.ts';
 import { boundGoal, ratioGoal } from '../report/goals.ts';
 import type { Bench, Goal, Section, Table } from '../section.ts';
 import { type Functions, synthesizeFunctions } from '../service/synthesis.ts';
-import type { Job } from '../work/events.ts';
 
 const few = '10 stored nonces, 1 key';
 const manyNonces = '100,000 stored nonces';

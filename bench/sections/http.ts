@@ -1,10 +1,10 @@
+import { checkToken } from '../job/check-answer.ts';
 import { startChild } from '../measure/child.ts';
 import { interleaved } from '../measure/interleaved.ts';
 import type { Load, Loaded } from '../measure/load-process.ts';
 import { ratioGoal } from '../report/goals.ts';
 import type { Section, Table } from '../section.ts';
 import { serverModule } from '../servers/server-module.ts';
-import { checkToken } from '../work/check-answer.ts';
 
 const ours = 'ours, everything on';
 const express = 'Express 5 + jsonwebtoken';

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { callerOf, plain, type Ready, readyHandlers } from '../handlers/registry.ts';
+import { checkAnswer } from '../job/check-answer.ts';
+import { eventFor, newContext } from '../job/events.ts';
 import { startChild } from '../measure/child.ts';
 import { coldStart } from '../measure/cold-start.ts';
 import { interleaved } from '../measure/interleaved.ts';
 import { runWarm } from '../measure/run-warm.ts';
 import type { Bench, Section, Table } from '../section.ts';
-import { checkAnswer } from '../work/check-answer.ts';
-import { eventFor, newContext } from '../work/events.ts';
 
 async function coldTable(handlers: readonly Ready[], bench: Bench): Promise<Table> {
   const file = join(bench.folder, 'cold-peer.json');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ours, plain, readyHandlers } from '../handlers/registry.ts';
+import type { Job } from '../job/events.ts';
 import { boundGoal } from '../report/goals.ts';
 import type { Bench, Section, Table } from '../section.ts';
-import type { Job } from '../work/events.ts';
 
 const kilobytes = (bytes: number) => bytes / 1_000;
 

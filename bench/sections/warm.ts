@@ -1,9 +1,9 @@
 import { callerOf, floor, ours, plain, plainTrimmed, readyHandlers } from '../handlers/registry.ts';
+import type { Job } from '../job/events.ts';
 import { calledAlike } from '../measure/called-alike.ts';
 import { runWarm, type WarmRounds } from '../measure/run-warm.ts';
 import { ratioGoal } from '../report/goals.ts';
 import type { Bench, Section, Table } from '../section.ts';
-import type { Job } from '../work/events.ts';
 
 async function measured(job: Job, title: string, { standIn, ...bench }: Bench) {
   const pace = bench.isQuick ? { rounds: 2, times: 5, warmUp: 5 } : { rounds: 40, times: 50, warmUp: 3_000 };

@@ -1,7 +1,7 @@
 import { createSigner } from 'fast-jwt';
 import fastify from 'fastify';
-import { memoryStores } from '../work/memory-stores.ts';
-import { vendWith } from '../work/vend.ts';
+import { memoryStores } from '../job/memory-stores.ts';
+import { vendWith } from '../job/vend.ts';
 
 const vend = vendWith({
   stores: memoryStores(),

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { signingSecret } from '../work/subject.ts';
+import { signingSecret } from '../job/subject.ts';
 import { serveOidcProvider } from './serve-oidc-provider.js';
 
 export { request, tokenIn } from './serve-oidc-provider.js';

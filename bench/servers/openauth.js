@@ -3,7 +3,7 @@ import { issuer } from '@openauthjs/openauth';
 import { MemoryStorage } from '@openauthjs/openauth/storage/memory';
 import { createSubjects } from '@openauthjs/openauth/subject';
 import { z } from 'zod';
-import { username } from '../work/subject.ts';
+import { username } from '../job/subject.ts';
 
 const secret = 'a-made-up-secret-of-a-backend';
 

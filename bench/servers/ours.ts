@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { listen } from '../../local/listen.ts';
-import { newContext, vendEvent } from '../work/events.ts';
-import { oursInMemory } from '../work/ours-in-memory.ts';
+import { newContext, vendEvent } from '../job/events.ts';
+import { oursInMemory } from '../job/ours-in-memory.ts';
 
 const sample = vendEvent();
 const routeKeys = new Map([['/comapi/authenticate', 'POST /comapi/authenticate']]);

@@ -1,6 +1,6 @@
-import { hmacSigner } from '../work/hmac-signer.ts';
-import { memoryStores } from '../work/memory-stores.ts';
-import { vendWith } from '../work/vend.ts';
+import { hmacSigner } from '../job/hmac-signer.ts';
+import { memoryStores } from '../job/memory-stores.ts';
+import { vendWith } from '../job/vend.ts';
 import { serveRaw } from './serve-raw.ts';
 
 export const serve = async () =>

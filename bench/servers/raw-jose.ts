@@ -1,6 +1,6 @@
-import { joseSigner } from '../work/jose-signer.ts';
-import { memoryStores } from '../work/memory-stores.ts';
-import { vendWith } from '../work/vend.ts';
+import { joseSigner } from '../job/jose-signer.ts';
+import { memoryStores } from '../job/memory-stores.ts';
+import { vendWith } from '../job/vend.ts';
 import { serveRaw } from './serve-raw.ts';
 
 export const serve = async () =>

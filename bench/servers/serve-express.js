@@ -1,7 +1,7 @@
 import express from 'express';
 import jwt from 'jsonwebtoken';
-import { memoryStores } from '../work/memory-stores.ts';
-import { vendWith } from '../work/vend.ts';
+import { memoryStores } from '../job/memory-stores.ts';
+import { vendWith } from '../job/vend.ts';
 
 /**
  * Express 5 with its JSON parser, and jsonwebtoken.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
-import { settings } from '../work/subject.ts';
+import { settings } from '../job/subject.ts';
 
 const client = { client_id: 'backend', client_secret: 'a-made-up-secret-of-a-backend' };
 const credentials = Buffer.from(`${client.client_id}:${client.client_secret}`).toString('base64');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { apiKey, username } from '../work/subject.ts';
+import { apiKey, username } from '../job/subject.ts';
 
 export interface RequestShape {
   readonly path: string;

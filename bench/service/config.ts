@@ -1,6 +1,6 @@
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import { roomyLimits } from '../../test/fixtures/roomy-limits.ts';
-import { settings } from '../work/subject.ts';
+import { settings } from '../job/subject.ts';
 
 const app = {
   profile: 'comapi' as const,

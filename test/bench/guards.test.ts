@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { checkAnswer } from '../../bench/job/check-answer.ts';
+import { newNonce } from '../../bench/job/events.ts';
+import { hmacSigner } from '../../bench/job/hmac-signer.ts';
+import { joseSigner } from '../../bench/job/jose-signer.ts';
+import { memoryStores } from '../../bench/job/memory-stores.ts';
+import { apiKey, signingSecret, username } from '../../bench/job/subject.ts';
+import { vendWith } from '../../bench/job/vend.ts';
 import { calledAlike } from '../../bench/measure/called-alike.ts';
 import { differenceOf, quartilesOf, ratioOf } from '../../bench/measure/statistics.ts';
-import { checkAnswer } from '../../bench/work/check-answer.ts';
-import { newNonce } from '../../bench/work/events.ts';
-import { hmacSigner } from '../../bench/work/hmac-signer.ts';
-import { joseSigner } from '../../bench/work/jose-signer.ts';
-import { memoryStores } from '../../bench/work/memory-stores.ts';
-import { apiKey, signingSecret, username } from '../../bench/work/subject.ts';
-import { vendWith } from '../../bench/work/vend.ts';
 
 const vend = vendWith({ stores: memoryStores(), signerOf: joseSigner });
 const answered = (token?: string) => ({ statusCode: 200, body: JSON.stringify({ token }) });

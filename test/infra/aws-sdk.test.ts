@@ -211,7 +211,7 @@ test.each<[what: string, call: Call, script: Answer[], attempts: number]>([
     ],
     2,
   ],
-  ['an answer that is no JSON', 'GetItem', [{ body: 'nope' }], 1],
+  ['an answer that is not JSON', 'GetItem', [{ body: 'nope' }], 1],
   ['a lost connection, then an answer', 'PutItem', ['breaks', json({})], 2],
   ['lost connections', 'GetItem', ['breaks', 'breaks'], 2],
   ['an answer that does not come', 'GetItem', ['hangs', 'hangs'], 2],

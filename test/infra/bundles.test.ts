@@ -87,7 +87,7 @@ async function made(entry: Bundle['entry'], slice: Bundled): Promise<Made> {
   return { bytes: Buffer.byteLength(code), gzipBytes, code, files: new Map(files) };
 }
 
-/** The largest parts, for whoever has to find what is new. */
+/** The largest parts, to find what is new. */
 const largest = ({ files }: Made) =>
   [...files]
     .sort(([, one], [, other]) => other - one)

@@ -77,7 +77,7 @@ export async function stages(
   draft.mint(counted, counted, standing);
   // @ts-expect-error Minting what counts against no limit.
   draft.mint(spent, spent, standing);
-  // @ts-expect-error Minting for somebody who may be cut off.
+  // @ts-expect-error Minting for a user who may be cut off.
   draft.mint(spent, counted);
   // @ts-expect-error The same, with nothing to show for it.
   draft.mint(spent, counted, {});
@@ -100,7 +100,7 @@ export async function stages(
   session.open({}, standing);
   // @ts-expect-error Opening a session with the nonce of a vend.
   session.open(spent, standing);
-  // @ts-expect-error Opening a session for somebody who may be cut off.
+  // @ts-expect-error Opening a session for a user who may be cut off.
   session.open(redeemed, {});
   session.open(redeemed, standing);
 

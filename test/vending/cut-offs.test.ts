@@ -31,7 +31,7 @@ async function issued(...args: Parameters<typeof issuedIn>) {
   return given;
 }
 
-/** That nothing was signed, kept or asked for since something was issued; but for a session that nobody can open. */
+/** That nothing was signed, kept or asked for since something was issued; but for a session that can't be opened. */
 function expectNothingOf({ calls }: Issued['ports'], title = '') {
   if (title !== 'redeeming a token')
     expect([...signed, ...calls.filter((call) => call === 'sessions.open')]).toEqual([]);
