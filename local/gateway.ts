@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { corsHeaders, isPreflight } from './cors.ts';
 import { decodePath, toEvent } from './gateway-event.ts';
 import { type GatewayResponse, gatewayMessage, toResponse } from './gateway-response.ts';
@@ -7,13 +7,22 @@ import type { HttpApi } from './http-api.ts';
 import { readBody } from './read-body.ts';
 import { matchRoute } from './routes.ts';
 import type { Outcome } from './sandbox.ts';
+import { seenIn } from './seen.ts';
+import type { Seen } from './traffic.ts';
 
 export interface GatewayOptions {
   invoke(functionId: string, event: unknown, requestId: string): Promise<Outcome>;
   /** Epoch milliseconds. */
   now(): number;
   log(line: string): void;
+  /** Gets each request when it has been answered. */
+  answered(request: Seen): void;
+  /** Answers what is not the API's, and says whether it does. */
+  page?: PageHandler | undefined;
 }
+
+/** Takes a request before the API does, and returns true; or returns false. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 // API Gateway Developer Guide, "Quotas for configuring and running an HTTP API".
 const bodyLimitBytes = 10 * 1024 * 1024;
@@ -29,15 +38,21 @@ export function serveApi(
   server: Server,
   domainName: string,
   api: HttpApi,
-  { invoke, now, log }: GatewayOptions,
+  { invoke, now, log, answered, page }: GatewayOptions,
 ): void {
   server.on('request', async (request, response) => {
+    if (page?.(request, response)) return;
     const requestId = randomUUID();
-    const answer = await answerTo(request, requestId).catch((error: Error) => {
+    const [at, startedAtMillis] = [now(), performance.now()];
+    let isLogged = false;
+    const answer = await answerTo(request, requestId, () => {
+      isLogged = true;
+    }).catch((error: Error) => {
       log(`gateway: ${error.message}`);
       return gatewayMessage(500, 'Internal Server Error');
     });
-    const { statusCode, headers, body } = api.cors ? withCors(api.cors, request, answer) : answer;
+    const sent = api.cors ? withCors(api.cors, request, answer) : answer;
+    const { statusCode, headers, body } = sent;
     response.writeHead(statusCode, {
       ...headers,
       'apigw-requestid': requestId,
@@ -47,9 +62,15 @@ export function serveApi(
         request.method !== 'HEAD' && { 'content-length': body.length }),
     });
     response.end(body);
+    const millis = Math.round(performance.now() - startedAtMillis);
+    answered({ ...seenIn(request, sent, api, at), requestId, millis, isLogged });
   });
 
-  async function answerTo(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
+  async function answerTo(
+    request: IncomingMessage,
+    requestId: string,
+    invoking: () => void,
+  ): Promise<GatewayResponse> {
     request.url = originForm(request.url ?? '/');
     if (hostsOf(request) > 1) return gatewayMessage(400, 'Bad Request');
     if (headBytes(request) > headLimitBytes) return gatewayMessage(431, 'Request Header Fields Too Large');
@@ -76,6 +97,7 @@ export function serveApi(
       requestId,
       now: new Date(now()),
     });
+    invoking();
     const outcome = await invoke(functionId, event, requestId);
     if (outcome.kind === 'timed out') return gatewayMessage(503, 'Service Unavailable');
     if (outcome.kind === 'failed') return gatewayMessage(500, 'Internal Server Error');

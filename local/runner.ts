@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountId, region } from './account.ts';
+import { region } from './account.ts';
 import { stackMetadataOf } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
-import { awsVariables, createEnvironment } from './environment.ts';
-import { createGatewayServer, serveApi } from './gateway.ts';
+import { awsVariables } from './environment.ts';
+import { createGatewayServer, type PageHandler, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
 import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
-import { createSandbox, type Sandbox } from './sandbox.ts';
+import { type RunningFunctions, runFunctions } from './running-functions.ts';
 import { standInAddresses } from './stand-in-addresses.ts';
 import { createAuthority } from './stand-ins/authority.ts';
 import { startDynamoDb } from './stand-ins/dynamodb.ts';
@@ -20,6 +20,7 @@ import { startSns } from './stand-ins/sns.ts';
 import type { VendorApi } from './stand-ins/vendor-api.ts';
 import { startVendorApis } from './stand-ins/vendor-apis.ts';
 import { createResolver, noSecrets } from './template.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface RunnerOptions {
   /** Directory of the cloud assembly, such as `cdk.out`. */
@@ -34,6 +35,8 @@ export interface RunnerOptions {
   now?: () => number;
   /** Gets the functions' output (stdout and stderr) and the runner's notices, line by line. */
   log: (line: string) => void;
+  /** Makes a handler that gets every request before the API does. */
+  page?: (runner: Runner) => PageHandler;
 }
 
 export interface Runner {
@@ -46,6 +49,8 @@ export interface Runner {
   upstreams: ReadonlyMap<string, VendorApi>;
   /** SDK client settings that the stand-ins allow everything. */
   administrator: Access;
+  /** Every request that was answered. */
+  traffic: Traffic;
   /** Has every function start cold at its next invocation. */
   discardSandboxes(): void;
   /** Stops everything, child processes included. */
@@ -62,7 +67,13 @@ const administrator: Access = {
  * template that it does not know; the message names it, and nothing is left running.
  */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
-  const { stateDirectory, log } = options;
+  const { stateDirectory } = options;
+  const traffic = createTraffic();
+  let page: PageHandler | undefined;
+  const log = (line: string) => {
+    traffic.logged(line);
+    options.log(line);
+  };
   const assembly = readAssembly(options.assembly);
   const { stackName, template } = assembly;
   const outbox = join(stateDirectory, 'outbox.jsonl');
@@ -81,10 +92,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   try {
     const authority = createAuthority(log);
-    /** By logical id, and by ARN. */
-    const sandboxes = new Map<string, Sandbox>();
+    let functions: RunningFunctions | undefined;
     const invokeByArn: InvokeFunction = async (lambdaArn, event) =>
-      (await sandboxes.get(lambdaArn)?.invoke(event, randomUUID()))?.kind === 'answered';
+      (await functions?.invoke(lambdaArn, event, randomUUID()))?.kind === 'answered';
     const now = options.now ?? Date.now;
     const secretsManager = await opened(startSecretsManager(authority, { now, invoke: invokeByArn, log }));
     const endpoints = options.endpoint
@@ -108,49 +118,36 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const deployment = readDeployment(assembly, resolver);
 
     const aws = awsVariables(endpoints, options.endpoint, described?.environment.awsTimeoutMillis);
-    for (const lambda of deployment.functions) {
-      const { logicalId, name, roleName } = lambda;
-      const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
-      authority.register(logicalId, { ...lambda, name: logicalId, arn });
-      const { taskRoot, variables } = createEnvironment(lambda, unpacked);
-      const standIns =
-        described &&
-        standInAddresses(described.environment, variables, { identityProvider, upstreams, baseUrl });
-      const environment = { ...variables, ...standIns, ...aws };
-      const sandbox = createSandbox({
-        ...lambda,
-        name: logicalId,
-        taskRoot,
-        environment,
-        ...(options.now && { now: options.now }),
-        log,
-      });
-      sandboxes.set(logicalId, sandbox).set(lambda.arn, sandbox);
-      closing.push(sandbox.close);
-    }
+    functions = runFunctions(deployment.functions, {
+      ...{ unpacked, authority, now: options.now, log },
+      environmentOf: (variables) => ({
+        ...(described &&
+          standInAddresses(described.environment, variables, { identityProvider, upstreams, baseUrl })),
+        ...aws,
+      }),
+    });
+    closing.push(functions.close);
 
     serveApi(server, new URL(baseUrl).host, deployment.api, {
-      log,
-      now,
-      invoke: async (functionId, event, requestId) =>
-        (await sandboxes.get(functionId)?.invoke(event, requestId)) ?? { kind: 'failed' },
+      ...{ log, now, invoke: functions.invoke, answered: traffic.answered },
+      page: (request, response) => page?.(request, response) ?? false,
     });
     const elsewhere = options.endpoint ? invokeByArn : undefined;
     await startRotations(resolver, endpoints.secretsManager, administrator, elsewhere);
     await secretsManager.rotations();
-    const discardSandboxes = () => {
-      for (const sandbox of sandboxes.values()) sandbox.discard();
-    };
-    return {
+    const runner = {
       baseUrl,
       endpoints,
       deployment,
       identityProvider,
       upstreams,
       administrator,
-      discardSandboxes,
+      traffic,
+      discardSandboxes: functions.discard,
       close,
     };
+    page = options.page?.(runner);
+    return runner;
   } catch (error) {
     await close();
     throw error;
