@@ -33,6 +33,9 @@ const contract: Record<string, string[]> = {
   chatsdk: ['apiKey', 'appId', 'secretName', 'signingSecret', 'wsSecret', 'bearerToken', 'userId'],
 };
 
+/** Documents whose `console` blocks are typed in. */
+const sessions = ['README.md', 'docs/admin.md'];
+
 const npm = spawn('npm', ['start'], { cwd: project, env: { ...process.env, PORT: port }, detached: true });
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
@@ -69,8 +72,12 @@ try {
 
   const missing = Object.keys(expected).filter((name) => !(name in apps));
   if (missing.length === 0)
-    console.log(`docs/admin.md is right: ${runTranscript(project, 'docs/admin.md')} commands`);
-  else console.log(`docs/admin.md was NOT tried: vending.config.ts has no app ${missing.join(', ')}`);
+    for (const document of sessions)
+      console.log(`${document} is right: ${runTranscript(project, document, port)} commands`);
+  else
+    console.log(
+      `${sessions.join(' and ')} were NOT tried: vending.config.ts has no app ${missing.join(', ')}`,
+    );
 
   const stoppedAt = Date.now();
   npm.kill('SIGTERM');

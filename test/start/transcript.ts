@@ -10,8 +10,12 @@ const separator = '\x1e';
  * Runs the `console` blocks of a document in one shell, as somebody would who types them in, and compares what is
  * printed with what the document says; `…` stands for anything within a line, and alone for any lines.
  */
-export function runTranscript(project: string, document: string): number {
-  const blocks = readFileSync(join(project, document), 'utf8').matchAll(/^```console\n([\s\S]*?)^```$/gm);
+export function runTranscript(project: string, document: string, port: string): number {
+  const text = readFileSync(join(project, document), 'utf8').replaceAll(
+    '127.0.0.1:3000',
+    `127.0.0.1:${port}`,
+  );
+  const blocks = text.matchAll(/^```console\n([\s\S]*?)^```$/gm);
   const steps = [...blocks].flatMap(([, block = '']) =>
     block.split(/^\$ /m).flatMap((step) => (step.trim() === '' ? [] : [step.split(/\n([\s\S]*)/)])),
   );
