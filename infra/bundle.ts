@@ -9,11 +9,10 @@ import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { appSlice } from '../lambdas/config/slices.ts';
 import { choicesOf } from './choices.ts';
 import type { Bundle, codeOf } from './code.ts';
+import { ownModule, packageFolder } from './folders.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
 export type Entry = Bundle['entry'];
-
-const root = join(import.meta.dirname, '..');
 
 /** By bundle: functions with the same choices have the same code. */
 const built = new Map<string, Awaited<ReturnType<typeof codeOf>>>();
@@ -30,8 +29,10 @@ export function buildAhead(scope: Construct, config: VendingConfig): void {
 function build(bundles: readonly string[]): void {
   const missing = [...new Set(bundles)].filter((bundle) => !built.has(bundle));
   if (missing.length === 0) return;
-  const file = join(import.meta.dirname, 'build.ts');
-  const made = execFileSync(process.execPath, [file, ...missing], { encoding: 'utf8', maxBuffer: Infinity });
+  const made = execFileSync(process.execPath, [ownModule('infra', 'build'), ...missing], {
+    encoding: 'utf8',
+    maxBuffer: Infinity,
+  });
   for (const [at, code] of JSON.parse(made).entries()) built.set(missing[at] ?? '', code);
 }
 
@@ -45,7 +46,7 @@ function codeNow(bundle: string) {
 /** A function's code: one file, whose first line is the part of the configuration that synth checked for it. */
 export function bundle(scope: Construct, id: string, entry: Entry, config: Bundled): Code {
   const line = `"use strict";var VENDING_CONFIG=${JSON.stringify(config)};\n`;
-  return Code.fromAsset(root, {
+  return Code.fromAsset(packageFolder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Not used: what follows always succeeds or throws. CDK takes assets with equal options for one.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { awsSdkForLambda } from './aws-sdk.ts';
+import { ownModule, packageFolder } from './folders.ts';
 
 /** One bundle: its code and its source map follow from these alone. */
 export interface Bundle {
@@ -10,8 +10,6 @@ export interface Bundle {
   /** The names that its registries keep. */
   readonly choices: readonly string[];
 }
-
-const root = join(import.meta.dirname, '..');
 
 /** How every function is bundled. `npm run bench` bundles what it compares with in the same way. */
 export const bundlerOptions = {
@@ -31,8 +29,8 @@ export const optionsFor = ({ entry, choices }: Bundle) =>
   ({
     ...bundlerOptions,
     mainFields: [...bundlerOptions.mainFields],
-    entryPoints: [join(root, 'lambdas', `${entry}.ts`)],
-    absWorkingDir: root,
+    entryPoints: [ownModule('lambdas', entry)],
+    absWorkingDir: packageFolder,
     outfile: 'index.js',
     write: false,
     sourcemap: 'external',
@@ -42,12 +40,12 @@ export const optionsFor = ({ entry, choices }: Bundle) =>
     plugins: [chosen(choices), awsSdkForLambda],
   }) satisfies BuildOptions;
 
-/** A file `registry.ts` has one line for each thing that may be chosen: a bundle gets the lines of its choices. */
+/** A registry has one line for each thing that may be chosen: a bundle gets the lines of its choices. */
 const chosen = (choices: readonly string[]): Plugin => ({
   name: 'chosen',
   setup({ onLoad, onEnd }) {
     const found = new Set<string>();
-    onLoad({ filter: /[\\/]lambdas[\\/].*[\\/]registry\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]lambdas[\\/].*[\\/]registry\.[jt]s$/ }, async ({ path }) => {
       const lines = (await readFile(path, 'utf8')).split('\n');
       const isLeftOut = (line: string) => {
         const name = /^export (?:\{ (?:\w+ as )?|\* as )(\w+)(?: \})? from/.exec(line)?.[1];

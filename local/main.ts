@@ -1,5 +1,6 @@
 /** `npm start`: synthesizes the stack, serves it on PORT (3000) of 127.0.0.1, and says what to try. */
 import { join } from 'node:path';
+import { projectFolder } from '../infra/folders.ts';
 import { banner } from './banner.ts';
 import { lockFolder } from './folder-lock.ts';
 import { listen } from './listen.ts';
@@ -7,9 +8,9 @@ import { type Runner, startRunner } from './runner.ts';
 import { seed } from './seed.ts';
 import { synthesize } from './synthesize.ts';
 
-const projectDirectory = join(import.meta.dirname, '..');
-const assembly = join(projectDirectory, 'cdk.out');
-const stateDirectory = join(projectDirectory, '.local');
+const stateDirectory = join(projectFolder, '.local');
+/** Not in `cdk.out`, which the last `cdk synth` has left for a deployment. */
+const assembly = join(stateDirectory, 'cdk.out');
 const { PORT = '3000', AWS_ENDPOINT_URL: endpoint } = process.env;
 const port = Number(PORT);
 const log = (line: string) => console.log(line);
@@ -34,7 +35,7 @@ try {
   unlock = lockFolder(stateDirectory);
   // Before anything is written: the process that has the port may use these files.
   await (await listen(() => {}, port)).close();
-  await synthesize({ projectDirectory, output: assembly, signal: stopping.signal, log });
+  await synthesize({ projectDirectory: projectFolder, output: assembly, signal: stopping.signal, log });
   runner = await startRunner({
     assembly,
     port,

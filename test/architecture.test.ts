@@ -64,7 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk (types)',
   ],
   'vending.config.ts': ['config'],
-  'infra, plain': ['config', 'contract'],
+  'infra, plain': ['config', 'contract', 'node'],
   infra: [
     'contract',
     'profiles',
@@ -111,7 +111,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of infra, what tools may use: it needs no CDK. */
-const plainInfra = ['infra/stack-metadata.ts', 'infra/quotas.ts', 'infra/discover-keys.ts'];
+const plainInfra = [
+  'infra/stack-metadata.ts',
+  'infra/quotas.ts',
+  'infra/discover-keys.ts',
+  'infra/folders.ts',
+];
 
 type Sources = Readonly<Record<string, string>>;
 interface Import {

@@ -30,7 +30,7 @@ export async function deploy(): Promise<Deployment> {
   const assembly = join(folder, 'cdk.out');
   await synthesize({
     projectDirectory: join(import.meta.dirname, '../..'),
-    app: 'node bench/lambda/app.ts',
+    app: ['bench/lambda/app.ts'],
     output: assembly,
     signal: new AbortController().signal,
     log: (line) => console.error(line),

@@ -32,7 +32,7 @@ export async function synthesizeFunctions(into: string, others = 0): Promise<Fun
   const lines: string[] = [];
   await synthesize({
     projectDirectory: join(import.meta.dirname, '../..'),
-    app: `node bench/service/app.ts ${others}`,
+    app: ['bench/service/app.ts', String(others)],
     output,
     signal: AbortSignal.timeout(300_000),
     log: (line) => lines.push(line),

@@ -27,7 +27,7 @@ const projectDirectory = join(import.meta.dirname, '../..');
 
 const program = await step('install Centrifugo', () => installCentrifugo());
 const served = await step('start the service', async () => {
-  await synthesizeInto(assembly, { projectDirectory, app: 'node test/centrifugo/vending-app.ts' });
+  await synthesizeInto(assembly, { projectDirectory, app: ['test/centrifugo/vending-app.ts'] });
   return serve(assembly);
 });
 /** The app, its address, and a Centrifugo with its secret. */

@@ -44,7 +44,10 @@ export default defineConfig({
   );
 
   mkdirSync(join(checkout, 'cdk.out'));
-  await synthesizeInto(join(checkout, 'cdk.out'), { projectDirectory: checkout });
+  await synthesizeInto(join(checkout, 'cdk.out'), {
+    projectDirectory: checkout,
+    app: [join(checkout, 'infra/app.ts')],
+  });
   served = await serve(join(checkout, 'cdk.out'));
 
   const { baseUrl, apps } = served.credentials;

@@ -8,7 +8,7 @@ const assembly = join(temporaryDirectory(), 'cdk.out');
 let served: Served | undefined;
 beforeAll(async () => {
   if (!isWhole) return;
-  const app = 'node test/fixtures/front-app.ts';
+  const app = ['test/fixtures/front-app.ts'];
   await synthesizeInto(assembly, { projectDirectory: process.cwd(), app });
   served = await serve(assembly);
 });

@@ -18,14 +18,14 @@ export interface Served {
 /** Synthesizes into a new directory outside the project; a running `npm start` is not disturbed. */
 export async function synthesizeInto(
   output: string,
-  from: { projectDirectory: string; app?: string } = demo,
+  from: { projectDirectory: string; app?: readonly string[] } = demo,
 ) {
   const { signal } = new AbortController();
   await synthesize({ ...from, output, signal, log: (line) => process.stderr.write(`${line}\n`) });
 }
 
 /** This checkout, with the tests' own configuration. */
-const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: 'node test/fixtures/demo-app.ts' };
+const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: ['test/fixtures/demo-app.ts'] };
 
 interface ServeOptions {
   /** The clock of all that is served, in epoch milliseconds; if absent, the machine's. */

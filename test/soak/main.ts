@@ -26,7 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const served = await step('start the service', async () => {
   const projectDirectory = join(import.meta.dirname, '../..');
-  await synthesizeInto(assembly, { projectDirectory, app: 'node test/fixtures/demo-app.ts' });
+  await synthesizeInto(assembly, { projectDirectory, app: ['test/fixtures/demo-app.ts'] });
   return serve(assembly);
 });
 Object.assign(process.env, {

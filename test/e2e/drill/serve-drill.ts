@@ -17,7 +17,7 @@ export function serveDrill() {
     return served;
   };
   beforeAll(async () => {
-    const app = 'node test/fixtures/drill-app.ts';
+    const app = ['test/fixtures/drill-app.ts'];
     await synthesizeInto(assembly, { projectDirectory: process.cwd(), app });
     served = await serve(assembly, { now: time.now });
   });
