@@ -19,16 +19,36 @@ export function readInput<Output>(schema: v.GenericSchema<unknown, Output>, inpu
   });
 }
 
+/**
+ * What a route takes as its body: a schema, or a choice of two by who may be asking. Some fields must be there only if the
+ * request has no `Authorization`.
+ */
+export type BodySchema<Body> = v.GenericSchema<unknown, Body> | BodyChoice<Body>;
+
+export type BodyChoice<Body> = (
+  hasAuthorization: boolean,
+  callers: readonly CallerKind[],
+) => v.GenericSchema<unknown, Body>;
+
+/**
+ * The body of a route, as data, and the reader that takes such a body alone: the description of the API (`openapi/`) is made
+ * of the schema that validates. Spread it into the route.
+ */
+export const taking = <Body, Read, Settings = unknown>(
+  body: BodySchema<Body>,
+  read: (body: Body, incoming: Incoming, settings: Settings) => Read,
+) => ({
+  body,
+  read(incoming: Incoming, settings?: Settings, callers: readonly CallerKind[] = []): Read {
+    const schema =
+      typeof body === 'function' ? body(incoming.headers['authorization'] !== undefined, callers) : body;
+    return read(readInput(schema, incoming.body), incoming, settings as Settings);
+  },
+});
+
 /** A string of 1 to `maxLength` characters (code points) without control characters. */
 export const text = (maxLength: number) =>
-  v.pipe(
-    v.string(),
-    v.minLength(1),
-    v.check((value) => value.length <= maxLength || [...value].length <= maxLength),
-    noControls,
-  );
-
-const noControls = v.regex<string>(/^[^\p{Cc}\p{Cs}]*$/u);
+  v.pipe(v.string(), v.regex(new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${maxLength}}$`, 'u')));
 
 /** An optional field of an integrator's route. Clients send `null` or an empty text for a value that they lack. */
 export const absentIfEmpty = <Schema extends v.GenericSchema>(schema: Schema) =>
@@ -38,6 +58,24 @@ export const absentIfEmpty = <Schema extends v.GenericSchema>(schema: Schema) =>
       v.transform((value) => (value === null || value === '' ? undefined : value)),
       v.optional(schema),
     ),
+  );
+
+/**
+ * An object, which to valibot an array is too. `inside` checks it as a whole: a refusal names its field, never a key in
+ * it, which may be about a person.
+ */
+export const jsonObject = <Inside extends object = Readonly<Record<string, unknown>>>(
+  inside?: v.GenericSchema<unknown, Inside>,
+) =>
+  Object.assign(
+    v.custom<Inside>(
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        (!inside || v.is(inside, value)),
+    ),
+    { inside },
   );
 
 /** The names of the fields that a request has. */
@@ -56,11 +94,11 @@ export function bodyWithProof<Body extends v.GenericSchema>(
   bodyOf: (
     proof: <Field extends v.GenericSchema>(field: Field) => v.OptionalSchema<Field, undefined>,
   ) => Body,
-): (incoming: Incoming, callers: readonly CallerKind[]) => Body {
+): BodyChoice<v.InferOutput<Body>> {
   const demanded = bodyOf((field) => field as never);
   const optional = bodyOf((field) => v.optional(field));
-  return ({ headers }, callers) =>
-    headers['authorization'] === undefined && callers.every((each) => each === kind) ? demanded : optional;
+  return (hasAuthorization, callers) =>
+    !hasAuthorization && callers.every((each) => each === kind) ? demanded : optional;
 }
 
 /** E.164. Clients send it with or without the plus sign: both are the same user. */

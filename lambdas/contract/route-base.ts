@@ -1,4 +1,5 @@
 import type { Reply } from './exchange.ts';
+import type { BodySchema } from './input.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The role that an app plays: the integrator's backend, or the vendor's cloud as well. */
@@ -11,6 +12,8 @@ export interface RouteBase {
   readonly role: Role | 'every';
   /** Content types of the body. If there are none, a body is ignored. */
   readonly accepts?: readonly ('json' | 'form')[];
+  /** What `read` demands of the body, for the description of the API (`taking` in `input.ts`). */
+  readonly body?: BodySchema<unknown>;
   /** This route's error envelope, if the vendor's differs from the profile's. */
   errorReply?(refusal: Refusal, status: number): Reply;
 }

@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import type { Grant } from '../contract/grant.ts';
-import { absentIfEmpty, address, guestSecret, readInput, text } from '../contract/input.ts';
+import {
+  absentIfEmpty,
+  address,
+  type BodyChoice,
+  guestSecret,
+  jsonObject,
+  taking,
+  text,
+} from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 
@@ -45,14 +53,14 @@ const tokenBody = v.object({
     v.nullish(v.union([v.literal(''), text(70)])),
     v.transform((name) => name ?? undefined),
   ),
-  // Checked as a whole: a refusal names this field, never a key in it, which may be about a person.
-  userIdentifiers: absentIfEmpty(
-    v.custom<v.InferOutput<typeof identifiers>>((value) => !Array.isArray(value) && v.is(identifiers, value)),
-  ),
+  userIdentifiers: absentIfEmpty(jsonObject(identifiers)),
   verified: absentIfEmpty(v.boolean()),
 });
 /** What a person sends: their login says who they are. A guest has no id yet. */
 const ownBody = v.object({ ...tokenBody.entries, userId: absentIfEmpty(text(256)) });
+/** Of a person, unless only a backend can be asking. */
+const anyBody: BodyChoice<v.InferOutput<typeof ownBody>> = (hasAuthorization, callers) =>
+  hasAuthorization || callers.includes('unsafeOpen') ? ownBody : tokenBody;
 type Claimed = Omit<v.InferOutput<typeof tokenBody>, 'userId'>;
 
 /** The vendor takes the identifiers that the account has, but none for an anonymous customer. */
@@ -193,9 +201,7 @@ export const avaya = defineProfile({
       on: 'POST /token',
       role: 'integrator',
       does: 'vend',
-      read({ headers, body }, config, callers) {
-        const isPerson = headers['authorization'] !== undefined || callers.includes('unsafeOpen');
-        const { userId, ...details } = readInput(isPerson ? ownBody : tokenBody, body);
+      ...taking(anyBody, ({ userId, ...details }, _, config: Settings) => {
         refuseIdentifiers(details, config);
         // The vendor's own clients make up a random UUID for a guest, and send it each time as the only proof.
         const secret = v.safeParse(guestSecret, userId);
@@ -204,7 +210,7 @@ export const avaya = defineProfile({
           details,
           ...(secret.success && { proofs: { guestSecret: secret.output } }),
         };
-      },
+      }),
       write: ({ subject }) => ({ userId: subject }),
       reply: ({ token, details }, config) => ({
         status: 200,

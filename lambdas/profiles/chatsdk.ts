@@ -7,9 +7,10 @@ import {
   absentIfEmpty,
   address,
   bearerToken,
+  jsonObject,
   namesOf,
   pictureUrl,
-  readInput,
+  taking,
   text,
 } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
@@ -76,15 +77,53 @@ const settings = v.pipe(
 );
 export type Settings = v.InferOutput<typeof settings>;
 
+const userId = text(256);
+/** The vendor takes an empty name. */
+const orEmpty = (schema: v.GenericSchema<string>) => v.optional(v.union([v.literal(''), schema]));
+const name = text(255);
+const email = v.pipe(text(254), v.email());
+
+/** A user's keys are changed by one write, whose expression has room for this many. */
+const maxCustomKeys = 100;
+const customKey = v.union([v.literal(''), text(200)]);
+const custom = jsonObject(v.pipe(v.record(customKey, v.unknown()), v.maxEntries(maxCustomKeys)));
+
+const chatTokenBody = v.optional(
+  v.object({
+    userId: v.optional(userId),
+    name: absentIfEmpty(name),
+    image: absentIfEmpty(pictureUrl),
+    custom: absentIfEmpty(custom),
+    email: absentIfEmpty(email),
+  }),
+  {},
+);
+const tokensBody = v.object({
+  userId,
+  name: orEmpty(name),
+  image: v.optional(pictureUrl),
+  custom: v.optional(custom),
+  email: v.optional(email),
+});
+const connectBody = v.object({
+  userId,
+  displayName: orEmpty(name),
+  avatar: orEmpty(pictureUrl),
+  metadata: v.optional(custom),
+  email: v.optional(email),
+});
+const channelBody = v.object({ channel: text(255) });
+const refreshBody = v.optional(v.object({ refreshToken: v.optional(text(8_192)) }), {});
+
 /** What our own routes for users share. */
 const chatToken = {
   role: 'integrator',
   does: 'vend',
   keepsAccount: true,
-  read({ body }) {
-    const user = readInput(chatTokenBody, body);
-    return { ...requestFor(user), forBackends: namesOf({ custom: user.custom, email: user.email }) };
-  },
+  ...taking(chatTokenBody, (user) => ({
+    ...requestFor(user),
+    forBackends: namesOf({ custom: user.custom, email: user.email }),
+  })),
   reply: (vended) => ({ status: 200, body: { ...tokensOf(vended), _internal: { wsToken: vended.wsToken } } }),
 } satisfies Omit<VendRoute<Settings>, 'on'>;
 
@@ -92,7 +131,7 @@ const chatToken = {
 const refresh = {
   role: 'vendor',
   does: 'reissue',
-  read: ({ headers, body }) => tokenOr401(bearerToken(headers) ?? readInput(refreshBody, body).refreshToken),
+  ...taking(refreshBody, ({ refreshToken }, { headers }) => tokenOr401(bearerToken(headers) ?? refreshToken)),
   graceSeconds: ({ refreshGraceSeconds }) => refreshGraceSeconds,
 } satisfies Omit<ReissueRoute<Settings>, 'on' | 'reply'>;
 
@@ -143,7 +182,7 @@ export const chatsdk = defineProfile({
       role: 'vendor',
       does: 'vend',
       keepsAccount: true,
-      read: ({ body }) => requestFor(readInput(tokensBody, body)),
+      ...taking(tokensBody, requestFor),
       reply: (vended) => ({ status: 200, body: tokensOf(vended) }),
     },
     {
@@ -151,10 +190,9 @@ export const chatsdk = defineProfile({
       role: 'vendor',
       does: 'vend',
       keepsAccount: true,
-      read({ body }) {
-        const { displayName, avatar, metadata, ...user } = readInput(connectBody, body);
-        return requestFor({ ...user, name: displayName, image: avatar, custom: metadata });
-      },
+      ...taking(connectBody, ({ displayName, avatar, metadata, ...user }) =>
+        requestFor({ ...user, name: displayName, image: avatar, custom: metadata }),
+      ),
       reply(vended) {
         const { id, name = id, image = null } = userOf(vended);
         const user = { id, displayName: name, avatar: image, metadata: vended.account?.custom ?? {} };
@@ -181,10 +219,10 @@ export const chatsdk = defineProfile({
       role: 'vendor',
       does: 'subscribe',
       maxLifetimeSeconds: 900,
-      read: ({ headers, body }) => ({
-        channel: readInput(channelBody, body).channel,
+      ...taking(channelBody, ({ channel }, { headers }) => ({
+        channel,
         ...tokenOr401(bearerToken(headers)),
-      }),
+      })),
       isAllowed: (channel, subject, { appId, openChannels }) =>
         channel === `user:${appId}:${subject}` || (openChannels && isShared(channel, appId)),
       reply: ({ token, lifetimeSeconds }) => ({ status: 200, body: { token, expiresIn: lifetimeSeconds } }),
@@ -236,58 +274,18 @@ function isShared(channel: string, appId: string): boolean {
     : ['chat', 'workspace'].includes(namespace) && of.startsWith(`${appId}:`) && of.length > appId.length + 1;
 }
 
-const userId = text(256);
-/** The vendor takes an empty name. */
-const orEmpty = (schema: v.GenericSchema<string>) => v.optional(v.union([v.literal(''), schema]));
-const name = text(255);
-const email = v.pipe(text(254), v.email());
-
-/** A user's keys are changed by one write, whose expression has room for this many. */
-const maxCustomKeys = 100;
-const customKey = v.union([v.literal(''), text(200)]);
-const custom = v.custom<Readonly<Record<string, unknown>>>((value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const keys = Object.keys(value);
-  return keys.length <= maxCustomKeys && keys.every((key) => v.is(customKey, key));
-});
-
-const chatTokenBody = v.optional(
-  v.object({
-    userId: v.optional(userId),
-    name: absentIfEmpty(name),
-    image: absentIfEmpty(pictureUrl),
-    custom: absentIfEmpty(custom),
-    email: absentIfEmpty(email),
-  }),
-  {},
-);
-const tokensBody = v.object({
-  userId,
-  name: orEmpty(name),
-  image: v.optional(pictureUrl),
-  custom: v.optional(custom),
-  email: v.optional(email),
-});
-const connectBody = v.object({
-  userId,
-  displayName: orEmpty(name),
-  avatar: orEmpty(pictureUrl),
-  metadata: v.optional(custom),
-  email: v.optional(email),
-});
-const channelBody = v.object({ channel: text(255) });
-const refreshBody = v.optional(v.object({ refreshToken: v.optional(text(8_192)) }), {});
-
 /** The e-mail address is kept as one of the user's custom data, as the vendor does. */
-const requestFor = (user: v.InferOutput<typeof chatTokenBody>): VendRequest => ({
-  subject: user.userId,
-  displayName: user.name || undefined,
-  avatarUrl: user.image || undefined,
-  details: {
-    ...((user.custom || user.email) && { metadata: { ...user.custom, ...emailOf(user.email) } }),
-    ...emailOf(user.email),
-  },
-});
+function requestFor(user: v.InferOutput<typeof chatTokenBody>): VendRequest {
+  return {
+    subject: user.userId,
+    displayName: user.name || undefined,
+    avatarUrl: user.image || undefined,
+    details: {
+      ...((user.custom || user.email) && { metadata: { ...user.custom, ...emailOf(user.email) } }),
+      ...emailOf(user.email),
+    },
+  };
+}
 const emailOf = (given: unknown) => (typeof given === 'string' ? { email: given } : {});
 /** A backend says it as `email`; of a person, the login's mapped claim has it. */
 const emailIn = ({ byBackend, details: { email: given, metadata } }: Pick<Grant, 'byBackend' | 'details'>) =>

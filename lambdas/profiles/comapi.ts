@@ -2,7 +2,8 @@ import { v5 as uuidOf } from 'uuid';
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
 import type { Incoming } from '../contract/exchange.ts';
-import { bearerToken, bodyWithProof, nonceText, readInput, text } from '../contract/input.ts';
+import type { VerifiedGrant } from '../contract/grant.ts';
+import { bearerToken, bodyWithProof, nonceText, taking, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Session } from '../contract/session.ts';
@@ -126,10 +127,11 @@ export const comapi = defineProfile({
       on: 'POST /authenticate',
       role: 'integrator',
       does: 'vend',
-      read(incoming, _settings, callers) {
-        const { username, password, nonce } = readInput(authenticateBody(incoming, callers), incoming.body);
-        return { proofs: password === undefined ? {} : { username, password }, subject: username, nonce };
-      },
+      ...taking(authenticateBody, ({ username, password, nonce }) => ({
+        proofs: password === undefined ? {} : { username, password },
+        subject: username,
+        nonce,
+      })),
       write: ({ subject, nonce }) => ({ username: subject, nonce }),
       // The vendor's server sample sends `jwt`; its client sample reads `token`.
       reply: ({ token }) => ({ status: 200, body: { jwt: token, token } }),
@@ -153,15 +155,15 @@ export const comapi = defineProfile({
       on: 'POST /apispaces/{apiSpaceId}/sessions',
       role: 'vendor',
       does: 'redeem',
-      read(incoming, config) {
+      ...taking(createBody, (body, incoming, config: Settings) => {
         refuseOtherSpace(incoming, config);
-        const { authenticationToken, authenticationId, ...details } = readInput(createBody, incoming.body);
+        const { authenticationToken, authenticationId, ...details } = body;
         return {
           token: authenticationToken,
-          accepts: ({ nonce = '' }) => authenticationId === authenticationIdOf(nonce, config),
+          accepts: ({ nonce = '' }: VerifiedGrant) => authenticationId === authenticationIdOf(nonce, config),
           details,
         };
-      },
+      }),
       // 200 and nothing else: the iOS client takes every other status for an error.
       reply: (session) => ({ status: 200, body: { token: session.token, session: sessionBody(session) } }),
     },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { phoneNumber, readInput, text } from '../contract/input.ts';
+import { phoneNumber, taking, text } from '../contract/input.ts';
 import type { Route } from '../contract/route.ts';
 
 const passcodeBody = v.object({ phone_number: phoneNumber });
@@ -20,9 +20,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     on: 'POST /auth/passcode',
     role: 'integrator',
     does: 'sendPasscode',
-    read: ({ body }) => ({
-      phoneNumber: readInput(passcodeBody, body).phone_number,
-    }),
+    ...taking(passcodeBody, ({ phone_number }) => ({ phoneNumber: phone_number })),
     reply: ({ expiresInSeconds }) => ({ status: 202, body: { expires_in: expiresInSeconds } }),
   },
   {
@@ -31,7 +29,7 @@ export const everyAppRoutes: readonly Route<unknown>[] = [
     role: 'every',
     does: 'introspect',
     accepts: ['json', 'form'],
-    read: ({ body }) => ({ token: readInput(introspectBody, body).token }),
+    ...taking(introspectBody, ({ token }) => ({ token })),
     reply: (claims) => ({ status: 200, body: claims ? { ...claims, active: true } : { active: false } }),
   },
   {

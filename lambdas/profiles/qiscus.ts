@@ -3,12 +3,13 @@ import { isoTime } from '../contract/clock.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import {
   absentIfEmpty,
+  type BodySchema,
   bodyWithProof,
   namesOf,
   nonceText,
   phoneNumber,
   pictureUrl,
-  readInput,
+  taking,
   text,
 } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
@@ -63,15 +64,12 @@ function refuseOtherApp({ headers }: Incoming, { appId }: Settings): void {
     throw new Refusal('not_found', { detail: 'Application not found.', reason: 'another app id' });
 }
 
-/** The body of a vendor's route, once the request is known to be for this app. */
-function readOwn<Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  incoming: Incoming,
-  config: Settings,
-): Output {
-  refuseOtherApp(incoming, config);
-  return readInput(schema, incoming.body);
-}
+/** A vendor's route takes requests for this app alone. */
+const takingOwn = <Body, Read>(body: BodySchema<Body>, read: (body: Body) => Read) =>
+  taking(body, (given: Body, incoming, config: Settings) => {
+    refuseOtherApp(incoming, config);
+    return read(given);
+  });
 
 const verifyTokenBody = v.object({ identity_token: text(8_192) });
 const refreshBody = v.object({ user_id: text(256), refresh_token: text(256) });
@@ -121,7 +119,7 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     does: 'redeem',
     keepsAccount: true,
     accepts: ['json', 'form'],
-    read: (incoming, config) => ({ token: readOwn(verifyTokenBody, incoming, config).identity_token }),
+    ...takingOwn(verifyTokenBody, ({ identity_token }) => ({ token: identity_token })),
     reply: (session) => ok({ user: userOf(session) }),
   },
   {
@@ -129,10 +127,10 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     role: 'vendor',
     does: 'renewSession',
     accepts: ['json', 'form'],
-    read(incoming, config) {
-      const { user_id, refresh_token } = readOwn(refreshBody, incoming, config);
-      return { subject: user_id, refreshToken: refresh_token };
-    },
+    ...takingOwn(refreshBody, ({ user_id, refresh_token }) => ({
+      subject: user_id,
+      refreshToken: refresh_token,
+    })),
     reply: ({ token, refreshToken, tokenExpiresAt }) =>
       ok({ token, refresh_token: refreshToken, token_expires_at: wholeSeconds(tokenExpiresAt) }),
   },
@@ -141,10 +139,7 @@ const vendorRoutes = (base: `/api/v2/${string}`): Route<Settings>[] => [
     role: 'vendor',
     does: 'endSession',
     accepts: ['json', 'form'],
-    read(incoming, config) {
-      const { user_id, token } = readOwn(logoutBody, incoming, config);
-      return { subject: user_id, token };
-    },
+    ...takingOwn(logoutBody, ({ user_id, token }) => ({ subject: user_id, token })),
     reply: () => ok({}),
   },
 ];
@@ -200,8 +195,7 @@ export const qiscus = defineProfile({
       on: 'POST /auth/verify',
       role: 'integrator',
       does: 'vend',
-      read(incoming, { appId }, callers) {
-        const { user } = readInput(verifyBody(incoming, callers), incoming.body);
+      ...taking(verifyBody, ({ user }, _, { appId }: Settings) => {
         if (user.app_id !== appId)
           throw new Refusal('invalid_request', {
             detail: 'The field user.app_id names another app.',
@@ -217,7 +211,7 @@ export const qiscus = defineProfile({
           avatarUrl: avatar_url,
           forBackends: namesOf({ 'user.name': name, 'user.avatar_url': avatar_url }),
         };
-      },
+      }),
       write: ({ subject, nonce }, { appId }) => ({ user: { app_id: appId, user_id: subject, nonce } }),
       reply: ({ token }) => ({ status: 200, body: { identity_token: token } }),
     },

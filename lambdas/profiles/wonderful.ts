@@ -1,8 +1,7 @@
 import { validate as isUuid, v5 as uuidOf, version as versionOf } from 'uuid';
 import * as v from 'valibot';
-import type { Incoming } from '../contract/exchange.ts';
 import type { Grant, Vended, VendRequest } from '../contract/grant.ts';
-import { absentIfEmpty, address, namesOf, readInput, text } from '../contract/input.ts';
+import { absentIfEmpty, address, jsonObject, namesOf, taking, text } from '../contract/input.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal, type RefusalCode } from '../contract/refusal.ts';
 
@@ -54,14 +53,10 @@ export type Settings = v.InferOutput<typeof settings>;
 
 /** RFC 9562 section 4: read in either case, any version, written in lower case. */
 const uuid = v.pipe(v.string(), v.uuid(), v.toLowerCase());
-/** An array is an object to valibot, and is none in JSON. */
-const jsonObject = v.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
 /** "Max 4KB when serialized"; how it is measured is not documented. */
 const maxMetadataBytes = 4_096;
 const metadata = v.pipe(
-  jsonObject,
+  jsonObject(),
   v.check((value) => new TextEncoder().encode(JSON.stringify(value)).length <= maxMetadataBytes),
 );
 const lifetimeSeconds = { min: 60, default: 3_600, max: 86_400 };
@@ -77,7 +72,7 @@ const areOne = (id: string | undefined, entityId: string | undefined) =>
   id === undefined || entityId === undefined || id === entityId;
 
 const signBody = v.pipe(
-  jsonObject,
+  jsonObject(),
   v.object({
     id: v.optional(uuid),
     entityId: v.optional(uuid),
@@ -108,13 +103,16 @@ const sdkTokenBody = v.optional(
   {},
 );
 
-function readSdkToken({ body }: Incoming): VendRequest {
-  const { id, entityId = id, ...said } = readInput(sdkTokenBody, body);
-  return { ...requestOf(entityId, said), forBackends: namesOf(said) };
-}
+const takingSdkToken = taking(
+  sdkTokenBody,
+  ({ id, entityId = id, ...said }): VendRequest => ({
+    ...requestOf(entityId, said),
+    forBackends: namesOf(said),
+  }),
+);
 
-function readSign({ headers, body }: Incoming, { tenantId }: Settings): VendRequest {
-  const { id, entityId = id, ...said } = readInput(signBody, body);
+const takingSign = taking(signBody, (body, { headers }, { tenantId }: Settings): VendRequest => {
+  const { id, entityId = id, ...said } = body;
   for (const named of [said.tenantId, headers['x-tenant-id']])
     if (named !== undefined && named !== tenantId)
       throw new Refusal('forbidden', {
@@ -122,7 +120,7 @@ function readSign({ headers, body }: Incoming, { tenantId }: Settings): VendRequ
         reason: 'the request names another tenant',
       });
   return requestOf(entityId, said);
-}
+});
 
 const requestOf = (
   subject: string | undefined,
@@ -137,7 +135,7 @@ function metadataOf({ details: { metadata }, displayName, byBackend }: Grant) {
 
 const claimsOf = v.object({
   sub: text(256),
-  metadata: v.optional(jsonObject),
+  metadata: v.optional(jsonObject()),
   exp: v.number(),
   jti: text(200),
 });
@@ -246,7 +244,7 @@ export const wonderful = defineProfile({
       on: 'POST /api/sdk-token',
       role: 'integrator',
       does: 'vend',
-      read: readSdkToken,
+      ...takingSdkToken,
       write: ({ subject }) => ({ entityId: subject }),
       reply: handedOn,
     },
@@ -255,14 +253,14 @@ export const wonderful = defineProfile({
       on: 'POST /api/refresh-sdk-token',
       role: 'integrator',
       does: 'vend',
-      read: readSdkToken,
+      ...takingSdkToken,
       reply: handedOn,
     },
     {
       on: 'POST /api/v1/jwt/sign',
       role: 'vendor',
       does: 'vend',
-      read: readSign,
+      ...takingSign,
       reply: signed,
     },
   ],
