@@ -1,4 +1,5 @@
 import { appsOf } from '../lambdas/config/apps.ts';
+import { didYouMean } from '../lambdas/config/nearest.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { App } from '../lambdas/contract/app.ts';
 import { CommandError } from './command-error.ts';
@@ -29,9 +30,10 @@ export async function targetOf({ config, environment }: Context, options: Common
 export function appNamed({ config }: Context, name: string): App {
   const apps = appsOf(config);
   const found = apps.find((app) => app.name === name);
+  const names = apps.map((app) => app.name);
   if (!found)
     throw new CommandError(
-      `There is no app ${name}. The apps are: ${apps.map((app) => app.name).join(', ')}.`,
+      `There is no app ${name}${didYouMean(name, names) || '.'} The apps are: ${names.join(', ')}.`,
     );
   return found;
 }

@@ -1,6 +1,9 @@
 /** `npm run vending -- <command>`: see `--help`. */
-import config from '../vending.config.ts';
+import { loadConfig } from '../infra/load-config.ts';
 import { run } from './program.ts';
 import { terminal } from './terminal.ts';
 
-process.exitCode = await run(process.argv.slice(2), { config, terminal, environment: process.env });
+const config = await loadConfig().catch((error: Error) => terminal.say(error.stack ?? error.message));
+process.exitCode = config
+  ? await run(process.argv.slice(2), { config, terminal, environment: process.env })
+  : 1;

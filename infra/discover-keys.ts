@@ -1,3 +1,4 @@
+import { complaint } from '../lambdas/config/complaint.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import type { CallerConfig } from '../lambdas/contract/caller-config.ts';
 import { isWebUrl } from '../lambdas/contract/input.ts';
@@ -22,7 +23,7 @@ export async function withDiscoveredKeys(config: VendingConfig): Promise<Vending
       ? foundBy(caller.issuer).then(
           (jwksUrl) => ({ ...caller, jwksUrl }),
           (error: Error) => {
-            throw complaint(app, caller.issuer, error);
+            throw unfound(app, caller.issuer, error);
           },
         )
       : caller;
@@ -37,7 +38,7 @@ export async function withDiscoveredKeys(config: VendingConfig): Promise<Vending
 
 /** Where the issuer's discovery document says that its keys are. Throws saying what is wrong with it. */
 export async function jwksUrlOf(issuer: string): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const url = discoveryUrlOf(issuer);
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMillis) });
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   const said = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
@@ -48,9 +49,14 @@ export async function jwksUrlOf(issuer: string): Promise<string> {
   return said.jwks_uri;
 }
 
-/** The message is for a person who edits the configuration. */
-function complaint(app: string, issuer: string, error: Error): Error {
+const discoveryUrlOf = (issuer: string) => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+
+function unfound(app: string, issuer: string, error: Error): Error {
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  const message = `apps.${app}.callers: can't find the keys of ${issuer}: ${error.message}${cause}. Set jwksUrl.`;
-  return Object.assign(new Error(message), { stack: message });
+  return complaint([
+    [
+      `apps.${app}.callers`,
+      `can't find the keys of ${issuer}: ${error.message}${cause}. Set jwksUrl: it is jwks_uri in ${discoveryUrlOf(issuer)}`,
+    ],
+  ]);
 }

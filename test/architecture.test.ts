@@ -64,7 +64,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk (types)',
   ],
   'vending.config.ts': ['config'],
-  'infra, plain': ['config', 'contract', 'node'],
+  'infra, plain': ['config', 'contract', 'esbuild', 'infra, plain', 'node'],
   infra: [
     'contract',
     'profiles',
@@ -116,6 +116,7 @@ const plainInfra = [
   'infra/quotas.ts',
   'infra/discover-keys.ts',
   'infra/folders.ts',
+  'infra/load-config.ts',
 ];
 
 type Sources = Readonly<Record<string, string>>;

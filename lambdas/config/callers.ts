@@ -35,7 +35,9 @@ const oidc = v.strictObject({
     ),
   ),
   /** Stands before each `sub` of this provider, so that two providers of one app never share a user. */
-  subjectPrefix: v.optional(v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,50}$/))),
+  subjectPrefix: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w.:@/-]{1,50}$/, 'must be 1 to 50 letters, digits and . : @ / _ -')),
+  ),
   /** Claims that are copied into name, picture and metadata of the user's tokens. */
   claims: v.optional(claims),
 });
@@ -69,3 +71,5 @@ export const caller = v.variant('kind', [
     guestLifetimeSeconds: v.optional(seconds(365 * 86_400), 30 * 86_400),
   }),
 ]);
+
+export const callerKinds = caller.options.map(({ entries }) => entries.kind.literal);

@@ -1,5 +1,6 @@
 import { type App, isUpstream, longestTokenSeconds, type UpstreamApp } from '../contract/app.ts';
 import { publishesKeys, secretsOf } from '../contract/secrets.ts';
+import { callerKinds } from './callers.ts';
 import { rotationDefaults, upstreamDefaults } from './numbers.ts';
 import { hasTwins, type Problem, when } from './problem.ts';
 import { providerProblems } from './provider-problems.ts';
@@ -14,13 +15,15 @@ export const contradictionsOf = (app: App, config: VendingConfig): Problem[] => 
     : [...notUpstream(app), ...rotationProblems(app)]),
 ];
 
+const noCallers = `must name a way to prove who is asking: ${callerKinds.join(', ')}`;
+
 function appProblems(app: App): Problem[] {
   const { roles, callers, allowedOrigins, keyMaxAgeSeconds, keyMaxStaleSeconds } = app;
   const kinds = callers.map(({ kind }) => kind);
   return [
     // The role `vendor` accepts only tokens that the role `integrator` has vended.
     ...when(!roles.includes('integrator'), 'roles', "must hold 'integrator': 'vendor' goes with it"),
-    ...when(kinds.length === 0, 'callers', 'must name a way to prove who is asking'),
+    ...when(kinds.length === 0, 'callers', noCallers),
     ...when(hasTwins(kinds.filter((kind) => kind !== 'oidc')), 'callers', 'names one kind twice'),
     ...providerProblems(app),
     // A guest's proof is never missing, so callers after unsafeOpen would never be asked.

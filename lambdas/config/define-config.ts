@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import type { App } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
+import { complaint } from './complaint.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { existingProblems } from './existing.ts';
 import { frontProblems } from './front.ts';
+import { problemsOf } from './issue-problems.ts';
 import type { Problem } from './problem.ts';
 import { configSchema, type VendingConfig, type VendingConfigInput } from './schema.ts';
 import { chosenStage, keepsByDefault, nameIn } from './stage.ts';
@@ -18,8 +20,7 @@ export function defineConfig(
 ): VendingConfig {
   const input = typeof given === 'function' ? given(stage) : given;
   const result = v.safeParse(configSchema, input);
-  if (!result.success)
-    throw complaint(result.issues.map((issue) => [v.getDotPath(issue) ?? 'config', problemOf(issue)]));
+  if (!result.success) throw complaint(problemsOf(result.issues, configSchema));
   const { name, keepsData = keepsByDefault(stage) } = result.output;
   const config = { ...result.output, name: nameIn(stage, name), stage, keepsData } as VendingConfig;
   const apps = appsOf(config);
@@ -49,15 +50,3 @@ const sameOutputs = (apps: readonly App[]): Problem[] =>
       .find((other) => other.name.replaceAll('-', '') === name.replaceAll('-', ''));
     return twin ? [[name, `differs from ${twin.name} only in hyphens`]] : [];
   });
-
-/** valibot's message for an unknown key is that it expected `never`. */
-const problemOf = ({ expected, message }: v.BaseIssue<unknown>) =>
-  expected === 'never' ? 'is not a setting' : message;
-
-/** A person who edits the configuration reads this: a stack trace would only hide the message. */
-function complaint(problems: readonly Problem[]): Error {
-  const lines = ['vending.config.ts is not valid:', ...problems.map((problem) => `  ${problem.join(': ')}`)];
-  const error = new Error(lines.join('\n'));
-  error.stack = error.message;
-  return error;
-}

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 /** As browsers send it: scheme, host, and a port that is not the scheme's default. */
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && !text.includes('*');
+const endsInSlash = (text: string) => text.endsWith('/') && isOrigin(text.slice(0, -1));
 
 /**
  * An entry of `allowedOrigins`. `*` must be typed out and stands alone. API Gateway refuses other schemes, such as
@@ -15,5 +16,9 @@ export const origin = v.pipe(
     (text) => !/^(?!https?:)[a-z][a-z0-9+.-]*:\/\//.test(text),
     'has a scheme that API Gateway does not take: see "Hybrid apps" in docs/configuration.md',
   ),
-  v.check((text) => text === '*' || isOrigin(text), 'is not an origin, such as https://app.example.com'),
+  v.check((text) => !endsInSlash(text), 'ends in a slash: leave out the / at the end'),
+  v.check(
+    (text) => text === '*' || isOrigin(text) || endsInSlash(text),
+    'is not an origin, such as https://app.example.com',
+  ),
 );

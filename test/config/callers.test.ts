@@ -12,13 +12,17 @@ test('an identity provider and API keys, alone or both, are kept as they are', (
 
 describe('an identity provider', () => {
   test.each<[what: string, changes: object, complaint: string]>([
-    ['no issuer', { issuer: undefined }, 'callers.0.issuer: Invalid'],
+    ['no issuer', { issuer: undefined }, 'callers.0.issuer: is missing'],
     ['an issuer that is no URL', { issuer: 'login' }, 'callers.0.issuer: must be a URL'],
-    ['no audience', { audience: undefined }, 'callers.0.audience: Invalid'],
-    ['an empty audience', { audience: '' }, 'callers.0.audience: Invalid length'],
-    ['a long audience', { audience: 'x'.repeat(501) }, 'callers.0.audience: Invalid length'],
-    ['no audience in its list', { audience: [] }, 'callers.0.audience: Invalid length'],
-    ['a prefix with a space', { subjectPrefix: 'a b' }, 'callers.0.subjectPrefix: Invalid format'],
+    ['no audience', { audience: undefined }, 'callers.0.audience: is missing'],
+    ['an empty audience', { audience: '' }, 'callers.0.audience: is empty'],
+    [
+      'a long audience',
+      { audience: 'x'.repeat(501) },
+      'callers.0.audience: must have at most 500 characters',
+    ],
+    ['no audience in its list', { audience: [] }, 'callers.0.audience: must have at least 1'],
+    ['a prefix with a space', { subjectPrefix: 'a b' }, 'callers.0.subjectPrefix: must be 1 to 50 letters'],
     ['keys of its own', { jwks: { keys: [] } }, 'callers.0.jwks: is not a setting'],
     ['algorithms', { algorithms: ['none'] }, 'callers.0.algorithms: is not a setting'],
   ])('with %s is refused', (_, changes, complaint) => {
@@ -116,6 +120,8 @@ describe('a nonce', () => {
 
   test.each([true, 'optional', 'ours', null])('is required or not, and not %j', (nonce) => {
     const complaints = complaintsOf({ ...least.wonderful, nonce });
-    expect(complaints).toEqual([expect.stringMatching(/^apps\.demo\.nonce: Invalid type: /)]);
+    expect(complaints).toEqual([
+      expect.stringMatching(/^apps\.demo\.nonce: must be 'none' or 'required', not /),
+    ]);
   });
 });

@@ -50,12 +50,28 @@ describe('what says nothing has the defaults', () => {
 
 describe('a lifetime that the vendor does not know is refused', () => {
   test.each<[name: keyof typeof least, changes: object, complaint: string]>([
-    ['avaya', { tokenLifetimeSeconds: 899 }, 'tokenLifetimeSeconds: Invalid value: Expected >=900'],
-    ['avaya', { tokenLifetimeSeconds: 3_601 }, 'tokenLifetimeSeconds: Invalid value: Expected <=3600'],
-    ['avaya', { tokenLifetimeSeconds: 1_801 }, 'tokenLifetimeSeconds: Invalid multiple: Expected %60'],
-    ['wonderful', { tokenLifetimeSeconds: 59 }, 'tokenLifetimeSeconds: Invalid value: Expected >=60'],
-    ['wonderful', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
-    ['chatsdk', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: Invalid value: Expected <=86400'],
+    [
+      'avaya',
+      { tokenLifetimeSeconds: 899 },
+      'tokenLifetimeSeconds: 899 is less than 900 seconds, the least that avaya allows',
+    ],
+    [
+      'avaya',
+      { tokenLifetimeSeconds: 3_601 },
+      'tokenLifetimeSeconds: 3,601 is more than 3,600 seconds, the most that avaya allows',
+    ],
+    [
+      'avaya',
+      { tokenLifetimeSeconds: 1_801 },
+      'tokenLifetimeSeconds: must be a multiple of 60 seconds, not 1,801',
+    ],
+    ['wonderful', { tokenLifetimeSeconds: 59 }, 'tokenLifetimeSeconds: 59 is less than 60 seconds'],
+    [
+      'wonderful',
+      { tokenLifetimeSeconds: 86_401 },
+      'tokenLifetimeSeconds: 86,401 is more than 86,400 seconds',
+    ],
+    ['chatsdk', { tokenLifetimeSeconds: 86_401 }, 'tokenLifetimeSeconds: 86,401 is more than 86,400 seconds'],
     ['avaya', { sessionLifetimeSeconds: 60 }, 'sessionLifetimeSeconds: is not a setting of this profile'],
     ['wonderful', { refreshLifetimeSeconds: 60 }, 'refreshLifetimeSeconds: is not a setting of this profile'],
     [
@@ -93,7 +109,7 @@ describe('who makes the tokens', () => {
           expect.stringMatching(/^apps\.demo\.settings\.baseUrl: goes with mint: 'upstream', /),
         ]);
       const [complaint] = complaintsOf(withMint({ mint: 'both' }));
-      expect(complaint).toMatch(/^apps\.demo\.settings\.mint: Invalid type: /);
+      expect(complaint).toMatch(/^apps\.demo\.settings\.mint: must be 'signed' or 'upstream', not /);
     },
   );
 
@@ -115,7 +131,7 @@ describe('who makes the tokens', () => {
     if (algorithm === undefined)
       return expect(accepted(withSettings({ algorithm })).settings).toMatchObject({ algorithm: 'RS256' });
     const [complaint] = complaintsOf(withSettings({ algorithm }));
-    expect(complaint).toMatch(/^apps\.demo\.settings\.algorithm: Invalid type: /);
+    expect(complaint).toMatch(/^apps\.demo\.settings\.algorithm: must be 'RS256', 'ES256' or 'EdDSA', not /);
   });
 });
 
@@ -210,13 +226,13 @@ describe("the vendor's address", () => {
 
 describe('how long the vendor is asked', () => {
   test.each<[upstream: object, complaint: string]>([
-    [{ timeoutMillis: 0 }, 'timeoutMillis: Invalid value: Expected >=1'],
-    [{ timeoutMillis: 20_001 }, 'timeoutMillis: Invalid value: Expected <=20000'],
-    [{ timeoutMillis: 2_500.5 }, 'timeoutMillis: Invalid integer'],
-    [{ attemptTimeoutMillis: 0 }, 'attemptTimeoutMillis: Invalid value: Expected >=1'],
-    [{ attemptTimeoutMillis: 20_001 }, 'attemptTimeoutMillis: Invalid value: Expected <=20000'],
-    [{ maxAttempts: 0 }, 'maxAttempts: Invalid value: Expected >=1'],
-    [{ maxAttempts: 6 }, 'maxAttempts: Invalid value: Expected <=5'],
+    [{ timeoutMillis: 0 }, 'timeoutMillis: 0 is less than 1 milliseconds'],
+    [{ timeoutMillis: 20_001 }, 'timeoutMillis: 20,001 is more than 20,000 milliseconds'],
+    [{ timeoutMillis: 2_500.5 }, 'timeoutMillis: must be a whole number, not 2,500.5'],
+    [{ attemptTimeoutMillis: 0 }, 'attemptTimeoutMillis: 0 is less than 1 milliseconds'],
+    [{ attemptTimeoutMillis: 20_001 }, 'attemptTimeoutMillis: 20,001 is more than 20,000 milliseconds'],
+    [{ maxAttempts: 0 }, 'maxAttempts: 0 is less than 1,'],
+    [{ maxAttempts: 6 }, 'maxAttempts: 6 is more than 5,'],
     [{ timeoutSeconds: 8 }, 'timeoutSeconds: is not a setting'],
     [{ attemptTimeoutMillis: 8_001 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],
     [{ timeoutMillis: 2_999 }, 'attemptTimeoutMillis: is more than upstream.timeoutMillis'],

@@ -57,9 +57,13 @@ test.each([
 ])('says what is wrong with %s, and what to do', async (name, complaint) => {
   const found = withDiscoveredKeys(configOf(oidc(`${origin}/${name}`)));
   await expect(found).rejects.toThrow(complaint);
-  await expect(found).rejects.toThrow(/^apps\.one\.callers: can't find the keys of .*Set jwksUrl\.$/);
+  await expect(found).rejects.toThrow(
+    /^ {2}apps\.one\.callers: can't find the keys of .*\. Set jwksUrl: it is jwks_uri in http.*configuration$/m,
+  );
 });
 
 test('says so if there is no answer', async () => {
-  await expect(withDiscoveredKeys(configOf(oidc('http://127.0.0.1:1/none')))).rejects.toThrow('Set jwksUrl.');
+  await expect(withDiscoveredKeys(configOf(oidc('http://127.0.0.1:1/none')))).rejects.toThrow(
+    'Set jwksUrl: it is jwks_uri in ',
+  );
 });

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Message } from 'esbuild';
+import { complaint } from '../lambdas/config/complaint.ts';
+import type { Problem } from '../lambdas/config/problem.ts';
+import type { VendingConfig } from '../lambdas/config/schema.ts';
+import { projectFolder } from './folders.ts';
+
+const configFile = join(projectFolder, 'vending.config.ts');
+
+/** The checked configuration. Throws an error whose `stack` is the message alone if the file is not valid. */
+export async function loadConfig(file = configFile): Promise<VendingConfig> {
+  const module = await import(pathToFileURL(file).href).catch(async (error: unknown) => {
+    const problems = await mistypedIn(file);
+    throw problems.length > 0 ? complaint(problems) : loadError(error, file);
+  });
+  const config = module.default as Partial<VendingConfig> | undefined;
+  // A type checker sees this; Node would go on with a configuration without defaults.
+  if (config?.stage === undefined) throw complaint([['export default', 'must be defineConfig({ ... })']]);
+  return config as VendingConfig;
+}
+
+/** Throws if one object has a name twice: JavaScript would drop the first of two apps without a word. */
+export async function refuseTwins(file = configFile): Promise<void> {
+  const problems = await mistypedIn(file);
+  if (problems.length > 0) throw complaint(problems);
+}
+
+/** What a compiler refuses in the file and in its own modules. */
+async function mistypedIn(file: string): Promise<Problem[]> {
+  const { errors, warnings } = await build({
+    entryPoints: [file],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    logLevel: 'silent',
+  }).catch((failed: { errors: Message[]; warnings: Message[] }) => failed);
+  return [...errors, ...warnings.filter(({ id }) => id === 'duplicate-object-key')].map(problemOf);
+}
+
+function problemOf({ text, location, notes }: Message): Problem {
+  const twin = /^Duplicate key "(.*)" in object literal$/.exec(text)?.[1];
+  const first = notes[0]?.location?.line;
+  const line = location === null ? 'config' : `line ${location.line}`;
+  if (twin === undefined) return [line, location ? `${text}: ${location.lineText.trim()}` : text];
+  return [line, `the name ${twin} is taken on line ${first}: JavaScript would drop what stands there`];
+}
+
+/** Thrown while the file ran: by `defineConfig`, or by the person's own code. */
+function loadError(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || error.stack === error.message) return error;
+  const line = error.stack?.split(`${file}:`)[1]?.split(':')[0];
+  return complaint([[line === undefined ? 'config' : `line ${line}`, error.message]]);
+}
