@@ -8,9 +8,10 @@ import type { ServedBy } from '../profiles/actions.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import type { Minting } from '../vending/minting.ts';
 import { type VendPorts, vend } from '../vending/vend.ts';
+import { withCommonFields } from './common-fields.ts';
 import type { Endpoint, Endpoints, Handlers } from './endpoint.ts';
 import type { BackendPorts } from './introspect-handlers.ts';
-import { nonceHeader, presentedBy, withGuestSecret } from './proofs.ts';
+import { nonceHeader, presentedBy } from './proofs.ts';
 import { withLimits } from './rate-limit-fields.ts';
 import * as some from './registry.ts';
 import type { TokenPorts } from './token-handlers.ts';
@@ -45,7 +46,8 @@ export function appEndpoints(app: App, { minting, ...others }: AppPorts): Endpoi
       const options = { demandsNonce, keepsAccount: minting.by === 'us' && route.keepsAccount === true };
       const callers = isVendors ? ports.backends : ports.callers;
       const vended = await vend(request, options, app, { ...ports, callers });
-      return withLimits(withGuestSecret(route.reply(vended, settings), vended), vended);
+      const reply = route.reply(vended, settings);
+      return withLimits(isVendors ? reply : withCommonFields(reply, vended), vended);
     },
   };
   const handlers: Partial<Handlers<ServedBy<'serve-app'>>> = {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Incoming, Reply } from '../contract/exchange.ts';
-import type { Vended } from '../contract/grant.ts';
+import type { Incoming } from '../contract/exchange.ts';
 import { bearerToken, guestSecret, nonceText, phoneNumber, text } from '../contract/input.ts';
 import type { Presented, Proofs } from '../contract/principal.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -27,7 +26,7 @@ export function headerProofs(headers: Readonly<Record<string, string | undefined
     password,
     phoneNumber: asE164.success ? asE164.output : undefined,
     passcode,
-    guestSecret: guestHeader(headers),
+    guestSecret: guestSecretOf(headers),
   };
 }
 
@@ -43,24 +42,19 @@ function pairOf(
 }
 
 const nameAndSecret = v.pipe(text(1_281), v.regex(/^[^:]{1,256}:/));
-const guestHeaderName = 'x-guest-secret';
+/** What a guest holds, in requests and in answers. */
+export const guestHeader = 'x-guest-secret';
 const guestHeaderValue = v.optional(guestSecret);
 
 /** What a guest holds, in the header `X-Guest-Secret`. Refuses: `invalid_request`. */
-function guestHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const given = v.safeParse(guestHeaderValue, headers[guestHeaderName]);
+function guestSecretOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
+  const given = v.safeParse(guestHeaderValue, headers[guestHeader]);
   if (given.success) return given.output;
   throw new Refusal('invalid_request', {
     detail: 'The header X-Guest-Secret is not a random UUID.',
     reason: 'X-Guest-Secret',
   });
 }
-
-/** Tells a guest what proves next time who they are. */
-export const withGuestSecret = (reply: Reply, { guestSecret }: Pick<Vended, 'guestSecret'>): Reply =>
-  guestSecret === undefined
-    ? reply
-    : { ...reply, headers: { ...reply.headers, [guestHeaderName]: guestSecret } };
 
 /** A nonce in the header `X-Nonce`, for vendors whose requests have no place for one. Refuses: `invalid_request`. */
 export function nonceHeader(headers: Readonly<Record<string, string | undefined>>): string | undefined {

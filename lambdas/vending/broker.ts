@@ -44,7 +44,8 @@ export function broker(app: UpstreamApp, { upstream, credentials, clock }: Broke
           ({ access, answer } = await ask(accessTokens.get(taken)));
         }
         const { read, hint } = tokens.api.token;
-        return read(answer, grant, access) ?? refuse('a token', answer, hint?.(answer));
+        const minted = read(answer, grant, access) ?? refuse('a token', answer, hint?.(answer));
+        return { ...minted, expiresAt: Math.min(minted.expiresAt, endOf(minted.token)) };
       }
 
       return {
@@ -106,6 +107,16 @@ const renewalMarginSeconds = 60;
 
 const usableSeconds = (lifetimeSeconds: number) =>
   Math.max(lifetimeSeconds - renewalMarginSeconds, lifetimeSeconds * 0.9);
+
+/** The claim `exp` of a JWT, also behind a prefix such as Avaya's. A vendor may end a token sooner than asked for. */
+function endOf(token: string): number {
+  try {
+    const { exp } = JSON.parse(Buffer.from(token.split('.').at(-2) ?? '', 'base64url').toString());
+    return Number.isFinite(exp) ? exp : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
 
 /** Another request's call may take longer than this request has. */
 const until = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> =>

@@ -36,6 +36,8 @@ test('a unique token for each end user, and the configuration that clients need,
     'axpIntegrationId',
     'callingRemoteAddress',
     'configId',
+    'expiresAt',
+    'expiresIn',
     'fcmConnectorBaseUrl',
     'jwtToken',
   ]);

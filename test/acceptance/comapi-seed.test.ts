@@ -20,7 +20,7 @@ beforeAll(async () => {
 test('the Express sample: POST /authenticate gives a token with the claims of the jsrsasign sample', async () => {
   const { nonce, authenticationId } = await startComapi();
   const { status, body } = await authenticate(nonce, answeredChallenge);
-  expect([status, Object.keys(body).sort()]).toEqual([200, ['jwt', 'token']]);
+  expect([status, Object.keys(body).sort()]).toEqual([200, ['expiresAt', 'expiresIn', 'jwt', 'token']]);
   expect(decodeProtectedHeader(body.jwt)).toEqual(sampleHeader);
   const { jti, ...claims } = decodeJwt(body.jwt);
   expect([typeof jti, Object.keys(claims).sort()]).toEqual(['string', sampleClaims.sort()]);

@@ -53,7 +53,7 @@ describe('sdk.auth.sign()', () => {
 test('Token Refresh: the callback gets a token of the same user, with an entityId or without', async () => {
   const authorization = `Bearer ${await bearerFor(wonderful, { sub: userId })}`;
   const sdkToken = await call('POST', `${wonderful.url}/api/sdk-token`, undefined, { authorization });
-  expect(Object.keys(sdkToken.body).sort()).toEqual(['expiresAt', 'id', 'token']);
+  expect(Object.keys(sdkToken.body).sort()).toEqual(['expiresAt', 'expiresIn', 'id', 'token']);
   expect(sdkToken.body.id).toBe(userId);
   for (const entityId of [userId, undefined, null]) {
     const { status, body } = await call(

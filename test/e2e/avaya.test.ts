@@ -21,13 +21,15 @@ describe('POST /token', () => {
   test('gives a user who has logged in their token, with the fields of the sample server', async () => {
     const { status, body, headers } = await askFor(own, { ...bearer(), origin });
     expect(status).toBe(200);
-    expect(body).toEqual({ jwtToken: expect.any(String), ...clientConfig });
+    const lifetime = { expiresAt: expect.any(Number), expiresIn: 1_800 };
+    expect(body).toEqual({ jwtToken: expect.any(String), ...clientConfig, ...lifetime });
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('access-control-allow-origin')).toBe(origin);
     const [prefix, header = '', payload = '', ...more] = body.jwtToken.split('.');
     expect([prefix, more.length]).toEqual(['jwt', 1]);
     expect(JSON.parse(atob(header))).toEqual({ alg: 'RS256' });
     const { exp, integrationId } = JSON.parse(atob(payload));
+    expect(exp - body.expiresAt).toBeLessThan(60);
     expect(integrationId).toBe(avaya['integrationId']);
     const minutes = (exp - Date.now() / 1_000) / 60;
     expect(Math.abs(minutes - 30)).toBeLessThan(1);

@@ -15,6 +15,7 @@ describe('a user who has logged in', () => {
     expect(body).toEqual({
       token: expect.any(String),
       expiresAt: expect.any(Number),
+      expiresIn: 3_600,
       id: expect.any(String),
     });
     expect(body.id).toMatch(uuidV5);
@@ -159,6 +160,8 @@ describe('an app that asks the vendor', () => {
     expect(body).toEqual({
       token: expect.any(String),
       expiresAt: expect.any(Number),
+      // The vendor's hour begins a moment after ours.
+      expiresIn: expect.any(Number),
       id: expect.any(String),
     });
     expect(body.id).toMatch(uuidV5);

@@ -33,7 +33,7 @@ describe('a request that is served', () => {
         ratelimit: '"vendsPerSubject";r=9;t=900',
         'ratelimit-policy': '"vendsPerSubject";q=10;w=900',
       },
-      body: { jwt: token, token },
+      body: { jwt: token, token, expiresAt: start + 900, expiresIn: 900 },
     });
   });
 
