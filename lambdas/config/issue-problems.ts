@@ -77,9 +77,11 @@ const inWords: Readonly<Record<string, (issue: Issue) => string>> = {
   email: () => 'must be an e-mail address',
   uuid: () => 'must be a UUID, such as 6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10',
   includes: ({ requirement }) => `must contain ${requirement}`,
-  // The two rules of a text (`contract/input.ts`).
-  check: () => 'is too long',
-  regex: () => 'has a character that it must not have, such as a line end',
+  // A text (`contract/input.ts`); other forms have a message.
+  regex: ({ input, requirement }) => {
+    const [, most] = /\{1,(\d+)\}\$$/.exec((requirement as RegExp).source) ?? [];
+    return input === '' ? 'is empty' : `must be 1 to ${number(Number(most))} characters, without line ends`;
+  },
 };
 
 const typeWords: Readonly<Record<string, string>> = {

@@ -23,7 +23,7 @@ import { Refusal } from '../contract/refusal.ts';
 const settings = v.strictObject({
   /** Address of the API for the account's region, such as https://na.api.avayacloud.com. */
   baseUrl: address,
-  accountId: v.pipe(v.string(), v.regex(/^[a-zA-Z]{6}$/)),
+  accountId: v.pipe(v.string(), v.regex(/^[a-zA-Z]{6}$/, 'must be six letters')),
   integrationId: v.pipe(v.string(), v.uuid()),
   /** Names of the identifiers that the account has configured. If they are set, no other is sent. */
   identifierTypes: v.optional(v.pipe(v.array(text(50)), v.minLength(1))),
