@@ -8,6 +8,7 @@ import { digest } from './commands/digest.ts';
 import { doctor } from './commands/doctor.ts';
 import { frame } from './commands/frame.ts';
 import { keys } from './commands/keys.ts';
+import { login } from './commands/login.ts';
 import { nonce } from './commands/nonce.ts';
 import { scale } from './commands/scale.ts';
 import { secret } from './commands/secret.ts';
@@ -22,6 +23,7 @@ environment. With --local it uses the service that \`npm start\` runs in this fo
 
 Examples:
   npm run vending -- token chatsdk --local                 gets a token, with the login that npm start made up
+  npm run vending -- login user-2 --local                  logs a made-up person in, and prints the token
   npm run vending -- keys create shop --label 'web shop'   makes an API key for the app's backend, shown once
   npm run vending -- users add shop alice                  asks for the password
   npm run vending -- cutoff set shop alice                 gives alice no more tokens, from the next request on
@@ -39,7 +41,7 @@ export function programOf(context: Context): Command {
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
   for (const make of [
-    ...[keys, users, cutoff, nonce, token, verify, secret],
+    ...[keys, users, cutoff, login, nonce, token, verify, secret],
     ...[changes, checkDeploy, doctor, cost, scale, digest, frame],
   ])
     program.addCommand(make(context));

@@ -16,3 +16,10 @@ export const asksVendor = ({ secrets: [own] }: AppMetadata): boolean => own?.hol
 
 /** What a token of the app's identity provider must name as `iss` and `aud`; undefined if the app trusts none. */
 export const oidcClientOf = ({ callers }: AppMetadata) => callers.find((caller) => caller.kind === 'oidc');
+
+/** By app: the same, for the apps that trust one. */
+export const loginsOf = (apps: Readonly<Record<string, AppMetadata>>) =>
+  Object.entries(apps).flatMap(([name, app]) => {
+    const client = oidcClientOf(app);
+    return client ? [[name, client] as const] : [];
+  });

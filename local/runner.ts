@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { region } from './account.ts';
-import { stackMetadataOf } from './app-metadata.ts';
+import { loginsOf, stackMetadataOf } from './app-metadata.ts';
 import { readAssembly } from './assembly.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { awsVariables } from './environment.ts';
 import { createGatewayServer, type PageHandler, serveApi } from './gateway.ts';
 import { listen } from './listen.ts';
+import { makePeople, type Person } from './people.ts';
 import { type Access, type Endpoints, provision, startRotations } from './provision.ts';
 import { type RunningFunctions, runFunctions } from './running-functions.ts';
 import { standInAddresses } from './stand-in-addresses.ts';
@@ -51,6 +52,7 @@ export interface Runner {
   administrator: Access;
   /** Every request that was answered. */
   traffic: Traffic;
+  people: readonly Person[];
   /** Has every function start cold at its next invocation. */
   discardSandboxes(): void;
   /** Stops everything, child processes included. */
@@ -108,7 +110,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const beforeSecrets = createResolver(template, { stackName, baseUrl: '', ...noSecrets });
     const described = stackMetadataOf(template.Metadata);
     const secrets = await provision(beforeSecrets, endpoints, administrator, described);
-    const identityProvider = await opened(startIdentityProvider());
+    const clients = new Map(loginsOf(described?.apps ?? {}));
+    const people = makePeople();
+    const identityProvider = await opened(startIdentityProvider({ people, clients: () => clients }));
     const upstreams = await startVendorApis(described?.apps ?? {}, opened, log);
 
     // From here to `serveApi` nothing waits, so no request can arrive before the server knows its routes.
@@ -143,6 +147,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       upstreams,
       administrator,
       traffic,
+      people,
       discardSandboxes: functions.discard,
       close,
     };

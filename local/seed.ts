@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -8,6 +7,7 @@ import type { CredentialsFile, MadeUp } from '../cli/target.ts';
 import { type AppMetadata, outputs, type SecretMetadata } from '../infra/stack-metadata.ts';
 import { asksVendor, oidcClientOf, stackMetadataOf } from './app-metadata.ts';
 import { madeUpKey } from './made-up-key.ts';
+import type { Person } from './people.ts';
 import type { Runner } from './runner.ts';
 
 /** One app in `.local/credentials.json`: its settings, and credentials of its integrator and users. */
@@ -26,18 +26,18 @@ export interface AppCredentials extends MadeUp, Readonly<Record<string, unknown>
 }
 
 export interface Credentials extends CredentialsFile {
+  /** With whom to log in: at the identity provider, with a password, or with a code sent to the telephone. */
+  readonly people: readonly Person[];
   readonly tables: { readonly ephemeral: string; readonly directory: string };
   readonly apps: Readonly<Record<string, AppCredentials>>;
 }
-
-const userId = 'user-1';
 
 /**
  * Does an integrator's work after `cdk deploy`: pastes each app's secrets, and adds users and API keys. It makes up new
  * values at each start, and writes them to `file`, which only its owner can read. Each user costs a password hash.
  */
 export async function seed(
-  { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams }: Runner,
+  { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams, people }: Runner,
   file: string,
   userCount = 20,
 ): Promise<Credentials> {
@@ -47,6 +47,7 @@ export async function seed(
     ephemeral: deployment.outputs[outputs.ephemeralTable] ?? '',
     directory: deployment.outputs[outputs.directoryTable] ?? '',
   };
+  const first = firstOf(people);
   const directory = { client, name: tables.directory };
 
   async function seedSecrets(name: string, app: AppMetadata) {
@@ -81,12 +82,12 @@ export async function seed(
       ...(await seedSecrets(name, app)),
       apiKey: (await apiKeysOf(directory).create({ apps: [name], label: 'made up by npm start' })).apiKey,
       ...(allows('password') && {
-        users: await seedUsers(userCount, usersOf(directory, name).add),
+        users: await seedUsers(people.slice(0, userCount), usersOf(directory, name).add),
       }),
-      ...(allows('passcode') && { phoneNumber: '+6281234567890' }),
+      ...(allows('passcode') && { phoneNumber: first.phoneNumber }),
       ...(oidcClient && {
-        bearerToken: await identityProvider.tokenFor(oidcClient, { sub: userId, name: 'User 1' }),
-        userId,
+        bearerToken: await identityProvider.tokenFor(oidcClient, { sub: first.userId, name: first.name }),
+        userId: first.userId,
       }),
     };
     return [name, credentials];
@@ -100,6 +101,7 @@ export async function seed(
     baseUrl,
     endpoints: { dynamodb, secretsManager, identityProvider: identityProvider.url },
     tables,
+    people,
     apps,
   };
   rmSync(file, { force: true }); // An older file may have another mode.
@@ -107,11 +109,12 @@ export async function seed(
   return credentials;
 }
 
-async function seedUsers(count: number, add: (username: string, password: string) => Promise<void>) {
-  const users = Array.from({ length: count }, (_, at) => ({
-    username: `user-${at + 1}`,
-    password: randomBytes(12).toString('base64url'),
-  }));
-  await Promise.all(users.map(({ username, password }) => add(username, password)));
-  return users;
+function firstOf([first]: readonly Person[]): Person {
+  if (!first) throw new Error('there is no person to log in');
+  return first;
+}
+
+async function seedUsers(people: readonly Person[], add: (name: string, password: string) => Promise<void>) {
+  await Promise.all(people.map(({ userId, password }) => add(userId, password)));
+  return people.map(({ userId, password }) => ({ username: userId, password }));
 }

@@ -1,5 +1,8 @@
-import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import { Events, OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import { type Listening, listen } from '../listen.ts';
+import type { Client } from './login-client.ts';
+import type { PersonToChoose } from './login-page.ts';
+import { createLogins } from './logins.ts';
 import { rsaPair } from './rsa-pair.ts';
 
 export interface IdentityProvider extends Listening {
@@ -9,24 +12,36 @@ export interface IdentityProvider extends Listening {
    * A token for one app's users, valid for seven days. The claims name the user. They may also set the times and all
    * other claims, for tokens that the service must refuse.
    */
-  tokenFor(
-    client: { readonly issuer: string; readonly audience: string | readonly string[] },
-    claims: Readonly<Record<string, unknown>>,
-  ): Promise<string>;
+  tokenFor(client: Client, claims: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+interface IdentityProviderOptions {
+  readonly people?: readonly PersonToChoose[];
+  /** The apps that take logins, by name. */
+  readonly clients?: () => ReadonlyMap<string, Client>;
 }
 
 const lifetimeSeconds = 7 * 86_400;
 
 /**
- * The identity provider of all apps: it signs for every issuer with one key. `POST /sign` with all claims gives
- * `{token}`, to tests in other processes. oauth2-mock-server serves the rest.
+ * The identity provider of all apps: it signs for every issuer with one key, and logs in every person. `POST /sign` with
+ * all claims gives `{token}`, to tests in other processes. oauth2-mock-server serves keys and discovery.
  */
-export async function startIdentityProvider(): Promise<IdentityProvider> {
+export async function startIdentityProvider({
+  people = [],
+  clients = () => new Map(),
+}: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const issuer = new OAuth2Issuer();
   // Not with the library's generator: under Jest it does not accept its JWK as a plain object.
   const { privateKey } = rsaPair();
   await issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), alg: 'RS256' });
   const service = new OAuth2Service(issuer);
+  service.on(Events.BeforeWellKnownOpenIdConfiguration, ({ body }: { body: object }) =>
+    Object.assign(body, {
+      grant_types_supported: ['authorization_code', 'password', 'refresh_token'],
+      scopes_supported: ['openid'],
+    }),
+  );
   const sign = (claims: object) =>
     issuer.buildToken({
       expiresIn: lifetimeSeconds,
@@ -36,7 +51,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ token: await sign(body) }));
   });
-  const listening = await listen(service.requestHandler, 0);
+  const logins = createLogins({ people, clients, sign, lifetimeSeconds });
+  const listening = await listen(async (request, response) => {
+    if (!(await logins(request, response))) service.requestHandler(request, response);
+  }, 0);
   issuer.url = listening.url;
   return {
     ...listening,

@@ -255,6 +255,7 @@ describe('--json', () => {
     [() => 'secret rotate rotated'],
     [() => 'secret published rotated'],
     [() => `secret revoke rotated ${kept.kid}`],
+    [() => 'login user-2 --app chatsdk'],
     [() => `secret drill edited --subject ${subject} --rounds 1 --pause-seconds 1`],
   ];
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { vending } from '../harness/cli.ts';
 import { newPhoneNumber } from '../harness/flows.ts';
 import { local } from '../harness/local-cli.ts';
 import { lastPasscode } from '../harness/target.ts';
@@ -213,6 +214,26 @@ test('without the service there is a hint, and no stack trace', async () => {
     environment: { VENDING_CREDENTIALS_FILE: '/nowhere/credentials.json' },
   });
   expect(ran).toMatchObject({ code: 1, said: expect.stringContaining('npm start') });
+});
+
+describe('login', () => {
+  test('of a made-up person gives a token that the app takes', async () => {
+    const { code, out } = await local('login user-7 --app chatsdk');
+    const asked = await local(`token chatsdk --bearer ${out}`);
+    expect([code, asked.code]).toEqual([0, 0]);
+    expect(decodeJwt(JSON.parse(asked.out).token)).toMatchObject({ user_id: 'user-7' });
+  });
+
+  test('is for npm start, and for apps that trust a provider', async () => {
+    expect(await vending('login user-2')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('add --local'),
+    });
+    expect(await local('login user-2 --app comapi')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('comapi does not take logins'),
+    });
+  });
 });
 
 describe('a command that is not there', () => {
