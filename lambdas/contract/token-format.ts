@@ -20,6 +20,11 @@ export interface TokenFormat<Settings> {
   readonly encoding?: 'utf-8';
   /** The claims have no place for a `jti`, so a token can't name the API key that it was vended with. */
   readonly isWithoutId?: true;
+  /**
+   * Why no claim says which app a token is for, if the vendor has none. Then the secret alone tells apps apart: an app
+   * takes every token that its own secret signed.
+   */
+  readonly namesNoApp?: string;
   claims(grant: Grant, settings: Settings): Claims;
   /** The inverse of `claims`; undefined if a claim is missing, of the wrong type, or another app's. */
   read(claims: Claims, settings: Settings): VerifiedGrant | undefined;
