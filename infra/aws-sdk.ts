@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+import { dates } from './aws-sdk-dates.ts';
 
 /** The services, by the SDK's client: their name in host names. */
 const clients = {
@@ -92,6 +93,8 @@ const instead: Readonly<Record<string, string>> = {
   [`${aws}/middleware-recursion-detection/getRecursionDetectionPlugin.js`]: noPlugin(
     'getRecursionDetectionPlugin',
   ),
+  // Our calls have epoch seconds, and `Retry-After` may be a date: nothing that `Date` can't read.
+  [`${smithy}/serde/date-utils.js`]: dates,
   // The mode `standard` does without; Node has SHA-256; none of our calls is a stream.
   [`${smithy}/retry/util-retry/AdaptiveRetryStrategy.js`]: nothing('AdaptiveRetryStrategy'),
   [`${smithy}/checksum/sha256/Sha256Js.js`]: nothing('Sha256Js'),
