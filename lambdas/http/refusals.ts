@@ -29,7 +29,10 @@ const answers: Readonly<Record<RefusalCode, readonly [status: number, title: str
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal('internal');
 
-/** A refusal as a response: the vendor's envelope on its own routes, otherwise problem details (RFC 9457). */
+/**
+ * A refusal as a response: the vendor's envelope on its own routes, otherwise problem details (RFC 9457). `type` is a
+ * reference to the page that the service itself has: what happened, and what to do.
+ */
 export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<unknown>): Reply {
   const { code, options } = refusal;
   const [status, title] = answers[code];
@@ -39,7 +42,14 @@ export function refusalReply(refusal: Refusal, profile?: Profile, route?: Route<
     ? render(new Refusal(code, { ...options, detail }), status)
     : {
         status,
-        body: { type: 'about:blank', title, status, code, ...(options.detail && { detail }) },
+        body: {
+          type: `/errors#${code}`,
+          title,
+          status,
+          code,
+          ...(options.detail && { detail }),
+          ...(options.quota && { limit: options.quota.name, retryAfter: options.quota.resetSeconds }),
+        },
         headers: { 'content-type': 'application/problem+json' },
       };
   return { ...reply, headers: { ...headersOf(refusal, reply.status), ...reply.headers } };

@@ -109,11 +109,13 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
   return limiter;
 }
 
-/** The answer if a limit is spent (RFC 6585 section 4). */
-const spent = (quota: Quota): Refusal =>
-  new Refusal('rate_limited', {
-    detail: 'There were too many requests. Try again later.',
-    reason: `limit ${quota.name}`,
+/** The answer if a limit is spent (RFC 6585 section 4). It does not say who has spent it: one address has many users. */
+const spent = (quota: Quota): Refusal => {
+  const { name, max, windowSeconds, resetSeconds } = quota;
+  return new Refusal('rate_limited', {
+    detail: `At most ${max} in ${windowSeconds} s (${name}). The next one in ${resetSeconds} s.`,
+    reason: `limit ${name}`,
     quota,
-    retryAfterSeconds: quota.resetSeconds,
+    retryAfterSeconds: resetSeconds,
   });
+};

@@ -20,7 +20,7 @@ test('problem details name their type, and the vendor routes their vendor', asyn
   const problem = await call('POST', `${comapi.url}/authenticate`, { username: 'a', password: 'b' });
   expect(problem.headers.get('content-type')).toBe('application/problem+json');
   expect(problem.body).toEqual({
-    type: 'about:blank',
+    type: '/errors#invalid_request',
     title: 'The request is not valid.',
     status: 400,
     code: 'invalid_request',

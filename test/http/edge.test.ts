@@ -152,7 +152,7 @@ describe('a request that is refused', () => {
         'www-authenticate': 'Password',
       },
       body: {
-        type: 'about:blank',
+        type: '/errors#unauthenticated',
         title: 'The credentials are missing or not valid.',
         status: 401,
         code: 'unauthenticated',
@@ -226,7 +226,7 @@ describe('an unexpected error', () => {
       statusCode: 500,
       headers: { ...commonHeaders, 'content-type': 'application/problem+json' },
       body: {
-        type: 'about:blank',
+        type: '/errors#internal',
         title: 'Something went wrong on our side.',
         status: 500,
         code: 'internal',

@@ -97,7 +97,13 @@ describe('an app with small limits', () => {
     const refused = await asAlice('c');
     expect(refused).toMatchObject({
       statusCode: 429,
-      body: { code: 'rate_limited', status: 429 },
+      body: {
+        code: 'rate_limited',
+        status: 429,
+        detail: 'At most 2 in 900 s (vendsPerSubject). The next one in 800 s.',
+        limit: 'vendsPerSubject',
+        retryAfter: 800,
+      },
       headers: { 'retry-after': '800' },
     });
     expect(read(refused.headers?.['ratelimit'])).toEqual({ vendsPerSubject: { r: 0, t: 800 } });
@@ -120,7 +126,13 @@ describe('an app with small limits', () => {
     for (const { statusCode, body } of [ofAlice, ofKey]) {
       expect([statusCode, body]).toMatchObject([
         429,
-        { error: { message: expect.stringContaining('Try again later.') } },
+        {
+          error: {
+            message: expect.stringMatching(
+              /^At most \d+ in \d+ s \(vendsPer\w+\)\. The next one in \d+ s\.$/,
+            ),
+          },
+        },
       ]);
       expect(body).not.toHaveProperty('code');
     }

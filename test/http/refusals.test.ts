@@ -31,7 +31,7 @@ test.each(codes)('%s is problem details with status %i', (code, status) => {
   expect(reply).toMatchObject({
     status,
     headers: { 'content-type': 'application/problem+json' },
-    body: { type: 'about:blank', status, code, title: expect.stringMatching(/^[A-Z].+\.$/) },
+    body: { type: `/errors#${code}`, status, code, title: expect.stringMatching(/^[A-Z].+\.$/) },
   });
   expect(JSON.stringify(reply)).not.toContain('private');
 });
@@ -80,7 +80,7 @@ test.each([new Error('secret'), new TypeError('secret'), 'secret', undefined, { 
   (thrown) => {
     const refusal = refusalOf(thrown);
     expect(refusalReply(refusal).body).toStrictEqual({
-      type: 'about:blank',
+      type: '/errors#internal',
       title: 'Something went wrong on our side.',
       status: 500,
       code: 'internal',

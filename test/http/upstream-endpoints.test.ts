@@ -81,7 +81,7 @@ describe('an app of avaya, whose vendor makes the tokens', () => {
     expect(await ask(asAlice)).toMatchObject({
       statusCode: status,
       headers: { ...commonHeaders, ...headers, 'content-type': 'application/problem+json' },
-      body: { code, status, type: 'about:blank' },
+      body: { code, status, type: `/errors#${code}` },
     });
     expect(lines()).toMatchObject([{ level: 'ERROR', status, code, reason: 'the vendor' }]);
   });
