@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { region } from './account.ts';
 import type { LambdaFunction } from './functions.ts';
@@ -11,7 +11,8 @@ import type { Endpoints } from './provision.ts';
 export function createEnvironment(lambda: LambdaFunction, into: string) {
   const { logicalId, name, memoryMegabytes, assetDirectory, environment } = lambda;
   const taskRoot = join(into, basename(assetDirectory));
-  cpSync(assetDirectory, taskRoot, { recursive: true });
+  // Its name has the digest of its content.
+  if (!existsSync(taskRoot)) cpSync(assetDirectory, taskRoot, { recursive: true });
   // Without a `type`, so that the bundle is CommonJS as in Lambda, despite this project's package.json.
   writeFileSync(join(into, 'package.json'), '{}\n');
   const variables = {

@@ -33,19 +33,20 @@ export function createGatewayServer(): Server {
   return createServer({ maxHeaderSize: 8 * headLimitBytes });
 }
 
-/** Serves the HTTP API, with its `$default` stage, as API Gateway does; throttling is not enforced. */
+/** Serves the HTTP API of now, with its `$default` stage, as API Gateway does; throttling is not enforced. */
 export function serveApi(
   server: Server,
   domainName: string,
-  api: HttpApi,
+  apiNow: () => HttpApi,
   { invoke, now, log, answered, page }: GatewayOptions,
 ): void {
   server.on('request', async (request, response) => {
     if (page?.(request, response)) return;
+    const api = apiNow();
     const requestId = randomUUID();
     const [at, startedAtMillis] = [now(), performance.now()];
     let isLogged = false;
-    const answer = await answerTo(request, requestId, () => {
+    const answer = await answerTo(request, requestId, api, () => {
       isLogged = true;
     }).catch((error: Error) => {
       log(`gateway: ${error.message}`);
@@ -69,6 +70,7 @@ export function serveApi(
   async function answerTo(
     request: IncomingMessage,
     requestId: string,
+    api: HttpApi,
     invoking: () => void,
   ): Promise<GatewayResponse> {
     request.url = originForm(request.url ?? '/');

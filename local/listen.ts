@@ -8,6 +8,9 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Another process has the port. */
+export class PortTaken extends Error {}
+
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Serves on 127.0.0.1; port 0 takes any free port. Throws one readable line if the port is taken. */
@@ -17,7 +20,9 @@ export async function listen(target: Listener | Server, port: number): Promise<L
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} of 127.0.0.1 is already in use`) : error),
+      reject(
+        error.code === 'EADDRINUSE' ? new PortTaken(`port ${port} of 127.0.0.1 is already in use`) : error,
+      ),
     );
     server.listen(port, '127.0.0.1', resolve);
   });

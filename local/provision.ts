@@ -117,7 +117,7 @@ interface ScheduleProperties {
 }
 
 /**
- * Turns on the template's rotations and starts each of them. Their functions must be running.
+ * Turns on the template's rotations, and starts each that has never been complete. Their functions must be running.
  *
  * @param elsewhere invokes a function, if an outside Secrets Manager can't reach this runner's functions.
  */
@@ -136,9 +136,15 @@ export async function startRotations(
       RotationRules,
       RotateImmediatelyOnUpdate: RotateImmediately,
     } = properties;
-    const settings = { RotationLambdaARN, RotationRules, RotateImmediately };
-    if (!elsewhere) await client.send(new RotateSecretCommand({ SecretId, ...settings }));
-    else await runRotation(elsewhere, RotationLambdaARN, { SecretId, ClientRequestToken: randomUUID() });
+    if (!elsewhere) {
+      const { LastRotatedDate } = await client.send(new DescribeSecretCommand({ SecretId }));
+      const isNew = LastRotatedDate === undefined;
+      const settings = { RotationLambdaARN, RotationRules, RotateImmediately: isNew && RotateImmediately };
+      // It is refused, and goes on, if the last runner was killed in the middle of one.
+      await client
+        .send(new RotateSecretCommand({ SecretId, ...settings }))
+        .catch(unless('InvalidRequestException'));
+    } else await runRotation(elsewhere, RotationLambdaARN, { SecretId, ClientRequestToken: randomUUID() });
   }
   client.destroy();
 }

@@ -5,7 +5,7 @@ import { createSandbox, type Outcome, type Sandbox } from './sandbox.ts';
 import type { Authority } from './stand-ins/authority.ts';
 
 interface Running {
-  /** A new folder for the unpacked code. */
+  /** The folder for the unpacked code. */
   readonly unpacked: string;
   readonly authority: Authority;
   /** More variables, by those that the template and Lambda set. */
@@ -13,6 +13,8 @@ interface Running {
   /** Epoch milliseconds. */
   readonly now?: (() => number) | undefined;
   readonly log: (line: string) => void;
+  /** What runs until now: a function that is the same goes on, warm; the others end when they are idle. */
+  readonly before?: RunningFunctions | undefined;
 }
 
 export interface RunningFunctions {
@@ -21,39 +23,39 @@ export interface RunningFunctions {
   /** Has every function start cold at its next invocation. */
   discard(): void;
   close(): Promise<void>;
+  /** By everything that makes them what they are. */
+  readonly sandboxes: ReadonlyMap<string, Sandbox>;
 }
 
 /** Runs a deployment's functions, each at its first invocation, and makes them known to the stand-ins. */
 export function runFunctions(
   functions: readonly LambdaFunction[],
-  { unpacked, authority, environmentOf, now, log }: Running,
+  { unpacked, authority, environmentOf, now, log, before }: Running,
 ): RunningFunctions {
+  const byId = new Map<string, Sandbox>();
   const sandboxes = new Map<string, Sandbox>();
   for (const lambda of functions) {
-    const { logicalId, name, roleName } = lambda;
+    const { logicalId, name, roleName, handler, timeoutMillis } = lambda;
     const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${name}`;
     authority.register(logicalId, { ...lambda, name: logicalId, arn });
     const { taskRoot, variables } = createEnvironment(lambda, unpacked);
     const environment = { ...variables, ...environmentOf(variables) };
-    const sandbox = createSandbox({
-      ...lambda,
-      name: logicalId,
-      taskRoot,
-      environment,
-      ...(now && { now }),
-      log,
-    });
-    sandboxes.set(logicalId, sandbox).set(lambda.arn, sandbox);
+    const options = { name: logicalId, handler, taskRoot, environment, timeoutMillis };
+    const key = JSON.stringify(options);
+    const sandbox = before?.sandboxes.get(key) ?? createSandbox({ ...options, ...(now && { now }), log });
+    sandboxes.set(key, sandbox);
+    byId.set(logicalId, sandbox).set(lambda.arn, sandbox);
   }
-  const all = () => new Set(sandboxes.values());
+  for (const [key, sandbox] of before?.sandboxes ?? []) if (!sandboxes.has(key)) sandbox.discard();
   return {
+    sandboxes,
     invoke: async (id, event, requestId) =>
-      (await sandboxes.get(id)?.invoke(event, requestId)) ?? { kind: 'failed' },
+      (await byId.get(id)?.invoke(event, requestId)) ?? { kind: 'failed' },
     discard() {
-      for (const sandbox of all()) sandbox.discard();
+      for (const sandbox of sandboxes.values()) sandbox.discard();
     },
     async close() {
-      await Promise.all([...all()].map((sandbox) => sandbox.close()));
+      await Promise.all([...sandboxes.values()].map((sandbox) => sandbox.close()));
     },
   };
 }

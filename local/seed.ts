@@ -1,12 +1,12 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { apiKeysOf } from '../cli/directory/api-keys.ts';
 import { usersOf } from '../cli/directory/users.ts';
 import type { CredentialsFile, MadeUp } from '../cli/target.ts';
-import { type AppMetadata, outputs, type SecretMetadata } from '../infra/stack-metadata.ts';
+import { type AppMetadata, outputs } from '../infra/stack-metadata.ts';
 import { asksVendor, oidcClientOf, stackMetadataOf } from './app-metadata.ts';
-import { madeUpKey } from './made-up-key.ts';
+import { pasteInto } from './paste-secret.ts';
 import type { Person } from './people.ts';
 import type { Runner } from './runner.ts';
 
@@ -33,11 +33,11 @@ export interface Credentials extends CredentialsFile {
 }
 
 /**
- * Does an integrator's work after `cdk deploy`: pastes each app's secrets, and adds users and API keys. It makes up new
- * values at each start, and writes them to `file`, which only its owner can read. Each user costs a password hash.
+ * Does an integrator's work after `cdk deploy`: pastes each app's secrets, and adds users and API keys. It makes up only
+ * what is not there yet, and writes all to `file`, which only its owner can read. Each new user costs a password hash.
  */
 export async function seed(
-  { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams, people }: Runner,
+  { baseUrl, endpoints, deployment, administrator, identityProvider, upstreams, people, kept }: Runner,
   file: string,
   userCount = 20,
 ): Promise<Credentials> {
@@ -52,16 +52,9 @@ export async function seed(
 
   async function seedSecrets(name: string, app: AppMetadata) {
     const upstream = upstreams.get(name);
-    const pasteInto = async ({ secretName, holds, source }: SecretMetadata) => {
-      if (source === 'generated') return { secretName };
-      const { value, publicKey } =
-        holds === 'credentials' ? { value: upstream?.secretValue } : madeUpKey(holds);
-      // Without a stand-in nothing is pasted: the developer may paste credentials of the real vendor.
-      if (value !== undefined)
-        await secrets.send(new PutSecretValueCommand({ SecretId: secretName, SecretString: value }));
-      return { secretName, value, publicKey };
-    };
-    const [pasted, wsPasted] = await Promise.all(app.secrets.map(pasteInto));
+    const [pasted, wsPasted] = await Promise.all(
+      app.secrets.map((secret) => pasteInto(secrets, secret, upstream?.secretValue)),
+    );
     if (!pasted) throw new Error(`${name} has no secret`);
     return {
       secretName: pasted.secretName,
@@ -72,6 +65,26 @@ export async function seed(
     };
   }
 
+  async function apiKeyFor(app: string): Promise<string> {
+    const key = `API key of ${app} in ${directory.name}`;
+    const known = kept.get(key, () => '');
+    if (known !== '') return known;
+    const { apiKey } = await apiKeysOf(directory).create({ apps: [app], label: 'made up by npm start' });
+    kept.set(key, apiKey);
+    return apiKey;
+  }
+
+  async function seedUsers(app: string, wanted: readonly Person[]) {
+    const key = `users of ${app} in ${directory.name}`;
+    const known = kept.get<readonly string[]>(key, () => []);
+    const { add } = usersOf(directory, app);
+    await Promise.all(
+      wanted.map(({ userId, password }) => !known.includes(userId) && addOnce(add(userId, password))),
+    );
+    kept.set(key, [...new Set([...known, ...wanted.map(({ userId }) => userId)])]);
+    return wanted.map(({ userId, password }) => ({ username: userId, password }));
+  }
+
   async function seedApp([name, app]: [string, AppMetadata]): Promise<[string, AppCredentials]> {
     const allows = (kind: string) => app.callers.some((caller) => caller.kind === kind);
     const oidcClient = oidcClientOf(app);
@@ -80,9 +93,9 @@ export async function seed(
       profile: app.profile,
       roles: app.roles,
       ...(await seedSecrets(name, app)),
-      apiKey: (await apiKeysOf(directory).create({ apps: [name], label: 'made up by npm start' })).apiKey,
+      apiKey: await apiKeyFor(name),
       ...(allows('password') && {
-        users: await seedUsers(people.slice(0, userCount), usersOf(directory, name).add),
+        users: await seedUsers(name, people.slice(0, userCount)),
       }),
       ...(allows('passcode') && { phoneNumber: first.phoneNumber }),
       ...(oidcClient && {
@@ -104,8 +117,9 @@ export async function seed(
     people,
     apps,
   };
-  rmSync(file, { force: true }); // An older file may have another mode.
-  writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  rmSync(`${file}.new`, { force: true }); // An older file may have another mode.
+  writeFileSync(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return credentials;
 }
 
@@ -114,7 +128,8 @@ function firstOf([first]: readonly Person[]): Person {
   return first;
 }
 
-async function seedUsers(people: readonly Person[], add: (name: string, password: string) => Promise<void>) {
-  await Promise.all(people.map(({ userId, password }) => add(userId, password)));
-  return people.map(({ userId, password }) => ({ username: userId, password }));
-}
+/** The last start may have been killed before it noted the user. */
+const addOnce = (adding: Promise<void>) =>
+  adding.catch((error: Error) => {
+    if (error.name !== 'ItemConflict') throw error;
+  });

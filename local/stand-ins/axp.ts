@@ -19,7 +19,7 @@ const accessTokenSeconds = 900;
 
 /**
  * Avaya Experience Platform for one account: the access-token call and the chat-token call, with credentials drawn at
- * the start. Sources: Avaya's OpenAPI documents "Auth" 1.0.2 and "Digital - SDK Auth" 1.0.1. Which status another
+ * the start unless they are given. Sources: Avaya's OpenAPI documents "Auth" 1.0.2 and "Digital - SDK Auth" 1.0.1. Which status another
  * account or integration gets is not in them: here it is 403.
  *
  * @param nowMillis the time in epoch milliseconds.
@@ -27,8 +27,13 @@ const accessTokenSeconds = 900;
 export async function startAxp(
   { accountId, integrationId }: AxpSettings,
   nowMillis: () => number = Date.now,
+  secretValue = JSON.stringify({
+    clientId: `client-${randomUUID()}`,
+    clientSecret: opaque(),
+    appKey: opaque(),
+  }),
 ): Promise<VendorApi & { readonly publicKey: KeyObject }> {
-  const [clientId, clientSecret, appKey] = [`client-${randomUUID()}`, opaque(), opaque()];
+  const { clientId, clientSecret, appKey } = JSON.parse(secretValue);
   const { privateKey, publicKey } = rsaPair();
   const accessTokenEnds = new Map<string, number>();
 
@@ -75,7 +80,7 @@ export async function startAxp(
     [/^\/api\/digital\/chat\/v1\/accounts\/([^/]+)\/tokens$/, chatToken],
   ] as const;
 
-  const standIn = await startVendorApi(JSON.stringify({ clientId, clientSecret, appKey }), (call) => {
+  const standIn = await startVendorApi(secretValue, (call) => {
     const [path, answer] = answers.find(([each]) => call.method === 'POST' && each.test(call.path)) ?? [];
     if (!path || !answer) return problem(404);
     if (call.headers['appkey'] !== appKey) return problem(401);

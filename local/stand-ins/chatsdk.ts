@@ -22,8 +22,11 @@ interface ChatSdkServer {
  *
  * Source: github.com/Impact-Idol/ChatSDK, packages/api/src/routes/tokens.ts and services/tokens.ts, July 2026.
  */
-export async function startChatSdk({ appId, legacyTokens = true }: ChatSdkServer): Promise<ChatSdkStandIn> {
-  const apiKey = `chatsdk_${opaque()}`;
+export async function startChatSdk(
+  { appId, legacyTokens = true }: ChatSdkServer,
+  secretValue = JSON.stringify({ apiKey: `chatsdk_${opaque()}` }),
+): Promise<ChatSdkStandIn> {
+  const { apiKey } = JSON.parse(secretValue);
   const secrets = { token: opaque(), wsToken: opaque() };
 
   function answer({ method, path, headers, body }: VendorCall): VendorReply {
@@ -66,7 +69,7 @@ export async function startChatSdk({ appId, legacyTokens = true }: ChatSdkServer
     };
   }
 
-  return Object.assign(await startVendorApi(JSON.stringify({ apiKey }), answer), { secrets });
+  return Object.assign(await startVendorApi(secretValue, answer), { secrets });
 }
 
 const opaque = () => randomBytes(24).toString('base64url');

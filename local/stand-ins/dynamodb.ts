@@ -20,19 +20,39 @@ type Call = (operation: string, input: object) => Promise<object>;
 /** Calls that name their partition keys. Other calls touch keys that only the data holds. */
 const keyedOperations = new Set(['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
 
+interface DynamoDbOptions {
+  /** Where the tables live on; otherwise they are in memory. */
+  readonly folder?: string | undefined;
+  readonly port?: number;
+}
+
 /**
- * DynamoDB: dynalite in memory, behind a proxy that judges each call by the caller's policies. It has no TTL (items
+ * DynamoDB: dynalite, behind a proxy that judges each call by the caller's policies. It has no TTL (items
  * stay) and no transactions; functions may only use calls that name their items. The key attribute of every table is
  * `pk`: `provision` makes sure.
  */
-export async function startDynamoDb(authority: Authority): Promise<Listening> {
-  const storage = await listen(dynalite({ createTableMs: 0 }), 0);
-  const proxy = await inFrontOf(storage.url, authority);
-  return { ...proxy, close: async () => void (await Promise.all([proxy.close(), storage.close()])) };
+export async function startDynamoDb(
+  authority: Authority,
+  { folder, port = 0 }: DynamoDbOptions = {},
+): Promise<Listening> {
+  const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
+  const storage = await listen(server, 0);
+  const proxy = await inFrontOf(storage.url, authority, port);
+  // A folder is free for the next one only when its store has ended as well.
+  const endStore = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const close = async () => {
+    await proxy.close();
+    await (folder ? endStore() : storage.close());
+  };
+  return { ...proxy, close };
 }
 
 /** The proxy alone, in front of a dynalite that is there. */
-export const inFrontOf = (storageUrl: string, authority: Authority): Promise<Listening> =>
+export const inFrontOf = (storageUrl: string, authority: Authority, port = 0): Promise<Listening> =>
   listen(
     (request, response) =>
       answerJson(response, async () => {
@@ -43,7 +63,7 @@ export const inFrontOf = (storageUrl: string, authority: Authority): Promise<Lis
           throw await withOldItem(error, input, (...call) => callDynalite(storageUrl, ...call));
         });
       }),
-    0,
+    port,
   );
 
 function authorize(

@@ -1,3 +1,4 @@
+import { createHash, createPrivateKey } from 'node:crypto';
 import { Events, OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import { type Listening, listen } from '../listen.ts';
 import type { Client } from './login-client.ts';
@@ -15,11 +16,18 @@ export interface IdentityProvider extends Listening {
   tokenFor(client: Client, claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-interface IdentityProviderOptions {
+export interface IdentityProviderOptions {
   readonly people?: readonly PersonToChoose[];
   /** The apps that take logins, by name. */
   readonly clients?: () => ReadonlyMap<string, Client>;
+  /** Its private key, as PEM. */
+  readonly privateKey?: string;
+  readonly port?: number;
 }
+
+/** A new private key for it. */
+export const identityKey = (): string =>
+  rsaPair().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const lifetimeSeconds = 7 * 86_400;
 
@@ -30,11 +38,14 @@ const lifetimeSeconds = 7 * 86_400;
 export async function startIdentityProvider({
   people = [],
   clients = () => new Map(),
+  privateKey = identityKey(),
+  port = 0,
 }: IdentityProviderOptions = {}): Promise<IdentityProvider> {
   const issuer = new OAuth2Issuer();
   // Not with the library's generator: under Jest it does not accept its JWK as a plain object.
-  const { privateKey } = rsaPair();
-  await issuer.keys.add({ ...privateKey.export({ format: 'jwk' }), alg: 'RS256' });
+  const jwk = createPrivateKey(privateKey).export({ format: 'jwk' });
+  const kid = createHash('sha256').update(privateKey).digest('base64url');
+  await issuer.keys.add({ ...jwk, kid, alg: 'RS256' });
   const service = new OAuth2Service(issuer);
   service.on(Events.BeforeWellKnownOpenIdConfiguration, ({ body }: { body: object }) =>
     Object.assign(body, {
@@ -54,7 +65,7 @@ export async function startIdentityProvider({
   const logins = createLogins({ people, clients, sign, lifetimeSeconds });
   const listening = await listen(async (request, response) => {
     if (!(await logins(request, response))) service.requestHandler(request, response);
-  }, 0);
+  }, port);
   issuer.url = listening.url;
   return {
     ...listening,

@@ -33,11 +33,13 @@ export interface SecretStore {
   create(name: string): Secret;
   /** By name or ARN; undefined if there is none. */
   find(secretId: string): Secret | undefined;
+  /** All of it, for JSON. */
+  toJSON(): object;
 }
 
-/** The secrets of an account and region, in memory. */
-export function createSecretStore(now: () => number): SecretStore {
-  const secrets: Secret[] = [];
+/** The secrets of an account and region, in memory. `saved` is JSON of such a store. */
+export function createSecretStore(now: () => number, saved = '[]'): SecretStore {
+  const secrets: Secret[] = JSON.parse(saved, revived);
   const find = (secretId: string) =>
     secrets.find(
       ({ arn, name, deletionDateEpochSeconds = Number.POSITIVE_INFINITY }) =>
@@ -63,7 +65,16 @@ export function createSecretStore(now: () => number): SecretStore {
       return secret;
     },
     find,
+    toJSON: () =>
+      secrets.map((secret) => ({ ...secret, versions: [...secret.versions.values()].map(plain) })),
   };
+}
+
+const plain = (version: Version) => ({ ...version, stages: [...version.stages] });
+
+function revived(name: string, value: unknown): unknown {
+  if (name === 'versions') return new Map((value as Version[]).map((version) => [version.id, version]));
+  return name === 'stages' ? new Set(value as string[]) : value;
 }
 
 /**

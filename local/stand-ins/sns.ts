@@ -16,7 +16,7 @@ const errorCodes = {
  * SNS, for text messages to a phone number only: each becomes a line `{phoneNumber, message, sentAt}` of the outbox
  * file. Speaks the AWS Query protocol, as the SDK's SNS client does (Smithy 2.0, "AWS Query protocol").
  */
-export function startSns(authority: Authority, outbox: string): Promise<Listening> {
+export function startSns(authority: Authority, outbox: string, port = 0): Promise<Listening> {
   return listen(async (request, response) => {
     const form = new URLSearchParams((await readBody(request, limitBytes))?.toString());
     const action = form.get('Action') ?? '';
@@ -47,7 +47,7 @@ export function startSns(authority: Authority, outbox: string): Promise<Listenin
       'PublishResponse',
       `<PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>`,
     );
-  }, 0);
+  }, port);
 }
 
 /** An account that can send SMS to everyone. */

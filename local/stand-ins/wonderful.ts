@@ -15,8 +15,11 @@ export interface WonderfulStandIn extends VendorApi {
  *
  * Sources: docs.wonderful.cx, "Authentication"; evalkit, `direct_chat.py`.
  */
-export async function startWonderful({ tenantId }: { readonly tenantId: string }): Promise<WonderfulStandIn> {
-  const apiKey = `wonderful-${randomBytes(24).toString('base64url')}`;
+export async function startWonderful(
+  { tenantId }: { readonly tenantId: string },
+  secretValue = JSON.stringify({ apiKey: `wonderful-${randomBytes(24).toString('base64url')}` }),
+): Promise<WonderfulStandIn> {
+  const { apiKey } = JSON.parse(secretValue);
   const { privateKey, publicKey } = rsaPair();
 
   function tokenFor(body: SignBody): VendorReply {
@@ -41,7 +44,7 @@ export async function startWonderful({ tenantId }: { readonly tenantId: string }
     return tokenFor(request);
   }
 
-  const standIn = await startVendorApi(JSON.stringify({ apiKey }), answer);
+  const standIn = await startVendorApi(secretValue, answer);
   return Object.assign(standIn, { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() });
 }
 

@@ -1,3 +1,5 @@
+import { keptIn } from '../../local/kept.ts';
+import { makePeople } from '../../local/people.ts';
 import type { Runner } from '../../local/runner.ts';
 import { seed } from '../../local/seed.ts';
 import type { IdentityProvider } from '../../local/stand-ins/identity-provider.ts';
@@ -17,6 +19,8 @@ export function seedAccount(
     deployment: { outputs, metadata },
     identityProvider,
     upstreams: new Map(),
+    people: makePeople(),
+    kept: keptIn(),
   };
   return seed(deployed as unknown as Runner, file, 5);
 }

@@ -120,18 +120,18 @@ function permission(methodAndPath: string): Resource {
   };
 }
 
-/** Writes the cloud assembly of one stack, `Small`, whose only asset is the given `index.js`. */
-export function writeAssembly(template: Template, indexJs: string): string {
+/** Writes the cloud assembly of one stack, `Small`, whose only asset is the given `index.js`. An asset's name tells its content. */
+export function writeAssembly(template: Template, indexJs: string, asset = 'asset.echo'): string {
   const directory = temporaryDirectory();
   const write = (file: string, content: unknown) =>
     writeFileSync(join(directory, file), JSON.stringify(content));
-  mkdirSync(join(directory, 'asset.echo'));
-  writeFileSync(join(directory, 'asset.echo', 'index.js'), indexJs);
+  mkdirSync(join(directory, asset));
+  writeFileSync(join(directory, asset, 'index.js'), indexJs);
   write('Small.template.json', template);
   write('Small.assets.json', {
     files: {
       echo: {
-        source: { path: 'asset.echo', packaging: 'zip' },
+        source: { path: asset, packaging: 'zip' },
         destinations: { 'current_account-current_region': { bucketName: 'assets', objectKey: 'echo.zip' } },
       },
     },
