@@ -26,14 +26,14 @@ export default defineConfig({
         issuer: 'https://api.comapi.com/defaultauth',
         audience: 'https://api.comapi.com',
       },
-      callers: [{ kind: 'password' }],
+      callers: [{ kind: 'password' }, { kind: 'apiKey' }],
       allowedOrigins: ['http://localhost:8080'],
     },
     qiscus: {
       profile: 'qiscus',
       roles: ['integrator', 'vendor'],
       settings: { appId: 'token-vending-demo' },
-      callers: [{ kind: 'passcode' }],
+      callers: [{ kind: 'passcode' }, { kind: 'apiKey' }],
       allowedOrigins: ['http://localhost:8080'],
     },
     avaya: {
@@ -50,7 +50,7 @@ export default defineConfig({
       profile: 'wonderful',
       roles: ['integrator', 'vendor'],
       settings: { tenantId: 'token-vending-demo' },
-      callers: [login],
+      callers: [login, { kind: 'apiKey' }],
       allowedOrigins: ['http://localhost:8080'],
     },
     chatsdk: {
@@ -58,7 +58,7 @@ export default defineConfig({
       roles: ['integrator', 'vendor'],
       // For tests: this service knows no members of a channel.
       settings: { appId: 'token-vending-demo', openChannels: true },
-      callers: [login],
+      callers: [login, { kind: 'apiKey' }],
       allowedOrigins: ['http://localhost:8080'],
     },
   },

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Listening, listen } from '../../local/listen.ts';
+import { listen } from '../../local/listen.ts';
 
 /** Where Debian, Ubuntu and Google put it. */
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -27,7 +27,7 @@ export async function openBrowser(executablePath: string, origins: readonly stri
   const server = await listen((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>page</title>');
   }, 0);
-  const browser = await launch(executablePath, origins, server);
+  const browser = await launch(executablePath, origins, server.port);
   return {
     version: browser.version(),
     async visit(origin) {
@@ -46,7 +46,8 @@ export async function openBrowser(executablePath: string, origins: readonly stri
   };
 }
 
-function launch(executablePath: string, origins: readonly string[], { port }: Listening): Promise<Browser> {
+/** Starts Chromium so that these origins lead to one port of this machine. */
+export function launch(executablePath: string, origins: readonly string[], port: number): Promise<Browser> {
   const rules = origins.map((origin) => `MAP ${new URL(origin).host} 127.0.0.1:${port}`);
   return chromium.launch({
     executablePath,

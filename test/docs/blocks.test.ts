@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import { type Block, type Document, documents, readDocument, root } from './markdown.ts';
@@ -15,8 +15,21 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
   /** `npm run test:start` types these in, and compares what is printed. */
   console: (_block, { path }) =>
     starts.includes(`'${path}'`) ? undefined : 'is not a session that test/start/main.ts runs',
+  js: quoted,
+  jsx: quoted,
+  php: quoted,
+  python: quoted,
+  ruby: quoted,
 };
 const starts = readFileSync(join(root, 'test/start/main.ts'), 'utf8');
+
+/** `npm run test:guides` runs the examples. The line above the block links to the file. */
+function quoted({ code, before }: Block, { path }: Document): string | undefined {
+  const [, link] = /\]\(([^)]*examples\/[^)]+)\)/.exec(before) ?? [];
+  if (link === undefined) return 'has no link to its file in examples/ above it';
+  const file = join(root, dirname(path), link);
+  return existsSync(file) && readFileSync(file, 'utf8') === code ? undefined : `differs from ${link}`;
+}
 
 const complaints = (document: Document) =>
   document.blocks.flatMap((block) => {
@@ -74,6 +87,7 @@ test('control: wrong blocks are found', () => {
     ['ts', "callers: [{ kind: 'jwt' }],"],
     ['sh', 'aws dynamodb drop-table --all'],
     ['console', '$ npm start'],
+    ['js', 'await sdk.connect();'],
   ];
   const text = blocks.map(([language, code]) => `\`\`\`${language}\n${code}\n\`\`\`\n`).join('\n');
   expect(complaints(readDocument('page.md', text)).length).toBe(blocks.length);
