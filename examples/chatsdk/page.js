@@ -4,8 +4,7 @@ import { createChatClient } from './chatsdk-core.js'; // '@chatsdk/core'
 
 const url = 'http://127.0.0.1:3000/chatsdk'; // the output of your stack
 const { tokenProvider } = chatsdk({ url, login });
-
-// Your ChatSDK server: here the app itself plays it.
+// `apiUrl` is your ChatSDK server: here the app itself plays it.
 const client = createChatClient({ apiUrl: url, wsUrl: 'wss://chat.example.com/ws', tokenProvider });
 
 document.querySelector('button').onclick = async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Document, documents, readDocument, root } from './markdown.ts';
@@ -45,4 +45,8 @@ test('every document is reached from the README', () => {
   for (const path of reached)
     for (const { file } of documents.filter((each) => each.path === path).flatMap(linksOf)) reached.add(file);
   expect(documents.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+});
+
+test('the README is one to read: at most 90 lines', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8').split('\n').length - 1).toBeLessThanOrEqual(90);
 });

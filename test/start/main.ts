@@ -34,7 +34,7 @@ const contract: Record<string, string[]> = {
 };
 
 /** Documents whose `console` blocks are typed in. */
-const sessions = ['README.md', 'docs/admin.md'];
+const sessions = ['README.md', 'docs/calling.md', 'docs/admin.md'];
 
 const npm = spawn('npm', ['start'], { cwd: project, env: { ...process.env, PORT: port }, detached: true });
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
