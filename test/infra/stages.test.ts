@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { synth } from '../../infra/synth.ts';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import { login } from '../fixtures/login.ts';
 import { readTemplate, synthesize } from './synthesized.ts';
@@ -78,6 +79,6 @@ describe('dev', () => {
 
 test('a stage that is chosen by -c is refused', async () => {
   process.env['CDK_CONTEXT_JSON'] = '{"stage":"dev"}';
-  await expect(import('../../infra/app.ts')).rejects.toThrow('Choose the stage by VENDING_STAGE');
+  await expect(synth()).rejects.toThrow('Choose the stage by VENDING_STAGE');
   delete process.env['CDK_CONTEXT_JSON'];
 });
