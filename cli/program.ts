@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { frame } from './commands/frame.ts';
 import { keys } from './commands/keys.ts';
 import { login } from './commands/login.ts';
+import { makeNew } from './commands/new.ts';
 import { nonce } from './commands/nonce.ts';
 import { scale } from './commands/scale.ts';
 import { secret } from './commands/secret.ts';
@@ -22,6 +23,7 @@ A command uses the stack in AWS that vending.config.ts names, with the credentia
 environment. With --local it uses the service that \`npm start\` runs in this folder.
 
 Examples:
+  npm run vending -- new app                               asks, and writes an app into vending.config.ts
   npm run vending -- token chatsdk --local                 gets a token, with the login that npm start made up
   npm run vending -- login user-2 --local                  logs a made-up person in, and prints the token
   npm run vending -- keys create shop --label 'web shop'   makes an API key for the app's backend, shown once
@@ -41,7 +43,7 @@ export function programOf(context: Context): Command {
     .description('Administers a token-vending deployment, and tries its apps from the terminal.')
     .addHelpText('after', examples);
   for (const make of [
-    ...[keys, users, cutoff, login, nonce, token, verify, secret],
+    ...[makeNew, keys, users, cutoff, login, nonce, token, verify, secret],
     ...[changes, checkDeploy, doctor, cost, scale, digest, frame],
   ])
     program.addCommand(make(context));

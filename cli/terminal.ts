@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import passwordPrompt from '@inquirer/password';
 
 /** Reads and writes for a command. */
@@ -10,6 +11,8 @@ export interface Terminal {
   readSecret(question: string): Promise<string>;
   /** Reads a secret's value: from a hidden prompt at a terminal, otherwise all of standard input. */
   readValue(question: string): Promise<string>;
+  /** Reads a line that is no secret. Only at a terminal. */
+  readLine(question: string): Promise<string>;
   /** Whether a person can answer a second prompt. */
   readonly isInteractive: boolean;
 }
@@ -18,6 +21,14 @@ export const terminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
   say: (text) => void process.stderr.write(`${text}\n`),
   isInteractive: process.stdin.isTTY === true,
+  async readLine(question) {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await lines.question(`${question} `);
+    } finally {
+      lines.close();
+    }
+  },
   async readSecret(question) {
     return (await terminal.readValue(question)).split(/\r?\n/, 1)[0] ?? '';
   },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Message } from 'esbuild';
@@ -6,10 +7,17 @@ import type { Problem } from '../lambdas/config/problem.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { projectFolder } from './folders.ts';
 
-const configFile = join(projectFolder, 'vending.config.ts');
+/** The folder's configuration: here TypeScript, elsewhere whatever Node runs. Throws one line if there is none. */
+export function configFile(): string {
+  const names = ['ts', 'mts', 'js', 'mjs'].map((ending) => `vending.config.${ending}`);
+  const found = names.map((name) => join(projectFolder, name)).find(existsSync);
+  if (found !== undefined) return found;
+  const message = `There is no ${names.join(', ')} in ${projectFolder}.`;
+  throw Object.assign(new Error(message), { stack: message });
+}
 
 /** The checked configuration. Throws an error whose `stack` is the message alone if the file is not valid. */
-export async function loadConfig(file = configFile): Promise<VendingConfig> {
+export async function loadConfig(file = configFile()): Promise<VendingConfig> {
   const module = await import(pathToFileURL(file).href).catch(async (error: unknown) => {
     const problems = await mistypedIn(file);
     throw problems.length > 0 ? complaint(problems) : loadError(error, file);
@@ -21,7 +29,7 @@ export async function loadConfig(file = configFile): Promise<VendingConfig> {
 }
 
 /** Throws if one object has a name twice: JavaScript would drop the first of two apps without a word. */
-export async function refuseTwins(file = configFile): Promise<void> {
+export async function refuseTwins(file = configFile()): Promise<void> {
   const problems = await mistypedIn(file);
   if (problems.length > 0) throw complaint(problems);
 }

@@ -97,6 +97,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     '@inquirer',
     'commander',
     'jose',
+    'valibot',
   ],
   local: [
     'cli',

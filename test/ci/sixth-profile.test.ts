@@ -1,63 +1,74 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { call } from '../harness/http.ts';
 import { type Served, serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
 
+/** Follows docs/new-vendor.md in a copy of this checkout. */
 const project = join(import.meta.dirname, '../..');
 const checkout = temporaryDirectory();
 let served: Served | undefined;
+
+const inCheckout = (...args: string[]) =>
+  execFileSync(process.execPath, args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
+const vending = (...args: string[]) => inCheckout('cli/main.ts', ...args);
+
+beforeAll(() => {
+  const others = ['node_modules', '.git', '.local', 'cdk.out', 'dist', '.stryker-tmp'];
+  cpSync(project, checkout, { recursive: true, filter: (path) => !others.includes(basename(path)) });
+  symlinkSync(join(project, 'node_modules'), join(checkout, 'node_modules'));
+  writeFileSync(
+    join(checkout, 'vending.config.ts'),
+    `import { defineConfig } from './lambdas/config/define-config.ts';
+
+export default defineConfig({
+  name: 'sixth',
+  apps: {
+    chat: { profile: 'qiscus', settings: { appId: 'x' }, callers: [{ kind: 'passcode' }] },
+  },
+});
+`,
+  );
+});
 afterAll(async () => {
   await served?.close();
   rmSync(checkout, { recursive: true });
 });
 
-test('a sixth vendor is a profile and its examples, a line in a registry for each, and works', async () => {
-  for (const name of ['lambdas', 'infra', 'package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json'])
-    cpSync(join(project, name), join(checkout, name), { recursive: true });
-  symlinkSync(join(project, 'node_modules'), join(checkout, 'node_modules'));
-
-  const profile = readFileSync(join(project, 'test/fixtures/acme.ts'), 'utf8');
-  const examples = readFileSync(join(project, 'test/fixtures/acme-examples.ts'), 'utf8');
-  for (const [folder, text] of [
-    ['profiles', profile.replaceAll('../../lambdas/', '../')],
-    ['profiles/examples', examples.replaceAll('../../lambdas/', '../../').replace('./acme.ts', '../acme.ts')],
-  ] as const) {
-    writeFileSync(join(checkout, 'lambdas', folder, 'acme.ts'), text);
-    appendFileSync(join(checkout, 'lambdas', folder, 'registry.ts'), "export { acme } from './acme.ts';\n");
-  }
-  writeFileSync(
-    join(checkout, 'vending.config.ts'),
-    `import { defineConfig } from './lambdas/config/define-config.ts';
-export default defineConfig({
-  name: 'sixth',
-  apps: {
-    shop: {
-      profile: 'acme',
-      roles: ['integrator', 'vendor'],
-      settings: { tenant: 'tenant-1' },
-      callers: [{ kind: 'password' }],
-    },
-  },
-});
-`,
+test('`new profile` writes a sixth vendor that compiles, is formatted, and passes the suite as it is', () => {
+  vending(
+    ...['new', 'profile', 'stream', '--title', 'Stream Chat', '--setting', 'apiKey'],
+    ...['--source', 'https://getstream.io/chat/docs/node/tokens_and_authentication/'],
+    ...['--user-claim', 'user_id', '--id-claim', '-'],
+    ...['--names-no-app', 'Stream Chat: the secret alone tells apps apart'],
   );
+  inCheckout('node_modules/typescript/bin/tsc');
+  inCheckout('node_modules/@biomejs/biome/bin/biome', 'check', 'lambdas');
+  inCheckout('node_modules/jest/bin/jest.js', 'test/profiles', 'test/vending', 'test/config', 'test/docs');
+}, 300_000);
 
+test('`new app` makes an app of it, which gives out tokens as the vendor documents them', async () => {
+  vending(
+    ...['new', 'app', 'shop', '--profile', 'stream', '--setting', 'apiKey=key-1'],
+    ...['--caller', 'password', '--caller', 'apiKey'],
+  );
   mkdirSync(join(checkout, 'cdk.out'));
-  await synthesizeInto(join(checkout, 'cdk.out'), {
-    projectDirectory: checkout,
-    app: [join(checkout, 'infra/app.ts')],
-  });
+  await synthesizeInto(join(checkout, 'cdk.out'), { projectDirectory: checkout, app: ['infra/app.ts'] });
   served = await serve(join(checkout, 'cdk.out'));
 
   const { baseUrl, apps } = served.credentials;
-  const user = apps['shop']?.users?.[0];
-  const { nonce } = (await call('POST', `${baseUrl}/shop/nonce`)).body;
-  const { token } = (await call('POST', `${baseUrl}/shop/token`, { ...user, nonce })).body;
-  expect(await call('POST', `${baseUrl}/shop/sessions`, { token })).toMatchObject({
-    status: 201,
-    body: { user: user?.username },
-  });
-  expect((await call('POST', `${baseUrl}/shop/sessions`, { token })).status).toBe(409);
-  expect((await call('POST', `${baseUrl}/shop/token`, { ...user, nonce })).status).toBe(409);
-});
+  const { username = '', password = '' } = apps['shop']?.users?.[0] ?? {};
+  const login = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const headers = { authorization: login };
+  const { status, body } = await call('POST', `${baseUrl}/shop/token`, {}, headers);
+  expect([status, body]).toEqual([200, expect.objectContaining({ userId: username, apiKey: 'key-1' })]);
+  expect(decodeProtectedHeader(body.token)).toEqual({ alg: 'HS256', typ: 'JWT' });
+  expect(Object.keys(decodeJwt(body.token))).toEqual(['user_id', 'iat', 'exp']);
+  expect((await call('POST', `${baseUrl}/shop/token`, { userId: 'other' }, headers)).status).toBe(403);
+
+  const asked = { 'x-api-key': apps['shop']?.apiKey ?? '' };
+  const introspected = await call('POST', `${baseUrl}/shop/introspect`, { token: body.token }, asked);
+  expect(introspected.body).toMatchObject({ active: true, user_id: username });
+}, 120_000);

@@ -12,6 +12,7 @@ async function digest(line: string, typed = '') {
       out += text;
     },
     say: () => {},
+    readLine: async () => '',
     readSecret: async () => typed,
     readValue: async () => typed,
     isInteractive: false,

@@ -3,7 +3,14 @@ import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfigInput } from '../../lambdas/config/schema.ts';
 import { unsafeChoices } from '../../lambdas/config/unsafe-choices.ts';
 import type { AppConfig } from '../../lambdas/contract/app.ts';
+import * as registry from '../../lambdas/profiles/registry.ts';
 import { login } from '../fixtures/login.ts';
+
+/** As a message lists them. */
+export const oneOfProfiles = Object.keys(registry)
+  .map((name) => `'${name}'`)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
 
 /** The least that an app of these profiles must say. */
 export const least = {

@@ -4,7 +4,7 @@ import { problemsOf } from '../../lambdas/config/issue-problems.ts';
 import { nearest } from '../../lambdas/config/nearest.ts';
 import { configSchema } from '../../lambdas/config/schema.ts';
 import { login } from '../fixtures/login.ts';
-import { complaintsOf, least } from './complaints.ts';
+import { complaintsOf, least, oneOfProfiles } from './complaints.ts';
 
 const shop = least.comapi;
 const kinds = 'password, passcode, oidc, apiKey, unsafeOpen';
@@ -46,7 +46,7 @@ describe('a mistake of a newcomer is one line that says what to do', () => {
       'an unknown profile',
       { ...shop, profile: 'comapy' },
       {},
-      "apps.demo.profile: must be 'avaya', 'chatsdk', 'comapi', 'qiscus' or 'wonderful', not 'comapy'. Did you mean comapi?",
+      `apps.demo.profile: must be ${oneOfProfiles}, not 'comapy'. Did you mean comapi?`,
     ],
     [
       'an origin with a slash',

@@ -18,8 +18,8 @@ const signed = signingProfiles.flatMap(([name, settings]) =>
 const teaching = (name: string, kind: Kind) =>
   `No claim of ${name}'s example ${kind} equals one of its settings, so a token does not say whose app it is for: with one
 secret in two apps, each would let the other's users in. If the vendor has such a claim, write it and compare it in \`read\`.
-If the vendor has none, declare it: ${kind}: { namesNoApp: 'Acme: the secret alone tells apps apart', ... }. See "A sixth
-vendor" in docs/architecture.md.`;
+If the vendor has none, declare it: ${kind}: { namesNoApp: 'Acme: the secret alone tells apps apart', ... }. docs/new-vendor.md
+says what that costs.`;
 
 describe.each(signed)('any %s %s with %j', (name, kind, settings, format) => {
   const { nonceLifetimeSeconds } = profiles[name] ?? {};

@@ -62,8 +62,13 @@ describe('the lifetime of a token can be set', () => {
     for (const seconds of over) expect(made(seconds)).toThrow('apps.demo.tokenLifetimeSeconds');
   });
 
-  test('these are all profiles (control)', () => {
-    expect(Object.keys(profiles).sort()).toEqual(['avaya', 'chatsdk', 'comapi', 'qiscus', 'wonderful']);
+  test.each(Object.entries(profiles))('%s: as its profile says', (name, { tokenLifetimeSeconds }) => {
+    const { min = 1, max, step = 1 } = tokenLifetimeSeconds;
+    const made = (seconds: number) => () => demoApp(name, { tokenLifetimeSeconds: seconds });
+    for (const seconds of [min, max])
+      expect(made(seconds)()).toMatchObject({ tokenLifetimeSeconds: seconds });
+    for (const seconds of [min - step, max + step])
+      expect(made(seconds)).toThrow('apps.demo.tokenLifetimeSeconds');
   });
 });
 
