@@ -4,6 +4,7 @@ import { projectFolder } from '../infra/folders.ts';
 import { banner } from './banner.ts';
 import { lockFolder } from './folder-lock.ts';
 import { listen } from './listen.ts';
+import { createPage } from './page/page.ts';
 import { type Runner, startRunner } from './runner.ts';
 import { seed } from './seed.ts';
 import { synthesize } from './synthesize.ts';
@@ -40,6 +41,7 @@ try {
     assembly,
     port,
     stateDirectory,
+    page: createPage({ stateDirectory, configFile: join(projectFolder, 'vending.config.ts') }),
     ...(endpoint && { endpoint }),
     log,
   });

@@ -108,7 +108,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'dynalite',
     'node',
     'oauth2-mock-server',
+    // The page of `npm start` tells what follows from profiles and settings, and is bundled when it is opened.
+    'contract',
+    'profiles',
+    'config',
+    'esbuild',
   ],
+  // In the browser.
+  page: ['page', 'local (types)', 'preact'],
 };
 
 /** Of infra, what tools may use: it needs no CDK. */
@@ -132,6 +139,7 @@ interface Import {
 function placeOf(path: string): string {
   if (path.startsWith('node:')) return 'node';
   if (plainInfra.includes(path)) return 'infra, plain';
+  if (path.startsWith('local/page/ui/')) return 'page';
   const [first = '', second = '', third] = path.split('/');
   if (first !== 'lambdas') return first;
   return third === undefined ? 'entries' : second;
@@ -197,7 +205,7 @@ const manySdks = (sources: Sources) =>
 const badNames = (sources: Sources) =>
   Object.keys(sources).filter((path) =>
     path
-      .replace(/(\.d)?\.ts$/, '')
+      .replace(/(\.d)?\.tsx?$/, '')
       .split('/')
       .some(
         (name) =>
@@ -224,7 +232,7 @@ const ownEnvironment = (sources: Sources) =>
   );
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['{lambdas,infra,cli,local}/**/*.ts', 'vending.config.ts'], { cwd: root });
+const paths = globSync(['{lambdas,infra,cli,local}/**/*.{ts,tsx}', 'vending.config.ts'], { cwd: root });
 const sources: Sources = Object.fromEntries(
   paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')]),
 );
@@ -233,7 +241,7 @@ test('every import of the code base is seen', () => {
   const known = new Set(Object.keys(sources));
   const all = Object.entries(sources).flatMap(importsOf);
   expect(new Set(all.map(({ from }) => placeOf(from)))).toEqual(new Set(Object.keys(mayImport)));
-  for (const { to } of all.filter(({ to }) => to.endsWith('.ts'))) expect(known).toContain(to);
+  for (const { to } of all.filter(({ to }) => /\.tsx?$/.test(to))) expect(known).toContain(to);
   for (const [path, source] of Object.entries(sources)) {
     const froms = source.match(/ from '/g)?.length ?? 0;
     expect([path, importsOf([path, source]).length]).toEqual([
@@ -268,6 +276,7 @@ describe('the rules see what breaks them (control):', () => {
     ['lambdas/config/a.ts', "export * from '../vending/b.ts';"],
     ['lambdas/a.ts', "import { Stack } from 'aws-cdk-lib';"],
     ['lambdas/a.ts', "import '../infra/b.ts';"],
+    ['local/page/ui/a.tsx', "import { b } from '../cards.ts';"],
     ['infra/a.ts', "import { b } from '../lambdas/vending/b.ts';"],
     ['cli/a.ts', "import { b } from '../infra/b.ts';"],
     ['local/a.ts', "const b = await import('../lambdas/keys/b.ts');"],
