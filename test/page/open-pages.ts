@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Page } from 'playwright-core';
+
+export const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
+export const schemes = ['light', 'dark'] as const;
+
+/** The page of one app, in a new profile of the browser. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Examines the page with axe-core in each colour scheme and size, and takes a picture of each. */
+  examine(state: string): Promise<void>;
+  /** Throws if the console has had an error. */
+  close(): Promise<void>;
+}
+
+export interface Pages {
+  readonly version: string;
+  open(app: string): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A browser writes a line for every answer of 400 and more, whatever the page makes of it. */
+const isRefusal = (text: string) =>
+  /^Failed to load resource: the server responded with a status of 4\d\d/.test(text);
+
+export async function openPages(executablePath: string, url: string, pictures: string): Promise<Pages> {
+  const browser = await chromium.launch({
+    executablePath,
+    // Containers and root have no sandbox; the pages are our own.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  return {
+    version: browser.version(),
+    close: () => browser.close(),
+    async open(app) {
+      const context = await browser.newContext({ viewport: sizes.desktop, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !isRefusal(message.text())) errors.push(message.text());
+      });
+      page.on('pageerror', (error) => errors.push(String(error.stack)));
+      await page.goto(`${url}#${app}`);
+      await page.getByRole('heading', { level: 1, name: app }).waitFor();
+
+      const take = async (state: string, scheme: 'light' | 'dark', size: keyof typeof sizes) => {
+        await page.setViewportSize(sizes[size]);
+        await page.emulateMedia({ colorScheme: scheme });
+        const width = await page.evaluate('document.documentElement.scrollWidth');
+        assert.equal(width, sizes[size].width, `${state}: the ${size} page scrolls sideways`);
+        // The page's policy lets no script in; the debugger does.
+        await page.evaluate(axe);
+        const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n  ')}`,
+        );
+        await page.screenshot({
+          path: join(pictures, `${app}-${state}-${size}-${scheme}.png`),
+          fullPage: true,
+        });
+        assert.deepEqual(found, [], `${state}, ${size}, ${scheme}`);
+      };
+
+      return {
+        page,
+        async examine(state) {
+          for (const size of ['phone', 'desktop'] as const)
+            for (const scheme of schemes) await take(state, scheme, size);
+        },
+        async close() {
+          await context.close();
+          assert.deepEqual(errors, []);
+        },
+      };
+    },
+  };
+}
