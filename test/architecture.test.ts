@@ -99,6 +99,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'jose',
     'valibot',
   ],
+  /** A package entry of its own, for browsers: it may have nothing of the rest, and no dependency. */
+  client: ['client'],
   local: [
     'cli',
     'infra, plain',
@@ -232,7 +234,9 @@ const ownEnvironment = (sources: Sources) =>
   );
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['{lambdas,infra,cli,local}/**/*.{ts,tsx}', 'vending.config.ts'], { cwd: root });
+const paths = globSync(['{lambdas,infra,cli,client,local}/**/*.{ts,tsx}', 'vending.config.ts'], {
+  cwd: root,
+});
 const sources: Sources = Object.fromEntries(
   paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')]),
 );
@@ -281,6 +285,8 @@ describe('the rules see what breaks them (control):', () => {
     ['cli/a.ts', "import { b } from '../infra/b.ts';"],
     ['local/a.ts', "const b = await import('../lambdas/keys/b.ts');"],
     ['local/a.ts', "import type { B } from '../infra/b.ts';"],
+    ['client/a.ts', "import type { B } from '../lambdas/contract/b.ts';"],
+    ['client/a.ts', "import { performance } from 'node:perf_hooks';"],
     ['elsewhere/a.ts', "import { b } from './b.ts';"],
   ])('%s may not %s', (path, source) => expect(climbs({ [path]: source })).toHaveLength(1));
 
