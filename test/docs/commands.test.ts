@@ -11,6 +11,7 @@ const terminal = {
   out() {},
   say() {},
   readLine: async () => '',
+  readLine: async () => '',
   readSecret: async () => '',
   readValue: async () => '',
   isInteractive: false,
