@@ -11,7 +11,6 @@ const terminal = {
   out() {},
   say() {},
   readLine: async () => '',
-  readLine: async () => '',
   readSecret: async () => '',
   readValue: async () => '',
   isInteractive: false,
