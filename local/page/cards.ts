@@ -55,7 +55,8 @@ function vendOf(app: App): AppCard['vend'] {
 const howMany = 5;
 
 /** People of every kind that the app lets in. All of them are made up. */
-function peopleOf({ callers }: App, madeUp: MadeUp): Person[] {
+function peopleOf({ callers, profile, settings }: App, madeUp: MadeUp): Person[] {
+  const vendorsId = (id: string) => profile.subjectOf?.(id, settings) ?? id;
   const ofKind: Readonly<Record<CallerKind, () => Person[]>> = {
     password: () =>
       (madeUp.users ?? [])
@@ -73,7 +74,7 @@ function peopleOf({ callers }: App, madeUp: MadeUp): Person[] {
         kind: 'oidc' as const,
         name: `User ${at + 1}`,
       })),
-    apiKey: () => [{ id: 'backend', kind: 'apiKey', apiKey: madeUp.apiKey, asks: 'user-1' }],
+    apiKey: () => [{ id: 'backend', kind: 'apiKey', apiKey: madeUp.apiKey, asks: vendorsId('user-1') }],
     unsafeOpen: () => [{ id: 'guest', kind: 'unsafeOpen' }],
   };
   return [...new Set(callers.map(({ kind }) => kind))].flatMap((kind) => ofKind[kind]());

@@ -49,7 +49,7 @@ const usable = ({ kind }: Person) => kind === 'password' || kind === 'passcode';
 export function nameOf(person: Person): string {
   switch (person.kind) {
     case 'apiKey':
-      return `a backend, for ${person.asks}`;
+      return 'a backend';
     case 'unsafeOpen':
       return 'a guest';
     default:

@@ -54,7 +54,7 @@ async function work(
       const [first] = tokensIn(answer);
       return [
         { answer, token: first?.text ?? namedIn(answer, 'token'), guestSecret },
-        `A token for ${person.id}.`,
+        `A token for ${person.kind === 'apiKey' ? person.asks : person.id}.`,
       ];
     }
     case 'hand-over': {

@@ -1,4 +1,5 @@
 import type { AppCard, Person } from '../card.ts';
+import { clientSnippets, type Snippet } from './client-snippets.ts';
 import {
   type ApiRequest,
   type Carried,
@@ -7,7 +8,6 @@ import {
   sendCodeRequest,
   vendRequest,
 } from './requests.ts';
-import { type Snippet, sdkSnippets } from './sdk-snippets.ts';
 
 /** Stand in the request for what is not known before the code runs. */
 const unknown = { nonce: '%NONCE%', code: '%CODE%' };
@@ -28,7 +28,7 @@ export function snippetsOf(card: AppCard, person: Person, carried: Carried): Sni
   return [
     { name: 'curl', text: curlText(vend, before, path, person) },
     { name: 'fetch', text: fetchText(vend, before, path, person) },
-    ...sdkSnippets(card, person),
+    ...clientSnippets(card, person),
   ];
 }
 
