@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Command } from 'commander';
@@ -78,4 +78,20 @@ test('docs/testing.md has every script', () => {
     (name) => !prose.some((line) => RegExp(`npm (run )?${name}(?![\\w:])`).test(line)),
   );
   expect(missing).toEqual([]);
+});
+
+test('every variable of the environment that a document names is read somewhere', () => {
+  const sources = globSync(
+    ['{bench,cli,examples,infra,lambdas,local,test}/**/*.{ts,js}', '*.js', '.ci/run'],
+    { cwd: root },
+  )
+    .filter((path) => !path.startsWith('test/docs/'))
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('\n');
+  const named = documents
+    .filter(({ path }) => ['docs/testing.md', 'docs/local.md', 'docs/admin.md', 'README.md'].includes(path))
+    .flatMap((document) => codeOf(document, ['sh', 'console']))
+    .flatMap((code) => code.match(/\b[A-Z]+(_[A-Z]+)+\b/g) ?? []);
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((name) => !sources.includes(name))).toEqual([]);
 });
