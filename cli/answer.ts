@@ -9,6 +9,11 @@ interface InWords {
   readonly note?: string | undefined;
 }
 
+/** Says what a command waits for, unless a script reads its answer. */
+export function waitsFor({ progress }: Terminal, { json }: CommonOptions, what: string): void {
+  if (!json) progress(what);
+}
+
 /** Prints the one answer of a command: as JSON for scripts, otherwise in words. */
 export function answer(
   { out, say }: Terminal,

@@ -10,8 +10,11 @@ export interface Rows {
   readonly next?: string;
 }
 
-/** Columns are as wide as their longest cell. A missing cell is a hyphen. */
-export function tableOf(rows: readonly Row[]): string {
+/**
+ * Columns are as wide as their longest cell. A missing cell is a hyphen. If a line would be longer than the terminal's, each
+ * row is a block with a line for each cell that it has.
+ */
+export function tableOf(rows: readonly Row[], maxWidth = Number.POSITIVE_INFINITY): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = names.map((name) => {
     const cells = [name.toUpperCase(), ...rows.map((row) => cellOf(row[name]))];
@@ -21,7 +24,19 @@ export function tableOf(rows: readonly Row[]): string {
   const lines = Array.from({ length: rows.length + 1 }, (_, at) =>
     columns.map((cells) => cells[at]).join('  '),
   );
-  return lines.map((line) => line.trimEnd()).join('\n');
+  const trimmed = lines.map((line) => line.trimEnd());
+  return trimmed.some((line) => line.length > maxWidth) ? blocksOf(rows, names) : trimmed.join('\n');
+}
+
+function blocksOf(rows: readonly Row[], names: readonly string[]): string {
+  const width = Math.max(...names.map((name) => name.length));
+  const blocks = rows.map((row) =>
+    names
+      .map((name) => [name.toUpperCase().padEnd(width), cellOf(row[name])])
+      .filter(([, cell]) => cell !== '-')
+      .map((cells) => cells.join('  ')),
+  );
+  return blocks.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function cellOf(value: unknown): string {
@@ -34,7 +49,7 @@ function cellOf(value: unknown): string {
 
 /** Prints one page of a list, and the option that gets the next. */
 export function printRows(terminal: Terminal, options: CommonOptions, { rows, next }: Rows): void {
-  const text = rows.length === 0 ? 'The list is empty.' : tableOf(rows);
+  const text = rows.length === 0 ? 'The list is empty.' : tableOf(rows, terminal.columns);
   const note = next === undefined ? undefined : `There may be more: --after '${next}'`;
   answer(terminal, options, { rows, next }, { text, note });
 }

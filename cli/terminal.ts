@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import passwordPrompt from '@inquirer/password';
+import { progressLine } from './progress-line.ts';
 
 /** Reads and writes for a command. */
 export interface Terminal {
@@ -11,15 +12,29 @@ export interface Terminal {
   readSecret(question: string): Promise<string>;
   /** Reads a secret's value: from a hidden prompt at a terminal, otherwise all of standard input. */
   readValue(question: string): Promise<string>;
+  /** Says what the command waits for, until it writes anything else. */
+  progress(what: string): void;
+  /** How many characters a line may have; absent if no person reads the answer here. */
+  readonly columns?: number | undefined;
   /** Reads a line that is no secret. Only at a terminal. */
   readLine(question: string): Promise<string>;
   /** Whether a person can answer a second prompt. */
   readonly isInteractive: boolean;
 }
 
+const line = progressLine();
+
 export const terminal: Terminal = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  say: (text) => void process.stderr.write(`${text}\n`),
+  out(text) {
+    line.clear();
+    process.stdout.write(`${text}\n`);
+  },
+  say(text) {
+    line.clear();
+    process.stderr.write(`${text}\n`);
+  },
+  progress: line.show,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   isInteractive: process.stdin.isTTY === true,
   async readLine(question) {
     const lines = createInterface({ input: process.stdin, output: process.stderr });

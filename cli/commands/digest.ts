@@ -18,5 +18,5 @@ export const digest = (context: Context): Command =>
       .filter((user) => user !== '')
       .flatMap((user) => subjectsNamed(app, user))
       .map((subject) => ({ subject, digest: subjectDigestOf(name, subject) }));
-    answer(context.terminal, options, { rows }, { text: tableOf(rows) });
+    answer(context.terminal, options, { rows }, { text: tableOf(rows, context.terminal.columns) });
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { appsOf } from '../../lambdas/config/apps.ts';
-import { answer } from '../answer.ts';
+import { answer, waitsFor } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -45,8 +45,14 @@ export const doctor = (context: Context): Command =>
     };
     const findings: Finding[] = target instanceof Error ? [noStack(target)] : [];
     if (!(target instanceof Error))
-      for (const [about, examine] of Object.entries(examinations))
+      for (const [at, [about, examine]] of Object.entries(examinations).entries()) {
+        waitsFor(
+          context.terminal,
+          options,
+          `Examining ${about} (${at + 1} of ${Object.keys(examinations).length})`,
+        );
         findings.push(...(await examined(about, examine, { context, target, apps })));
+      }
     answer(context.terminal, options, findings, { text: findings.map(inWords).join('\n') });
     const faults = findings.filter(({ state }) => state === 'fault').length;
     if (faults > 0) throw new CommandError(`${faults} of ${findings.length} lines are faults.`);

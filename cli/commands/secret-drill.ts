@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { answer } from '../answer.ts';
+import { answer, waitsFor } from '../answer.ts';
 import { wholeNumber } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -70,11 +70,18 @@ export const secretDrill = (context: Context): Command =>
           const version = isRotated ? await rotate(which) : (await put(which, value)).version;
           terminal.say(`${round}: ${isRotated ? 'rotated' : 'put again'}, version ${version}`);
         },
+        pausing: (done) =>
+          waitsFor(terminal, options, `${pauseSeconds} s of traffic after ${done} of ${changes}`),
         rounds: options.rounds,
         pauseMillis: pauseSeconds * 1000,
         gapMillis: 1000 / options.perSecond,
       });
-      answer(terminal, options, tallies, { text: tableOf(tallies.map((tally) => ({ ...tally }))) });
+      answer(terminal, options, tallies, {
+        text: tableOf(
+          tallies.map((tally) => ({ ...tally })),
+          terminal.columns,
+        ),
+      });
       const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
       if (failed > 0) throw new CommandError(`${failed} failed.`);
       terminal.say('Nothing failed.');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock as now } from '../../lambdas/adapters/system-clock.ts';
 import { isShared, publishesKeys } from '../../lambdas/contract/secrets.ts';
-import { answer } from '../answer.ts';
+import { answer, waitsFor } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
@@ -45,7 +45,7 @@ export const secret = (context: Context): Command => {
     const all = names.flatMap((each) => secretsOfApp(context, target, each));
     const rowsOf = await Promise.all(all.map(statusOf));
     const rows = rowsOf.flat();
-    answer(terminal, options, rows, { text: tableOf(rows) });
+    answer(terminal, options, rows, { text: tableOf(rows, terminal.columns) });
     const next = await Promise.all(all.map((each, at) => nextStep(each, rowsOf[at] ?? [])));
     const steps = next.filter((step) => step !== undefined);
     if (steps.length > 0) throw new CommandError(steps.join('\n'));
@@ -79,6 +79,7 @@ export const secret = (context: Context): Command => {
       forSecret('rotate <app>', 'makes the service rotate its generated keys now').action(
         async (app: string, options: SecretOptions) => {
           const which = await chosen(app, options);
+          waitsFor(terminal, options, 'Waiting for the rotation, up to a minute');
           tellWhen(options, which, 'Rotated.', await rotate(which));
         },
       ),

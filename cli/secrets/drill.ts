@@ -11,6 +11,8 @@ export interface DrillOptions {
   readonly pauseMillis: number;
   /** Between two requests of one kind. */
   readonly gapMillis: number;
+  /** Told of each pause. */
+  readonly pausing?: (changesSoFar: number) => void;
 }
 
 /** How often one kind of request succeeded, how often it failed, and why. */
@@ -28,7 +30,7 @@ export class NothingDone extends Error {}
  * Changes keys under live traffic, and counts what fails. A kind of request that did nothing after a change counts as
  * failed. Throws `CommandError`, before the first change, if a kind of request fails or does nothing.
  */
-export async function drill({ traffic, change, rounds, ...pauses }: DrillOptions): Promise<Tally[]> {
+export async function drill({ traffic, change, rounds, pausing, ...pauses }: DrillOptions): Promise<Tally[]> {
   const kinds = Object.entries(traffic).map(([what, act]) => repeated(what, act));
   for (const { first } of kinds) await first();
   let isOver = false;
@@ -43,6 +45,7 @@ export async function drill({ traffic, change, rounds, ...pauses }: DrillOptions
   try {
     for (let round = 0; round <= rounds; round += 1) {
       if (round > 0) await change(round);
+      pausing?.(round);
       await setTimeout(pauses.pauseMillis);
       // Each kind has a turn after the pause, however slow the machine is.
       for (const { again } of kinds) await again();

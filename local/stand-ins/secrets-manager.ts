@@ -69,7 +69,11 @@ export async function startSecretsManager(
       return { ARN: arn, Name: name, ...operations.PutSecretValue?.(secret, input, service) };
     }
     const operate = operations[operation];
-    if (!operate) throw new ServiceError('UnknownOperationException', `${operation} is not known locally`);
+    if (!operate)
+      throw new ServiceError(
+        'UnknownOperationException',
+        `${operation} is not known locally: there are CreateSecret, ${Object.keys(operations).join(', ')}`,
+      );
     if (!secret) {
       throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     }

@@ -12,6 +12,7 @@ async function digest(line: string, typed = '') {
       out += text;
     },
     say: () => {},
+    progress() {},
     readLine: async () => '',
     readSecret: async () => typed,
     readValue: async () => typed,

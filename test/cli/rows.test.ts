@@ -24,6 +24,12 @@ test.each([
   expect(tableOf([{ value }])).toBe(`VALUE\n${cell}`);
 });
 
+test('a table that is wider than the terminal has a block for each row, without the cells that a row lacks', () => {
+  const rows = [{ id: 'a', label: 'first' }, { id: 'longer' }];
+  expect(tableOf(rows, 13)).toBe(['ID      LABEL', 'a       first', 'longer  -'].join('\n'));
+  expect(tableOf(rows, 12)).toBe(['ID     a', 'LABEL  first', '', 'ID     longer'].join('\n'));
+});
+
 describe('a page', () => {
   const print = (page: Rows, json?: true) => {
     const [out, said]: [string[], string[]] = [[], []];

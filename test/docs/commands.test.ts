@@ -10,6 +10,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const terminal = {
   out() {},
   say() {},
+  progress() {},
   readLine: async () => '',
   readSecret: async () => '',
   readValue: async () => '',

@@ -25,6 +25,7 @@ testHere('a frame in a bundle leads to its line in the source', async () => {
       out += line;
     },
     say() {},
+    progress() {},
     readLine: async () => '',
     readSecret: async () => '',
     readValue: async () => '',

@@ -31,6 +31,7 @@ export async function vending(line: string | readonly string[], typing: Typing =
     terminal: {
       out: (text) => void written.push(text),
       say: (text) => void said.push(text),
+      progress: () => {},
       readLine: typed,
       readSecret: typed,
       readValue: typed,
