@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { progressLine } from '../cli/progress-line.ts';
 import { startStandIn } from './aws/start-stand-in.ts';
 import { install } from './install.ts';
 import { goalsOf, sectionOf } from './report/markdown.ts';
@@ -22,8 +23,12 @@ const unknown = names.find((name) => !sections[name]);
 if (unknown !== undefined)
   throw new Error(`no section ${unknown}: there are ${Object.keys(sections).join(', ')}`);
 
-const step = (what: string) =>
+const line = progressLine();
+function step(what: string) {
+  line.clear();
   console.log(`${String(Math.round(performance.now() / 1_000)).padStart(4)} s  ${what}`);
+  if (process.stderr.isTTY) line.show(what);
+}
 if (!isQuick) console.log('About five minutes on two idle cores. Leave the machine alone meanwhile.');
 step('npm ci --prefix bench, if need be');
 install();
@@ -46,6 +51,7 @@ for (const [name, section] of Object.entries(sections)) {
   if (!names.includes(name)) continue;
   step(name);
   const outcome = await section.run(bench);
+  line.clear();
   if (!isQuick) console.log(`\n${sectionOf(section, outcome)}\n`);
   outcomes.push([section, outcome]);
 }
@@ -54,4 +60,5 @@ const goals = outcomes.flatMap(([, outcome]) => outcome.goals ?? []);
 if (!isQuick) console.log(`${goalsOf(goals)}\n`);
 if (!isQuick && positionals.length === 0) writeResults(outcomes);
 step(isQuick ? 'everything ran and answered rightly. The figures of a quick run mean nothing' : 'done');
+line.clear();
 process.exit();

@@ -117,6 +117,7 @@ const notHere = (baseUrl: string) => `The page talks to itself alone. Open ${bas
 const noTerminal: Context['terminal'] = {
   out() {},
   say() {},
+  progress() {},
   readLine: async () => '',
   readSecret: async () => '',
   readValue: async () => '',

@@ -1,3 +1,5 @@
+import { progressLine } from '../../cli/progress-line.ts';
+
 /** What must hold of something real that a script has started. */
 export interface Check {
   readonly name: string;
@@ -8,11 +10,15 @@ export interface Check {
 export async function step<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  const line = progressLine();
+  if (process.stderr.isTTY) line.show(name);
   try {
     const result = await run();
+    line.clear();
     console.log(`ok      ${name} (${seconds()})`);
     return result;
   } catch (error) {
+    line.clear();
     console.log(`FAILED  ${name} (${seconds()})`);
     throw error;
   }
