@@ -32,7 +32,7 @@ export async function post<Answer>(
   try {
     const { response, answer } = await Promise.race([exchange(), late]);
     if (response.ok && answer) return { answer, headers: response.headers };
-    throw refusalOf(response, answer);
+    throw refusalOf(url, response, answer);
   } catch (cause) {
     throw cause instanceof TokenError ? cause : new TokenError('network', { cause });
   } finally {
@@ -48,13 +48,14 @@ interface Problem {
 }
 
 /** A problem (RFC 9457) of the service, or what stands in front of it, such as the gateway's own 429. */
-function refusalOf({ status, headers }: Response, problem?: Problem): TokenError {
+function refusalOf(url: string, { status, headers }: Response, problem?: Problem): TokenError {
   const codeByStatus = status === 429 ? 'rate_limited' : 'unexpected_answer';
   const { code = codeByStatus, title, detail = title, type } = problem ?? {};
   const details = {
     status,
     retryAfterSeconds: retryAfterSeconds(headers),
-    help: type,
+    // The service names its own page, by the path alone.
+    help: type && new URL(type, url).href,
     requestId: headers.get('apigw-requestid') ?? undefined,
   };
   return new TokenError(code, details, detail);

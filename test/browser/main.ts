@@ -27,12 +27,19 @@ Object.assign(process.env, {
   VENDING_OUTBOX_FILE: served.outboxFile,
 });
 // They read the variables when they are loaded.
+const { clientChecks } = await import('./client-checks.ts');
+const { clientSdkChecks } = await import('./client-sdk-checks.ts');
 const { corsChecks, origins } = await import('./cors-checks.ts');
 const { sampleChecks } = await import('./sample-checks.ts');
 const program = chromiumProgram;
 const browser = await step('start Chromium', () => openBrowser(program, origins));
 
-const checks = [...corsChecks(browser), ...sampleChecks(browser)];
+const checks = [
+  ...corsChecks(browser),
+  ...sampleChecks(browser),
+  ...clientChecks(browser),
+  ...clientSdkChecks(browser),
+];
 const failed = await failuresOf(checks);
 await browser.close();
 await served.close();

@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import type { Page } from 'playwright-core';
 import type { Check } from '../harness/checks.ts';
 import { comapiUser, newPhoneNumber, sendPasscode } from '../harness/flows.ts';
 import { chatsdk, comapi, origin, qiscus, wonderful } from '../harness/target.ts';
 import type { Websites } from './open-browser.ts';
-
-/** The vendors' clients, as they are for a `script` element. */
-const modules = join(import.meta.dirname, '../../node_modules');
-const comapiClient = join(modules, '@comapi/sdk-js-foundation/dist/comapi-foundation.js');
-const qiscusClients = {
-  'qiscus-sdk-core': join(modules, 'qiscus-sdk-core/dist/qiscus-sdk-core.js'),
-  'qiscus-sdk-javascript': join(modules, 'qiscus-sdk-javascript/dist/qiscus-sdk-javascript.umd.js'),
-};
-
-/** Nothing listens here. The Qiscus clients dial their broker once they are logged in. */
-const mqttURL = 'wss://127.0.0.1:1/mqtt';
+import { comapiClient, mqttURL, qiscusClients } from './vendor-scripts.ts';
 
 /** What scripts leave in the page; it has no types there. */
 // biome-ignore lint/suspicious/noExplicitAny: untyped scripts

@@ -12,6 +12,8 @@ export function fakeTime() {
   };
   return {
     settle,
+    /** The real time, whatever the clocks say. */
+    seconds: () => monotonicMillis / 1_000,
     /** Time goes by: a second at once, so that a timer that starts another is seen. */
     async pass(seconds: number) {
       for (let left = seconds; left > 0; left--) {
