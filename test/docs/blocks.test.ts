@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
+import type { VendingConfig } from '../../lambdas/config/schema.ts';
 import { type Block, type Document, documents, readDocument, root } from './markdown.ts';
 
 /** What runs or checks the blocks of a language. Each gives a complaint, or nothing. */
@@ -59,7 +60,11 @@ function readConfig(code: string): unknown {
     (inApp
       ? `return defineConfig({ name: 'n', apps: { shop: { ${app}, ${code} } } });`
       : `return defineConfig({ name: 'token-vending', apps: { shop: { ${app}, ${callers} } }, ${code} });`);
-  return new Function('defineConfig', source)(defineConfig);
+  const config: VendingConfig = new Function('defineConfig', source)(defineConfig);
+  const all = Object.values(config.apps).flatMap((each) => each.callers);
+  if (whole && all.some((caller) => caller.kind === 'oidc' && !caller.jwksUrl))
+    throw new Error('needs a network to synthesize: give jwksUrl');
+  return config;
 }
 
 /** As AWS's SDK for JavaScript names commands and waiters; services without a client here are not known. */
