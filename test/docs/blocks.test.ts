@@ -10,7 +10,9 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
   /** Diagrams, and what a program prints. */
   text: () => undefined,
   json: ({ code }) => complaintOf(() => JSON.parse(code)),
-  ts: ({ code }) => complaintOf(() => readConfig(code)),
+  /** A configuration, or what it says that it is. */
+  ts: (block, document) =>
+    sourceOf(block) ? quoted(block, document) : complaintOf(() => readConfig(block.code)),
   /** `commands.test.ts` knows our scripts and commands. */
   sh: ({ code }) => code.split('\n').map(unknownAwsCommand).find(Boolean),
   /** `npm run test:start` types these in, and compares what is printed. */
@@ -24,12 +26,16 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
 };
 const starts = readFileSync(join(root, 'test/start/main.ts'), 'utf8');
 
-/** `npm run test:guides` runs the examples. The line above the block links to the file. */
-function quoted({ code, before }: Block, { path }: Document): string | undefined {
-  const [, link] = /\]\(([^)]*examples\/[^)]+)\)/.exec(before) ?? [];
-  if (link === undefined) return 'has no link to its file in examples/ above it';
+/** The file of code that the line above the block links to. `npm run test:guides` runs those of examples/. */
+const sourceOf = ({ before }: Block) => /\]\(([^)]+\.(?:jsx?|tsx?|php|py|rb))\)/.exec(before)?.[1];
+
+function quoted(block: Block, { path }: Document): string | undefined {
+  const link = sourceOf(block);
+  if (link === undefined) return 'has no link above it to the file that it is from, and that is run';
   const file = join(root, dirname(path), link);
-  return existsSync(file) && readFileSync(file, 'utf8') === code ? undefined : `differs from ${link}`;
+  return existsSync(file) && readFileSync(file, 'utf8').includes(block.code)
+    ? undefined
+    : `is not in ${link}`;
 }
 
 const complaints = (document: Document) =>
