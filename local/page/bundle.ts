@@ -63,7 +63,7 @@ export const shell: Asset = {
 <title>Token Vending, local</title>
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23106a5b'/%3E%3Ccircle cx='8' cy='8' r='3' fill='white'/%3E%3C/svg%3E">
 <link rel="stylesheet" href="/-/style.css">
-<script type="module" src="/-/page.js"></script>
+<script type="module" src="/-/page.js" blocking="render"></script>
 </head>
 <body><div id="page"><noscript>This page needs JavaScript.</noscript></div></body>
 </html>

@@ -8,6 +8,7 @@ import config from '../fixtures/page-config.ts';
 import { failuresOf, step } from '../harness/checks.ts';
 import { synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
 import { guardChecks } from './guard-checks.ts';
+import { habitChecks } from './habits.ts';
 import { openPages } from './open-pages.ts';
 import { tourChecks } from './tour.ts';
 
@@ -47,7 +48,11 @@ const program = chromiumProgram;
 const pages = await step('start Chromium', () => openPages(program, `${runner.baseUrl}/`, pictures));
 
 const apps = Object.keys(config.apps).filter((name) => [undefined, name].includes(process.env.PAGE_APP));
-const checks = [...guardChecks(runner.baseUrl), ...apps.flatMap((app) => tourChecks(pages, app, lines))];
+const checks = [
+  ...guardChecks(runner.baseUrl),
+  ...habitChecks(pages, runner.baseUrl),
+  ...apps.flatMap((app) => tourChecks(pages, app, lines)),
+];
 const failed = await failuresOf(checks);
 await pages.close();
 await runner.close();

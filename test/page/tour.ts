@@ -95,12 +95,15 @@ export function tourChecks(pages: Pages, app: string, log: readonly string[]): C
         await keys.getByRole('button', { name: 'Roll back' }).click();
         await seen(keys.locator('.key[data-state="signs"]', { hasText: 'AWSCURRENT' }));
         const before = await idsOf(keys);
+        const hasNew = async () => (await idsOf(keys)).some((id) => !before.includes(id));
         if (can('rotation')) await keys.getByRole('button', { name: 'Rotate' }).click();
         else {
           await keys.getByRole('button', { name: 'Make one up' }).click();
           await keys.getByRole('button', { name: 'Paste' }).click();
         }
-        while ((await idsOf(keys)).every((id) => before.includes(id))) await setTimeout(100);
+        for (let waited = 0; waited < patienceMillis && !(await hasNew()); waited += 100)
+          await setTimeout(100);
+        assert.ok(await hasNew(), 'no key is new');
         await seen(keys.locator(`.key[data-state="${can('rotation') ? 'next' : 'signs'}"]`));
         await keys.getByRole('button', { name: 'Restart functions' }).click();
         await seen(keys.getByText('Every function starts anew'));

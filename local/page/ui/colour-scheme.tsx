@@ -7,12 +7,19 @@ const schemes = [
   ['dark', 'Dark'],
 ] as const;
 
+const chosen = () => localStorage.getItem(key) ?? 'system';
+
+/** Before the first picture of the page, so that it does not flash. */
+export const showColours = (scheme = chosen()): void => {
+  document.documentElement.dataset['scheme'] = scheme;
+};
+
 /** Light, dark, or as the system is; kept in this browser. */
 export function ColourScheme() {
-  const [scheme, setScheme] = useState(() => localStorage.getItem(key) ?? 'system');
+  const [scheme, setScheme] = useState(chosen);
   useEffect(() => {
     localStorage.setItem(key, scheme);
-    document.documentElement.dataset['scheme'] = scheme;
+    showColours(scheme);
   }, [scheme]);
   return (
     <label class="scheme">
