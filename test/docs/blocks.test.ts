@@ -27,7 +27,8 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
 const starts = readFileSync(join(root, 'test/start/main.ts'), 'utf8');
 
 /** The file of code that the line above the block links to. `npm run test:guides` runs those of examples/. */
-const sourceOf = ({ before }: Block) => /\]\(([^)]+\.(?:jsx?|tsx?|php|py|rb))\)/.exec(before)?.[1];
+const sourceOf = ({ before }: Block) =>
+  /\]\((?!vending\.config)([^)]+\.(?:jsx?|tsx?|php|py|rb))\)/.exec(before)?.[1];
 
 function quoted(block: Block, { path }: Document): string | undefined {
   const link = sourceOf(block);
