@@ -74,7 +74,7 @@ export function createTokenSource<Answer extends object = Vended>(
   /** Renews if it is time. Who needs the token learns of a failure when they ask for it. */
   const renewAhead = () => void (fresh() || start().catch(() => {}));
 
-  /** For as long as anyone listens: renews if it is time, and looks again later. */
+  /** For as long as there is a listener: renews if it is time, and looks again later. */
   function check(): void {
     if (failed?.answer.isTemporary === false) return;
     renewAhead();

@@ -25,7 +25,7 @@ export interface TokenSource<Answer> {
   /** Gives another token than this one, which the vendor has refused; by default than the last. */
   renew(refused?: Answer, wait?: Wait): Promise<Answer>;
   /**
-   * Calls back with each new token, the first one included, and renews ahead of time for as long as anyone listens: also
+   * Calls back with each new token, the first one included, and renews ahead of time for as long as there is a listener: also
    * after a sleep, and when the network is back. After an error that does not pass, it waits for the next `get` or `renew`.
    *
    * @returns a function that ends it.

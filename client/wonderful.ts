@@ -23,7 +23,7 @@ export function wonderful(options: Omit<TokenSourceOptions, 'route'>) {
   return {
     source,
     signedToken: async () => (await next()).token,
-    /** Refuses `wrong_user` if the login is no longer that of the `entityId`: their chat is not for someone else. */
+    /** Refuses `wrong_user` if the login is no longer that of the `entityId`, whose chat it is. */
     async refreshToken(entityId?: string): Promise<string> {
       const { token, id } = await next();
       if (entityId && entityId.toLowerCase() !== id) throw new TokenError('wrong_user');
