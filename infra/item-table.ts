@@ -23,7 +23,7 @@ export interface ItemTableProps {
 /** A table of items under one key attribute, `pk`, with typed prefixes. `expiresAt` is the TTL attribute. */
 export class ItemTable extends Construct {
   readonly tableName: string;
-  private readonly table: Pick<ITable, 'tableName' | 'tableArn' | 'node'>;
+  readonly table: ITable;
   private readonly variable: string;
 
   constructor(
@@ -35,7 +35,7 @@ export class ItemTable extends Construct {
     this.variable = variable;
     this.table =
       existing === undefined
-        ? new Table(this, 'Table', {
+        ? (new Table(this, 'Table', {
             partitionKey: { name: 'pk', type: AttributeType.STRING },
             billingMode: BillingMode.PAY_PER_REQUEST,
             maxReadRequestUnits: bounds.maxReadUnitsPerSecond,
@@ -45,7 +45,7 @@ export class ItemTable extends Construct {
             deletionProtection: keeps,
             removalPolicy: keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
             ...(expires && { timeToLiveAttribute: 'expiresAt' }),
-          })
+          }) as ITable)
         : Table.fromTableName(this, 'Table', existing);
     const made = this.table.node.defaultChild as CfnTable | undefined;
     if (made && kmsKeyArn !== undefined)

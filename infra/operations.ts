@@ -1,3 +1,4 @@
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
@@ -19,6 +20,8 @@ export interface OperationsProps {
 
 /** What watches the functions and log groups beside it, and what moves their traffic. */
 export class Operations extends Construct {
+  readonly alarms: readonly Alarm[];
+
   constructor(scope: Construct, id: string, { config, apps, api, tables, rotateKey }: OperationsProps) {
     super(scope, id);
     const functions = scope.node.findAll().filter((each) => each instanceof VendingFunction);
@@ -33,6 +36,7 @@ export class Operations extends Construct {
       api: api.api,
       logGroupNames: logs.map(({ logGroupName }) => logGroupName),
     });
+    this.alarms = monitoring.all;
     if (config.rollout !== 'AllAtOnce')
       new Rollout(this, 'Rollout', {
         rollout: config.rollout,

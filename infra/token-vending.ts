@@ -1,48 +1,61 @@
+import { Annotations, Tags } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { appsOf } from '../lambdas/config/apps.ts';
 import { existingOf } from '../lambdas/config/existing.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
-import { appSlice, sharedSlice } from '../lambdas/config/slices.ts';
+import { sharedSlice } from '../lambdas/config/slices.ts';
+import { unsafeChoices } from '../lambdas/config/unsafe-choices.ts';
 import type { App } from '../lambdas/contract/app.ts';
-import { providersOf } from '../lambdas/contract/caller-config.ts';
 import { environment } from '../lambdas/contract/environment.ts';
 import type { LimitName } from '../lambdas/contract/limits.ts';
-import {
-  type AppSecret as Described,
-  publishesKeys,
-  secretNameOf,
-  secretsOf,
-} from '../lambdas/contract/secrets.ts';
+import { publishesKeys, secretNameOf, secretsOf } from '../lambdas/contract/secrets.ts';
 import { storageKeys } from '../lambdas/contract/storage-keys.ts';
 import type { Server } from '../lambdas/profiles/actions.ts';
 import { routeKeyOf, routesOf, serverOf } from '../lambdas/profiles/routes.ts';
+import { AppFunction } from './app-function.ts';
 import { AppSecret } from './app-secret.ts';
 import { buildAhead } from './bundle.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
-import { needsOf } from './needs.ts';
 import { Operations } from './operations.ts';
+import { addOutputs, type NamedSecret, type Told } from './outputs.ts';
 import { pascalCase } from './pascal-case.ts';
 import { SpendingAlarms } from './spending.ts';
 import { VendingApi } from './vending-api.ts';
 import { VendingFunction } from './vending-function.ts';
 
 export interface TokenVendingProps {
+  /** What `defineConfig` returns. If an identity provider has no `jwksUrl`: what `withDiscoveredKeys` makes of it. */
   readonly config: VendingConfig;
 }
 
-/** The whole service as one construct: put it into any stack. */
-export class TokenVending extends Construct {
+/**
+ * The whole service as one construct: put it into any stack. Several in one account and Region need other names in their
+ * configurations.
+ */
+export class TokenVending extends Construct implements Told {
+  /** As clients call it, without a slash at the end. An app is below it: `{url}/{app}`. */
   readonly url: string;
+  /** Where DNS must lead the domain, if the configuration has one. */
   readonly domainTarget: string | undefined;
+  readonly api: HttpApi;
   readonly apps: readonly { readonly name: string; readonly secrets: readonly NamedSecret[] }[];
   /** Users, accounts and API keys: kept. */
   readonly directory: ItemTable;
   /** Nonces, sessions and passcodes: gone when they expire. */
   readonly ephemeral: ItemTable;
+  /** All of them, to which you may add actions. */
+  readonly alarms: readonly Alarm[];
+  private readonly config: VendingConfig;
 
   constructor(scope: Construct, id: string, { config }: TokenVendingProps) {
     super(scope, id);
+    this.config = config;
+    for (const [tag, value] of Object.entries(config.tags)) Tags.of(this).add(tag, value);
+    for (const warning of unsafeChoices(config))
+      Annotations.of(this).addWarningV2(`token-vending:${warning.split(':')[0]}`, warning);
     const apps = appsOf(config);
     const { kmsKeyArn } = config;
     const { reservedConcurrency } = config.functions;
@@ -65,6 +78,7 @@ export class TokenVending extends Construct {
     });
     const api = new VendingApi(this, 'Api', { apps, config });
     this.url = api.url;
+    this.api = api.api;
     this.domainTarget = api.domainTarget;
     const serve = (server: Server, handler: VendingFunction, of: readonly App[]) =>
       api.serve(
@@ -102,18 +116,11 @@ export class TokenVending extends Construct {
     }
 
     const isGenerated = (app: App) => secretsOf(app).some(({ source }) => source === 'generated');
-    const { directory } = this;
+    const { ephemeral, directory } = this;
     const rotation = apps.some(isGenerated) && new KeyRotation(this, 'KeyRotation', { config, directory });
     this.apps = apps.map((app) => {
-      const serveApp = new VendingFunction(this, `ServeApp-${app.name}`, {
-        config,
-        entry: 'serve-app',
-        bundled: appSlice(config, app.name),
-        reservedConcurrency: app.reservedConcurrency ?? reservedConcurrency,
-        provisionedConcurrency: app.provisionedConcurrency,
-      });
+      const serveApp = new AppFunction(this, app, { config, ephemeral, directory });
       serve('serve-app', serveApp, [app]);
-      this.grantNeeds(serveApp, app);
       const secrets = secretsOf(app).map((secret) => {
         const secretName = secretNameOf(config.name, app, secret);
         const id = `${pascalCase(secret.name)}-${app.name}`;
@@ -136,24 +143,16 @@ export class TokenVending extends Construct {
       });
       return { name: app.name, secrets };
     });
-    const tables = [this.ephemeral, this.directory];
+    const tables = [ephemeral, directory];
     const rotateKey = rotation ? rotation.rotateKey : undefined;
-    new Operations(this, 'Operations', { config, apps, api, tables, rotateKey });
+    this.alarms = new Operations(this, 'Operations', { config, apps, api, tables, rotateKey }).alarms;
   }
 
-  private grantNeeds(serveApp: VendingFunction, app: App): void {
-    serveApp.addEnvironment(environment.app, app.name);
-    // A function knows both tables, even if it needs only one.
-    for (const table of [this.ephemeral, this.directory]) table.introduce(serveApp);
-    for (const { table, keys, actions } of needsOf(app)) this[table].grant(serveApp, keys, actions);
-    if (routesOf(app).some(({ does }) => does === 'sendPasscode')) serveApp.grantSendSms();
-    if (app.tokens.by === 'vendor') serveApp.addEnvironment(environment.upstreamUrl, app.tokens.url);
-    const jwksUrls = providersOf(app).map(({ jwksUrl }) => jwksUrl);
-    if (jwksUrls.length > 0) serveApp.addEnvironment(environment.jwksUrls, jwksUrls.join(' '));
+  /**
+   * Gives the stack the outputs and metadata by which `vending --stack {name of the stack}` finds the deployment. Their
+   * names begin with `prefix`, by default the configuration's `name` in PascalCase.
+   */
+  addOutputs(prefix: string = pascalCase(this.config.name)): void {
+    addOutputs(this, this.config, prefix);
   }
-}
-
-/** A secret of an app, with its name in Secrets Manager. */
-export interface NamedSecret extends Described {
-  readonly secretName: string;
 }

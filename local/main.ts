@@ -1,6 +1,7 @@
 /** `npm start`: synthesizes the stack, serves it on PORT (3000) of 127.0.0.1, and says what to try. */
 import { join } from 'node:path';
 import { projectFolder } from '../infra/folders.ts';
+import { configFile } from '../infra/load-config.ts';
 import { banner } from './banner.ts';
 import { lockFolder } from './folder-lock.ts';
 import { listen } from './listen.ts';
@@ -41,7 +42,7 @@ try {
     assembly,
     port,
     stateDirectory,
-    page: createPage({ stateDirectory, configFile: join(projectFolder, 'vending.config.ts') }),
+    page: createPage({ stateDirectory, configFile: configFile() }),
     ...(endpoint && { endpoint }),
     log,
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ownModule } from '../infra/folders.ts';
 
 export interface SandboxOptions {
   /** Name of the function, for the log. */
@@ -147,7 +147,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 }
 
 function startProcess({ taskRoot, handler, environment, log }: SandboxOptions): ChildProcess {
-  const started = fork(join(import.meta.dirname, 'sandbox-process.ts'), [taskRoot, handler], {
+  const started = fork(ownModule('local', 'sandbox-process'), [taskRoot, handler], {
     cwd: taskRoot,
     env: environment,
     execArgv: [],

@@ -39,7 +39,11 @@ export class Monitoring extends Construct {
       }),
     );
     new SavedQueries(this, 'Queries', service, logGroupNames);
-    if (monitoring.dashboard) dashboardOf(this, watched, [...this.alarms.values()], logGroupNames);
+    if (monitoring.dashboard) dashboardOf(this, watched, this.all, logGroupNames);
+  }
+
+  get all(): Alarm[] {
+    return [...this.alarms.values()];
   }
 
   /** The alarms that stop a gradual deployment. */

@@ -37,7 +37,7 @@ function withoutExpression(resource: Resource): Resource {
 }
 
 /** Runs the CDK as a user of the emulator's account would, and leaves nothing of it in the project or at home. */
-export function cdk(args: readonly string[], { url, certificate, directory }: MiniStack): Promise<void> {
+export function cdk(args: readonly string[], { url, certificate, directory }: MiniStack): Promise<string> {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   const env = {
     ...Object.fromEntries(ours),
@@ -96,5 +96,5 @@ export async function deployStack(emulator: MiniStack, assembly: string): Promis
 }
 
 /** `cdk destroy` of the stack of an assembly, without questions. */
-export const destroyStack = (emulator: MiniStack, assembly: string): Promise<void> =>
+export const destroyStack = (emulator: MiniStack, assembly: string): Promise<string> =>
   cdk(['destroy', '--app', assembly, '--force'], emulator);

@@ -3,14 +3,15 @@ import { promisify } from 'node:util';
 
 const timeoutMillis = 300_000;
 
-/** Runs a program to its end, within five minutes. Throws with all that it printed when it fails. */
+/** Runs a program to its end, within five minutes. Returns what it printed; throws with it if it fails. */
 export async function runCommand(
   program: string,
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<void> {
+): Promise<string> {
   try {
-    await promisify(execFile)(program, args, { ...options, timeout: timeoutMillis, maxBuffer: 64 * 2 ** 20 });
+    const limits = { timeout: timeoutMillis, maxBuffer: 64 * 2 ** 20 };
+    return (await promisify(execFile)(program, args, { ...options, ...limits })).stdout;
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
     throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause });

@@ -42,6 +42,8 @@ function quoted(block: Block, { path }: Document): string | undefined {
 
 const complaints = (document: Document) =>
   document.blocks.flatMap((block) => {
+    // `npm run test:package` writes these files, and throws for a language that it does not know.
+    if (document.path === 'docs/package.md' && /^`[^`]+`:$/.test(block.before)) return [];
     const check = checks[block.language];
     const complaint = check ? check(block, document) : `nothing checks "${block.language}"`;
     return complaint ? [`${document.path}:${block.line}: ${complaint}`] : [];

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+/** `npx token-vending start` and `npx token-vending vending ...`, in the folder of `vending.config.ts`. */
+
+/** What the functions are written for: they run in this Node. */
+const lambdaNode = 24;
+
+const [command] = process.argv.splice(2, 1);
+const isOld = Number(process.versions.node.split('.')[0]) < lambdaNode;
+if (command === 'start' && !isOld) await import('./main.ts');
+else if (command === 'start')
+  end(`Functions run on Node ${lambdaNode} in Lambda, and here as well: this is Node ${process.version}.`);
+else if (command === 'vending') await import('../cli/main.ts');
+else end('Usage: npx token-vending start\n       npx token-vending vending --help');
+
+function end(says: string): void {
+  console.error(says);
+  process.exitCode = 2;
+}

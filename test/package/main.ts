@@ -1,0 +1,97 @@
+/**
+ * The package as its consumers have it: packed, installed from the file into the apps that `cdk init` makes, in TypeScript
+ * and in JavaScript, filled in and used as `docs/package.md` says. Needs npm's registry or its cache.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { optionsFor } from '../../infra/code.ts';
+import { runCommand } from '../deploy/run-command.ts';
+import { root } from '../docs/markdown.ts';
+import { failuresOf, step } from '../harness/checks.ts';
+import { Consumer, sectionOf } from './consumer.ts';
+import { assertHolds, filesOf, sizesOf } from './tarball.ts';
+
+const port = Number(process.env['PORT'] ?? 3106);
+const folder = mkdtempSync(join(tmpdir(), 'token-vending-package-'));
+const [typed, plain] = [
+  new Consumer(join(folder, 'typescript/chat'), port),
+  new Consumer(join(folder, 'javascript/chat'), port + 1),
+];
+process.once('exit', () => {
+  for (const each of [typed, plain]) each.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** The resources of the one stack in the app's `cdk.out`. */
+const templateOf = ({ folder }: Consumer) => {
+  const assembly = join(folder, 'cdk.out');
+  const [file = ''] = readdirSync(assembly).filter((name) => name.endsWith('.template.json'));
+  return JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+};
+const countOf = (app: Consumer, type: string) =>
+  Object.values<{ Type: string }>(templateOf(app).Resources).filter(({ Type }) => Type === type).length;
+
+/** A bundle with all names: the short ones depend on what the types were, too. */
+async function codeBy(options: typeof optionsFor): Promise<string> {
+  const bundle = { entry: 'serve-app', choices: ['chatsdk', 'oidc', 'signing'] } as const;
+  const readable = { minify: false, minifySyntax: true, minifyWhitespace: true };
+  const { outputFiles } = await build({ ...options(bundle), ...readable });
+  const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
+  // The key of a module that is loaded late: where it lies is not the same.
+  return code.replaceAll(/"[^"]*\/(@smithy\/)/g, '"$1');
+}
+
+const packed = await step('npm pack', () =>
+  runCommand('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }),
+);
+const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
+const files = await filesOf(tarball);
+console.table(sizesOf(files));
+await step('cdk init, twice', async () => {
+  await typed.init('typescript');
+  await plain.init('javascript');
+});
+await step('npm install', async () => {
+  const install = `npm install --prefer-offline --no-audit --no-fund --silent ${tarball}`;
+  await typed.run(install);
+  // npm takes away what the other app does not need.
+  await plain.run(`cp -al ${join(typed.folder, 'node_modules')} .`);
+  await plain.run(install);
+});
+
+const failed = await failuresOf([
+  { name: 'the tarball holds the package, and nothing else', run: async () => assertHolds(files) },
+  {
+    name: 'TypeScript: synthesizes beside other resources, starts, gives a token',
+    async run() {
+      assert.match(await typed.follow(sectionOf('In TypeScript')), /"token": "ey/);
+      assert.equal(countOf(typed, 'AWS::DynamoDB::Table'), 2);
+      assert.ok(countOf(typed, 'AWS::SNS::Topic') >= 1);
+    },
+  },
+  {
+    name: 'JavaScript: synthesizes twice in one stack, starts, gives a token',
+    async run() {
+      assert.match(await plain.follow(sectionOf('In JavaScript')), /"identity_token": "ey/);
+      assert.equal(countOf(plain, 'AWS::DynamoDB::Table'), 4);
+      const { Outputs } = templateOf(plain);
+      assert.ok(Outputs.ShopChatApiUrl && Outputs.SupportChatApiUrl);
+    },
+  },
+  {
+    name: 'its functions are those of the repository',
+    async run() {
+      const file = join(plain.folder, 'node_modules/token-vending/dist/infra/code.js');
+      const installed: { optionsFor: typeof optionsFor } = await import(pathToFileURL(file).href);
+      const [theirs, ours] = await Promise.all([installed.optionsFor, optionsFor].map(codeBy));
+      // Not `equal`, which would print both.
+      assert.ok(theirs === ours, `${theirs?.length} characters, not ${ours?.length}`);
+    },
+  },
+]);
+process.exit(failed > 0 ? 1 : 0);
