@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { runCommand } from '../deploy/run-command.ts';
 import { readDocument, root } from '../docs/markdown.ts';
@@ -37,14 +37,16 @@ export class Consumer {
     writeFileSync(file, JSON.stringify(made));
   }
 
-  /** Writes the section's files, and runs its commands. Returns what the last one printed. */
+  /** Writes the section's files, and runs its commands. Returns what they printed. */
   async follow(section: string): Promise<string> {
     let printed = '';
     for (const { language, code, before } of readDocument(path, section).blocks) {
       const file = /^`([^`]+)`:$/.exec(before)?.[1];
-      if (file !== undefined) writeFileSync(join(this.folder, file), code);
-      else if (language === 'sh')
-        for (const line of code.trim().split('\n')) printed = await this.command(line);
+      if (file !== undefined) {
+        mkdirSync(dirname(join(this.folder, file)), { recursive: true });
+        writeFileSync(join(this.folder, file), code);
+      } else if (language === 'sh')
+        for (const line of code.trim().split('\n')) printed += await this.command(line);
       else throw new Error(`nothing is done with a block of ${language} after "${before}"`);
     }
     return printed;

@@ -75,6 +75,16 @@ const failed = await failuresOf([
     },
   },
   {
+    name: 'its client gets a token, from the bundle for browsers',
+    async run() {
+      const { apps } = JSON.parse(readFileSync(join(typed.folder, '.local/credentials.json'), 'utf8'));
+      const { chatTokens } = await import(pathToFileURL(join(typed.folder, 'public/chat.mjs')).href);
+      const source = chatTokens(`${typed.url}/shop`, async () => apps.shop.bearerToken);
+      assert.match((await source.get()).token, /^ey/);
+      source.close();
+    },
+  },
+  {
     name: 'JavaScript: synthesizes twice in one stack, starts, gives a token',
     async run() {
       assert.match(await plain.follow(sectionOf('In JavaScript')), /"identity_token": "ey/);
