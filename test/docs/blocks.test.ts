@@ -14,7 +14,9 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
   ts: (block, document) =>
     sourceOf(block) ? quoted(block, document) : complaintOf(() => readConfig(block.code)),
   /** `commands.test.ts` knows our scripts and commands. */
-  sh: ({ code }) => code.split('\n').map(unknownAwsCommand).find(Boolean),
+  sh: ({ code }) =>
+    // zsh takes a remark for arguments, and runs what stands in it between backquotes.
+    /(^|\s)#/m.test(code) ? 'has a remark' : code.split('\n').map(unknownAwsCommand).find(Boolean),
   /** `npm run test:start` types these in, and compares what is printed. */
   console: (_block, { path }) =>
     starts.includes(`'${path}'`) ? undefined : 'is not a session that test/start/main.ts runs',
@@ -101,6 +103,7 @@ test('control: wrong blocks are found', () => {
     ['ts', "allowedOrigin: ['https://a.example']"],
     ['ts', "callers: [{ kind: 'jwt' }],"],
     ['sh', 'aws dynamodb drop-table --all'],
+    ['sh', 'npm start   # serves the stack'],
     ['console', '$ npm start'],
     ['js', 'await sdk.connect();'],
   ];
