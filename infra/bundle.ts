@@ -7,15 +7,16 @@ import type { Construct } from 'constructs';
 import type { Bundled } from '../lambdas/config/bundled.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { appSlice } from '../lambdas/config/slices.ts';
+import { bundleCache } from './bundle-cache.ts';
 import { choicesOf } from './choices.ts';
-import type { Bundle, codeOf } from './code.ts';
+import type { Bundle } from './code.ts';
 import { ownModule, packageFolder } from './folders.ts';
 import { sourceMapFolder } from './stack-metadata.ts';
 
 export type Entry = Bundle['entry'];
 
 /** By bundle: functions with the same choices have the same code. */
-const built = new Map<string, Awaited<ReturnType<typeof codeOf>>>();
+const built = bundleCache(process.env['VENDING_BUNDLES']);
 
 const bundleOf = (entry: Entry, config: Bundled) =>
   JSON.stringify({ entry, choices: choicesOf(entry, config) } satisfies Bundle);
@@ -27,7 +28,7 @@ export function buildAhead(scope: Construct, config: VendingConfig): void {
 }
 
 function build(bundles: readonly string[]): void {
-  const missing = [...new Set(bundles)].filter((bundle) => !built.has(bundle));
+  const missing = [...new Set(bundles)].filter((bundle) => !built.get(bundle));
   if (missing.length === 0) return;
   const made = execFileSync(process.execPath, [ownModule('infra', 'build'), ...missing], {
     encoding: 'utf8',

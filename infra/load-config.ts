@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Message } from 'esbuild';
+import { build, type Message, type Metafile } from 'esbuild';
 import { complaint } from '../lambdas/config/complaint.ts';
 import type { Problem } from '../lambdas/config/problem.ts';
 import type { VendingConfig } from '../lambdas/config/schema.ts';
@@ -34,9 +34,14 @@ export async function refuseTwins(file = configFile()): Promise<void> {
   if (problems.length > 0) throw complaint(problems);
 }
 
+const files = new Set<string>();
+
+/** The file and its own modules, as far as they were loaded. */
+export const filesOf = (): readonly string[] => [...files];
+
 /** What a compiler refuses in the file and in its own modules. */
 async function mistypedIn(file: string): Promise<Problem[]> {
-  const { errors, warnings } = await build({
+  const { errors, warnings, metafile } = await build({
     entryPoints: [file],
     bundle: true,
     packages: 'external',
@@ -44,7 +49,10 @@ async function mistypedIn(file: string): Promise<Problem[]> {
     format: 'esm',
     write: false,
     logLevel: 'silent',
-  }).catch((failed: { errors: Message[]; warnings: Message[] }) => failed);
+    metafile: true,
+    absWorkingDir: projectFolder,
+  }).catch((failed: { errors: Message[]; warnings: Message[]; metafile?: Metafile }) => failed);
+  for (const input of Object.keys(metafile?.inputs ?? {})) files.add(join(projectFolder, input));
   return [...errors, ...warnings.filter(({ id }) => id === 'duplicate-object-key')].map(problemOf);
 }
 

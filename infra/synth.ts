@@ -1,11 +1,16 @@
+import type { VendingConfig } from '../lambdas/config/schema.ts';
 import { withDiscoveredKeys } from './discover-keys.ts';
 import { loadConfig, refuseTwins } from './load-config.ts';
 import { quotaReport, quotasOf } from './quotas.ts';
 
-/** Synthesizes the stack of the folder's configuration. The `stack` of an error about the configuration is its message. */
-export async function synth(): Promise<void> {
+/**
+ * Synthesizes the stack of the folder's configuration. The `stack` of an error about the configuration is its message.
+ *
+ * @param adapt makes another configuration of it, for `npm start`; no deployment has that.
+ */
+export async function synth(adapt = (config: VendingConfig) => config): Promise<void> {
   await refuseTwins();
-  const config = await withDiscoveredKeys(await loadConfig());
+  const config = await withDiscoveredKeys(adapt(await loadConfig()));
   // Most of the time is CDK's.
   console.error(
     `vending.config.ts is right. Building the code of ${Object.keys(config.apps).length} apps ...`,

@@ -1,27 +1,50 @@
+import type { LocalNotes } from '../infra/local-notes.ts';
 import { flowOf, prelude } from './flows.ts';
 import type { Runner } from './runner.ts';
 import type { Credentials } from './seed.ts';
 
-/** The text at the start: the routes, and a flow to paste for each app that has one. */
-export function banner({ baseUrl, deployment }: Runner, { apps }: Credentials): string {
-  const row = (method = '', path = '', by = '') => `  ${method.padEnd(7)}${path.padEnd(64)}${by}`;
-  const routes = deployment.routes
-    .filter(({ routeKey }) => !/^HEAD | \/$|\{proxy\+\}/.test(routeKey))
-    .map(({ routeKey, functionId }) => row(...(routeKey.split(' ') as [string, string]), functionId));
+interface Told {
+  readonly credentials: Credentials;
+  readonly hasRealLimits: boolean;
+  /** Whether a person sits at a terminal. */
+  readonly hasKeys: boolean;
+}
+
+/** What a person needs to know when it is up. */
+export function banner({ baseUrl }: Runner, { credentials, hasRealLimits, hasKeys }: Told): string {
+  const { apps, people } = credentials;
+  const names = Object.keys(apps);
+  const hasLogins = Object.values(apps).some(({ bearerToken }) => bearerToken !== undefined);
+  const rows = {
+    open: `${baseUrl}/   ${names.length === 1 ? 'the app' : `${names.length} apps`}: ${names.join(', ')}`,
+    'log in': `as ${people[0]?.userId} ... ${people.at(-1)?.userId}${hasLogins ? ': npm run vending -- login user-2 --local' : ''}; passwords, keys: .local/credentials.json`,
+    SMS: '.local/outbox.jsonl',
+    limits: hasRealLimits
+      ? 'those of vending.config.ts'
+      : '100 times those of vending.config.ts; npm start -- --real-limits serves them as deployed',
+    ...(hasKeys
+      ? { keys: 'f flows to paste   r restart   q quit' }
+      : { flows: 'npm start -- --flows prints commands to paste; Ctrl-C stops' }),
+  };
+  const lines = Object.entries(rows).map(([name, text]) => `  ${name.padEnd(8)}${text}`);
+  return ['', ...lines, '', `Listening on ${baseUrl}`].join('\n');
+}
+
+/** Commands to paste into a shell: one flow for each app. */
+export function allFlows(
+  { baseUrl, deployment }: Runner,
+  { apps }: Credentials,
+  { firstRequests }: LocalNotes,
+): string {
   const routeKeys = new Set(deployment.routes.map(({ routeKey }) => routeKey));
-  const pasted = Object.entries(apps).flatMap(([name, app]) => {
-    const flow = flowOf(name, app, baseUrl, (route) => routeKeys.has(route.replace(' ', ` /${name}`)));
-    return flow ? [`# ${name}${flow}`] : [];
-  });
-  return [
-    '',
-    row('METHOD', 'PATH', 'FUNCTION'),
-    ...routes.sort(),
-    '',
-    'Made-up credentials: .local/credentials.json    Sent SMS: .local/outbox.jsonl',
-    ...(pasted.length > 0
-      ? ['To try it, paste this into a second terminal, in this folder:', '', prelude, ...pasted]
-      : []),
-    '',
-  ].join('\n');
+  const flows = Object.entries(apps).map(([name, app]) =>
+    flowOf(
+      name,
+      app,
+      baseUrl,
+      (route) => routeKeys.has(route.replace(' ', ` /${name}`)),
+      firstRequests[name],
+    ),
+  );
+  return [prelude, ...flows].join('\n\n');
 }

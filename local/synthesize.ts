@@ -11,20 +11,29 @@ export interface Synthesis {
   /** The folder for the cloud assembly. */
   output: string;
   signal: AbortSignal;
-  /** Gets the warnings of the synthesis and, if it fails, all its output. */
+  /** The folder for bundles and compiled code, which the next synthesis uses again. */
+  cache?: string;
+  /** Gets the warnings of the synthesis. */
   log: (line: string) => void;
 }
 
 /**
- * Synthesizes as `cdk synth` does, but without the CDK's CLI: what it would add is for deployments, and it takes a
- * second. Throws one line if it fails.
+ * Synthesizes as `cdk synth` does, but without the CDK's CLI and the check of the template by CloudFormation's schemas:
+ * both are for deployments, and take seconds. Throws what the app said if it fails.
  */
-export async function synthesize({ projectDirectory, app, output, signal, log }: Synthesis): Promise<void> {
+export async function synthesize(synthesis: Synthesis): Promise<void> {
+  const { projectDirectory, app, output, signal, cache, log } = synthesis;
   const { context } = JSON.parse(readFileSync(join(packageFolder, 'cdk.json'), 'utf8'));
   const child = spawn(process.execPath, app ?? [ownModule('infra', 'app')], {
     cwd: projectDirectory,
     // As the CLI tells an app.
-    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: output,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_VALIDATION: 'false',
+      ...(cache && { VENDING_BUNDLES: join(cache, 'bundles'), NODE_COMPILE_CACHE: join(cache, 'compiled') }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
@@ -34,10 +43,19 @@ export async function synthesize({ projectDirectory, app, output, signal, log }:
     child.once('error', reject);
     child.once('close', resolve);
   });
-  const lines = Buffer.concat(chunks).toString().split('\n');
-  for (const line of exitCode === 0 ? warningsOf(output) : lines) log(line);
-  if (exitCode !== 0) throw new Error(`the synthesis failed with exit code ${exitCode}`);
+  if (exitCode !== 0) throw new SynthesisError(saidIn(Buffer.concat(chunks).toString()));
+  for (const line of warningsOf(output)) log(line);
 }
+
+/** Its message is what the app said: of a mistake in the configuration, the lines that matter. */
+export class SynthesisError extends Error {}
+
+const saidIn = (output: string) =>
+  output
+    .split('\n')
+    .filter((line) => !line.startsWith('Bundling asset '))
+    .join('\n')
+    .trim() || 'the synthesis failed, and said nothing';
 
 /** Source: the CDK's cloud assembly schema, `metadata`. */
 function warningsOf(assembly: string): string[] {

@@ -24,6 +24,20 @@ test("the CDK app's warnings are told, and nothing else", async () => {
   expect(lines).toEqual([expect.stringContaining('mind the gap')]);
 });
 
+test('what it says when it fails is the message, without what nobody needs', async () => {
+  const failing =
+    "console.error('Bundling asset x...'); console.error('line one\\n  line two'); process.exit(1)";
+  await expect(
+    synthesize({
+      projectDirectory: join(import.meta.dirname, '../..'),
+      app: ['--eval', failing],
+      output: temporaryDirectory(),
+      signal: new AbortController().signal,
+      log: () => {},
+    }),
+  ).rejects.toThrow(/^line one\n {2}line two$/);
+});
+
 test("the CDK's CLI sends nothing from this machine", () => {
   const { context, ...settings } = JSON.parse(
     readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'),

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { project, startService } from './service.ts';
+
+/**
+ * Stops and kills the service in turn, and starts it again each time: users, secrets, keys and addresses are the same, a
+ * key that an administrator made works, and a login from before the first restart is still taken.
+ */
+export async function tryRestarts(count: number): Promise<void> {
+  let service = await startService();
+  const [first, login] = [keptNow(), loginNow()];
+  const key = vending('keys', 'create', first.app, '--label', 'kept');
+  for (let at = 1; at <= count; at += 1) {
+    if (at % 2 === 0) await service.stop();
+    else service.kill();
+    service = await startService();
+    assert.deepEqual(keptNow(), first, `restart ${at}`);
+    assert.ok(vending('keys', 'list').includes(key.split('_')[1] ?? key), `restart ${at}`);
+    if (login) assert.ok(vending('token', login.app, '--bearer', login.token).includes('{'), `restart ${at}`);
+  }
+  await service.stop();
+}
+
+const credentialsNow = () => JSON.parse(readFileSync(join(project, '.local/credentials.json'), 'utf8'));
+
+/** All that has to stay: logins are new at each start, and so are the vendors' addresses, which only functions use. */
+function keptNow() {
+  const { apps, ...rest } = credentialsNow();
+  const [app = ''] = Object.keys(apps);
+  const stays = Object.values<object>(apps).map((each) => ({ ...each, bearerToken: '', upstreamUrl: '' }));
+  return { ...rest, app, stays };
+}
+
+/** The first app that takes logins and signs its tokens, with a login. */
+function loginNow(): { app: string; token: string } | undefined {
+  const found = Object.entries<{ bearerToken?: string }>(credentialsNow().apps).find(
+    ([, { bearerToken }]) => bearerToken !== undefined,
+  );
+  return found && { app: found[0], token: found[1].bearerToken ?? '' };
+}
+
+const vending = (...args: string[]): string =>
+  execFileSync('npm', ['run', '-s', 'vending', '--', ...args, '--local'], { cwd: project, encoding: 'utf8' });
