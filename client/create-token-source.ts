@@ -62,7 +62,8 @@ export function createTokenSource<Answer extends object = Vended>(
     } catch (cause) {
       const error = signal.aborted ? new TokenError('closed') : (cause as TokenError);
       failed = hold(error, (error.retryAfterSeconds ?? 0) * 1_000);
-      if (!error.isTemporary) held = undefined;
+      // A login that fails is the page's own matter: the old token is still good.
+      if (error.isTemporary === false) held = undefined;
       for (const tell of listeners) tell(undefined, error);
       throw error;
     } finally {
@@ -76,7 +77,7 @@ export function createTokenSource<Answer extends object = Vended>(
 
   /** For as long as there is a listener: renews if it is time, and looks again later. */
   function check(): void {
-    if (failed?.answer.isTemporary === false) return;
+    if (failed && !failed.answer.isTemporary) return;
     renewAhead();
     watch();
   }

@@ -23,7 +23,7 @@ interface Locks {
  * @param fresh the token that this tab can share.
  */
 export function betweenTabs<Answer>(name: string, fresh: () => Held<Answer> | undefined) {
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined;
+  const channel = openChannel(name);
   let heard = (_shared: Shared<Answer>) => {};
 
   if (channel) {
@@ -69,4 +69,13 @@ export function betweenTabs<Answer>(name: string, fresh: () => Held<Answer> | un
     },
     close: () => channel?.close(),
   };
+}
+
+/** None where there is no such thing, or the page may not have it. */
+function openChannel(name: string) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
 }

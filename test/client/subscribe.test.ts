@@ -22,11 +22,11 @@ afterEach(() => {
   for (const each of listening) Reflect.deleteProperty(globalThis, each);
 });
 
-function subscribed() {
+function subscribed(login: () => string | Promise<string> = () => 'login') {
   const source = createTokenSource<{ token: string }>({
     url: 'https://api.example/shop',
     route: '/api/sdk-token',
-    login: () => 'login',
+    login,
     fetch: service.fetch,
   });
   const given: string[] = [];
@@ -95,6 +95,15 @@ test('stops at a refusal that waiting can’t mend, until it is asked again', as
   await source.get();
   await time.pass(900);
   expect(given.length).toBe(2);
+});
+
+test('does not log in again and again', async () => {
+  const login = jest.fn(() => Promise.reject(new Error('login_required')));
+  const { errors } = subscribed(login);
+  await time.pass(600);
+  page.dispatchEvent(new Event('visibilitychange'));
+  await time.settle();
+  expect([login.mock.calls.length, errors]).toEqual([1, ['login_required']]);
 });
 
 test.each(['end', 'close'] as const)('%s: nothing is asked for any more', async (how) => {

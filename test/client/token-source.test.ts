@@ -275,6 +275,17 @@ test('what login throws is the page’s own error', async () => {
   expect(await failureOf(sourceOf({ login }).get())).toMatchObject({ message: 'login_required' });
 });
 
+test('a login that fails does not cost the token that there is', async () => {
+  const login = jest.fn(async (): Promise<string> => 'login');
+  const source = sourceOf({ login });
+  await source.get();
+  await time.pass(820);
+  login.mockRejectedValue(new Error('login_required'));
+  expect([await textOf(source), await textOf(source)]).toEqual(['secret-token-1', 'secret-token-1']);
+  await time.pass(60);
+  expect(await failureOf(source.get())).toMatchObject({ message: 'login_required' });
+});
+
 test('close aborts what is under way, and forgets the token', async () => {
   const source = sourceOf();
   await source.get();
