@@ -11,7 +11,7 @@ if (process.argv.length === 2) console.log('All tests: about two minutes on two 
 /** Jest runs the same stripped TypeScript that Node runs: no second compiler, no build step. */
 const shared = {
   // Where to look for files: node_modules would take seconds.
-  roots: ['cli', 'infra', 'lambdas', 'local', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['cli', 'infra', 'lambdas', 'local', 'openapi', 'test'].map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
   runner: '<rootDir>/test/runner/runner.js',
   setupFiles: ['<rootDir>/test/runner/setup.js'],

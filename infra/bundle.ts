@@ -44,9 +44,20 @@ function codeNow(bundle: string) {
   return made;
 }
 
-/** A function's code: one file, whose first line is the part of the configuration that synth checked for it. */
-export function bundle(scope: Construct, id: string, entry: Entry, config: Bundled): Code {
-  const line = `"use strict";var VENDING_CONFIG=${JSON.stringify(config)};\n`;
+/**
+ * A function's code: one file, whose first line is the part of the configuration that synth checked for it, and the pages
+ * that it shows.
+ */
+export function bundle(
+  scope: Construct,
+  id: string,
+  entry: Entry,
+  { config, pagesOf }: { readonly config: Bundled; readonly pagesOf?: (() => object) | undefined },
+): Code {
+  const line = () => {
+    const pages = pagesOf ? `,VENDING_PAGES=${JSON.stringify(pagesOf())}` : '';
+    return `"use strict";var VENDING_CONFIG=${JSON.stringify(config)}${pages};\n`;
+  };
   return Code.fromAsset(packageFolder, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -56,7 +67,7 @@ export function bundle(scope: Construct, id: string, entry: Entry, config: Bundl
       local: {
         tryBundle(directory: string) {
           const { code, map } = codeNow(bundleOf(entry, config));
-          writeFileSync(join(directory, 'index.js'), line + code);
+          writeFileSync(join(directory, 'index.js'), line() + code);
           const maps = join(Stage.of(scope)?.outdir ?? directory, sourceMapFolder);
           mkdirSync(maps, { recursive: true });
           const name = entry === 'serve-app' ? [entry, ...Object.keys(config.apps)].join('-') : entry;

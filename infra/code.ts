@@ -6,7 +6,7 @@ import { ownModule, packageFolder } from './folders.ts';
 /** One bundle: its code and its source map follow from these alone. */
 export interface Bundle {
   /** A file in `lambdas/`, without its ending. */
-  readonly entry: 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key' | 'probe';
+  readonly entry: 'serve-app' | 'serve-shared' | 'publish-keys' | 'rotate-key' | 'probe' | 'describe-api';
   /** The names that its registries keep. */
   readonly choices: readonly string[];
 }

@@ -17,6 +17,7 @@ import { routeKeyOf, routesOf, serverOf } from '../lambdas/profiles/routes.ts';
 import { AppFunction } from './app-function.ts';
 import { AppSecret } from './app-secret.ts';
 import { buildAhead } from './bundle.ts';
+import { DescribeApi } from './describe-api.ts';
 import { ItemTable } from './item-table.ts';
 import { KeyRotation } from './key-rotation.ts';
 import { Operations } from './operations.ts';
@@ -102,6 +103,7 @@ export class TokenVending extends Construct implements Told {
     this.ephemeral.grant(shared, [storageKeys.counter('*', limit, '*')], ['UpdateItem']);
     api.serve(shared, ['GET /health', ...VendingApi.everythingElse]);
     serve('serve-shared', shared, apps);
+    api.serve(new DescribeApi(this, config), DescribeApi.routeKeys);
 
     if (apps.some(publishesKeys)) {
       const publishKeys = new VendingFunction(this, 'PublishKeys', {

@@ -23,6 +23,8 @@ export interface VendingFunctionProps {
   readonly entry: Entry;
   /** What the function knows of the configuration. */
   readonly bundled: Bundled;
+  /** What it shows. Made only if the code is. */
+  readonly pagesOf?: () => object;
   /** The most that may run at a time; also kept free for it. By default the account's concurrency is the bound. */
   readonly reservedConcurrency?: number | undefined;
   /** How many sandboxes are always warm. AWS has them for an alias alone. */
@@ -36,14 +38,14 @@ export class VendingFunction extends LambdaFunction {
   private readonly kmsKeyArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: VendingFunctionProps) {
-    const { config, entry, bundled, reservedConcurrency, provisionedConcurrency } = props;
+    const { config, entry, bundled, pagesOf, reservedConcurrency, provisionedConcurrency } = props;
     const { timeoutSeconds, systemLogLevel } = config.functions;
     const [ownApp = { callers: [] }] = entry === 'serve-app' ? Object.values(bundled.apps) : [];
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new VendingLog(scope, `${id}Logs`, config);
     logGroup.grantWrite(role);
     super(scope, id, {
-      code: bundle(scope, id, entry, bundled),
+      code: bundle(scope, id, entry, { config: bundled, pagesOf }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

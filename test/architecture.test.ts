@@ -65,6 +65,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'vending.config.ts': ['config'],
   'infra, plain': ['config', 'contract', 'esbuild', 'infra, plain', 'node'],
+  openapi: [
+    'contract',
+    'profiles',
+    'config',
+    'http',
+    'infra, plain',
+    'openapi',
+    '@valibot',
+    'node',
+    'valibot',
+  ],
   infra: [
     'contract',
     'profiles',
@@ -72,6 +83,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vending.config.ts',
     'infra',
     'infra, plain',
+    'openapi',
     // In the modules that `infra/aws-sdk.ts` puts into bundles.
     '@aws-sdk',
     '@smithy',
@@ -235,7 +247,7 @@ const ownEnvironment = (sources: Sources) =>
   );
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['{lambdas,infra,cli,client,local}/**/*.{ts,tsx}', 'vending.config.ts'], {
+const paths = globSync(['{lambdas,infra,openapi,cli,client,local}/**/*.{ts,tsx}', 'vending.config.ts'], {
   cwd: root,
 });
 const sources: Sources = Object.fromEntries(

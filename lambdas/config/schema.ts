@@ -83,7 +83,7 @@ const appName = v.pipe(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'must be lower-case words of letters and digits, joined by hyphens',
   ),
-  v.notValues(['api', 'health'], 'is a name of the service itself'),
+  v.notValues(['api', 'errors', 'health'], 'is a name of the service itself'),
 );
 
 /** A header's name. `*` would be one to HTTP, and to a browser that sends credentials stands for no other header. */

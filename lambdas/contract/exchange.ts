@@ -12,5 +12,7 @@ export interface Incoming {
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  /** In place of `body`: any bytes, in base64. */
+  readonly bytes?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Refusal } from '../contract/refusal.ts';
 
-const maxBodyBytes = 16 * 1024;
+export const maxBodyBytes = 16 * 1024;
 /** Far more than any vendor's body needs, and far less than would exhaust a stack. */
 const maxDepth = 32;
 /** Likewise; each costs as much as a hundred characters. */

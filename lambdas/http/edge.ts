@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { App } from '../contract/app.ts';
 import type { Incoming } from '../contract/exchange.ts';
 import { Refusal } from '../contract/refusal.ts';
+import { acceptedBy } from '../profiles/routes.ts';
 import { readBody } from './body.ts';
 import { type Endpoint, type Endpoints, fallback } from './endpoint.ts';
 import {
@@ -71,7 +72,3 @@ const incomingOf = (event: Event, { route }: Endpoint, sourceIp: string): Incomi
   body: readBody(event, route ? acceptedBy(route) : []),
   sourceIp,
 });
-
-/** Unless a route says otherwise, one that reads a body reads JSON. */
-const acceptedBy = ({ accepts, on, does }: NonNullable<Endpoint['route']>) =>
-  accepts ?? (on.startsWith('POST ') && does !== 'issueNonce' ? (['json'] as const) : []);

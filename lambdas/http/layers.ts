@@ -100,8 +100,9 @@ function placeOf(error: unknown): string {
 }
 
 /** A reply in payload format 2.0. */
-export const resultOf = ({ status, body, headers }: Reply): APIGatewayProxyStructuredResultV2 => ({
+export const resultOf = ({ status, body, bytes, headers }: Reply): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
   ...(body !== undefined && { body: JSON.stringify(body) }),
+  ...(bytes !== undefined && { body: bytes, isBase64Encoded: true }),
 });

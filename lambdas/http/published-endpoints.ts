@@ -8,6 +8,7 @@ import type { PublishedKeyList } from '../own-keys/published-keys.ts';
 import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import { digestOf } from '../vending/digest.ts';
 import { publishedJwks } from '../vending/published-jwks.ts';
+import { cacheable } from './cacheable.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 
 interface Ports {
@@ -25,7 +26,10 @@ export const publishedEndpoints = (apps: readonly SigningApp[], ports: Ports): E
       return routesOf(app).flatMap((route): [string, Endpoint][] => {
         const answer = answerOf(app, route, list, ports);
         if (!answer) return [];
-        const serve = async (incoming: Incoming) => cacheable(await answer(), incoming, cacheControlOf(app));
+        const serve = async (incoming: Incoming) => {
+          const reply = await answer();
+          return cacheable(reply, digestOf(JSON.stringify(reply.body)), incoming, cacheControlOf(app));
+        };
         return [[routeKeyOf(app, route), { app, route, isPublic: true, serve }]];
       });
     }),
@@ -63,13 +67,4 @@ function cacheControlOf({ rotation, keyMaxAgeSeconds }: SigningApp): string {
   const { publishLeadSeconds, verifierCacheSeconds, jwksMaxAgeSeconds } = rotation;
   const rest = publishLeadSeconds - verifierCacheSeconds - jwksMaxAgeSeconds - keyMaxAgeSeconds;
   return `public, max-age=${jwksMaxAgeSeconds}, stale-if-error=${rest}`;
-}
-
-/** Adds an entity tag. Without a body if the client has this version already (RFC 9110 sections 8.8.3 and 13.1.2). */
-function cacheable(reply: Reply, { headers }: Incoming, cacheControl: string): Reply {
-  const etag = `"${digestOf(JSON.stringify(reply.body))}"`;
-  const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  const fields = { 'cache-control': cacheControl, etag };
-  if (known.includes(etag) || known.includes('*')) return { status: 304, headers: fields };
-  return { ...reply, headers: { ...reply.headers, ...fields } };
 }

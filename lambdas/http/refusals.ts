@@ -5,7 +5,7 @@ import type { Route } from '../contract/route.ts';
 import { rateLimitFields } from './rate-limit-fields.ts';
 
 /** Status and public title of every refusal. Titles are constant; `detail` describes the case. */
-const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
+export const answers: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   invalid_request: [400, 'The request is not valid.'],
   unauthenticated: [401, 'The credentials are missing or not valid.'],
   invalid_token: [401, 'The token is not valid.'],

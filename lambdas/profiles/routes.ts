@@ -17,3 +17,7 @@ export function routeKeyOf(app: Pick<App, 'name'>, { on }: Route<unknown>): stri
   const [method, path] = on.split(' ');
   return `${method} /${app.name}${path}`;
 }
+
+/** Unless a route says otherwise, one that reads a body reads JSON. */
+export const acceptedBy = ({ accepts, on, does }: Route<unknown>): readonly ('json' | 'form')[] =>
+  accepts ?? (on.startsWith('POST ') && does !== 'issueNonce' ? ['json'] : []);

@@ -7,7 +7,7 @@ const routes = [
   ...[...everyAppRoutes, ...Object.values(registry).flatMap((profile) => [...profile.routes])].map(
     ({ on }) => on,
   ),
-  'GET /health',
+  ...['GET /health', 'GET /openapi.json', 'GET /errors'],
 ];
 const known = new Set(routes.flatMap((route) => [route, route.replace('GET', 'HEAD')]));
 

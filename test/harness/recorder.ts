@@ -22,7 +22,9 @@ export async function startRecorder(target: string) {
     if (!answer) return response.destroy();
     const text = Buffer.from(await answer.arrayBuffer());
     remember(text.toString());
-    const back = [...answer.headers].filter(([name]) => !hopByHop.has(name)).flat();
+    // `fetch` has read what was compressed.
+    const isHop = (name: string) => hopByHop.has(name) || name === 'content-encoding';
+    const back = [...answer.headers].filter(([name]) => !isHop(name)).flat();
     response.writeHead(answer.status, back).end(text);
   });
 

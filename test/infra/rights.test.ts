@@ -42,7 +42,7 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('in the dep
     for (const [, { Properties }] of roles)
       expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
     expect(new Set(functions.map(([, { Properties }]) => template.idOf(Properties['Role']))).size).toBe(
-      names.length + (publishing.length > 0 ? 3 : 1),
+      names.length + (publishing.length > 0 ? 4 : 2),
     );
     for (const { roles: holders } of template.policies) expect(holders).toHaveLength(1);
   });

@@ -17,6 +17,8 @@ describe.each([shipped, twoApps, unsafeApp, noOrigins, everyVendor])('the deploy
     const shared = template.functionId('ServeShared');
     const published = ['/.well-known/jwks.json', '/.well-known/openid-configuration'];
     const expected = new Map([...otherwise, 'GET /health'].map((key) => [key, shared]));
+    for (const path of ['/openapi.json', '/errors'])
+      expected.set(`GET ${path}`, template.functionId('DescribeApi'));
     for (const [name, { profile, roles, callers, nonce, settings }] of Object.entries(config.apps)) {
       const vendor = profiles[profile];
       const asksVendor = vendor?.upstream?.baseUrl(settings) !== undefined;

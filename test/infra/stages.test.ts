@@ -37,8 +37,8 @@ describe('prod', () => {
   test('keeps the directory, the logs, the secrets and their policies, and is protected', () => {
     expect(kept(prod)).toEqual([
       'AWS::DynamoDB::Table',
-      // Of five functions and the gateway.
-      ...Array(6).fill('AWS::Logs::LogGroup'),
+      // Of six functions and the gateway.
+      ...Array(7).fill('AWS::Logs::LogGroup'),
       'AWS::SecretsManager::ResourcePolicy',
       'AWS::SecretsManager::ResourcePolicy',
       'AWS::SecretsManager::Secret',

@@ -15,7 +15,9 @@ const pathOf = ({ node }: CfnResource) => node.path.split('/').slice(2).join('/'
 const is = (path: RegExp) => (resource: CfnResource) => path.test(pathOf(resource));
 
 /** The functions that the API invokes, which waits for their answers, and `rotate-key`. */
-const isWaitedFor = is(/^(ServeShared|PublishKeys|KeyRotation\/RotateKey|ServeApp-[a-z0-9-]+)\/Resource$/);
+const isWaitedFor = is(
+  /^(ServeShared|DescribeApi|PublishKeys|KeyRotation\/RotateKey|ServeApp-[a-z0-9-]+)\/Resource$/,
+);
 const isProbe = is(/^Operations\/Probe\/Function\/Resource$/);
 /** The statements that have `*` as a resource allow nothing but X-Ray, which has no resources to name. */
 const isOnlyTraced = (resource: CfnResource) => {
