@@ -64,11 +64,15 @@ export const createPage =
       return bundle;
     }
 
-    async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-      const { pathname, searchParams } = url;
-      if (pathname === '/' && isOwnHost(request, port)) return send(response, shell);
+    async function answer(
+      request: IncomingMessage,
+      response: ServerResponse,
+      path: string,
+      query: URLSearchParams,
+    ): Promise<void> {
+      if (path === '/' && isOwnHost(request, port)) return send(response, shell);
       if (!isFromPage(request, port)) return sendJson(response, 403, { message: notHere(runner.baseUrl) });
-      if (request.method === 'POST' && pathname === '/-/do') {
+      if (request.method === 'POST' && path === '/-/do') {
         const body = await readBody(request, bodyLimitBytes);
         const deed = JSON.parse(body?.toString() ?? '{}') as Deed;
         return sendJson(
@@ -77,24 +81,24 @@ export const createPage =
           await done(deed, { context: await contextOf(), target: targetOf(), runner }),
         );
       }
-      if (pathname === '/-/apps') return sendJson(response, 200, await cards());
-      if (pathname === '/-/live') {
-        const app = searchParams.get('app') ?? '';
+      if (path === '/-/apps') return sendJson(response, 200, await cards());
+      if (path === '/-/live') {
+        const app = query.get('app') ?? '';
         return sendLive(response, app, { traffic: runner.traffic, stateDirectory, ringsOf });
       }
-      const client = /^\/-\/client\/(\w+)\.js$/.exec(pathname)?.[1];
-      const asset = client ? vendorClient(client) : (await assets()).get(pathname);
+      const client = /^\/-\/client\/(\w+)\.js$/.exec(path)?.[1];
+      const asset = client ? vendorClient(client) : (await assets()).get(path);
       return asset ? send(response, asset) : sendJson(response, 404, { message: 'There is nothing here.' });
     }
 
     return (request, response) => {
-      const url = new URL(request.url ?? '/', runner.baseUrl);
-      if (url.pathname !== '/' && !url.pathname.startsWith('/-/')) return false;
-      if (url.pathname.startsWith(relay) && isFromPage(request, port)) {
+      const [path = '/', query = ''] = (request.url ?? '/').split('?');
+      if (path !== '/' && !path.startsWith('/-/')) return false;
+      if (path.startsWith(relay) && isFromPage(request, port)) {
         asOwnPage(request);
         return false;
       }
-      answer(request, response, url).catch((error: Error) => {
+      answer(request, response, path, new URLSearchParams(query)).catch((error: Error) => {
         if (response.headersSent) response.destroy();
         else sendJson(response, error instanceof CommandError ? 409 : 500, { message: error.message });
       });

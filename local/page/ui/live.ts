@@ -9,22 +9,34 @@ export const isLive = store(false);
 
 const kept = 500;
 let source: EventSource | undefined;
+let watched = '';
 
 /** Begins to watch an app. The browser connects again by itself, such as after a restart of the runner. */
 export function watch(app: string): void {
-  source?.close();
+  watched = app;
   rings.set({});
-  source = new EventSource(`/-/live?app=${encodeURIComponent(app)}`);
+  open();
+}
+
+function open(): void {
+  source?.close();
+  source = new EventSource(`/-/live?app=${encodeURIComponent(watched)}`);
   source.onopen = () => {
     isLive.set(true);
     traffic.set([]);
   };
   source.onerror = () => isLive.set(false);
-  on('traffic', (more) => traffic.set((before) => [...before, ...more].slice(-kept)));
   on('apps', loadCards);
+  on('traffic', (more) => traffic.set((before) => [...before, ...more].slice(-kept)));
   on('sms', messages.set);
   on('rings', rings.set);
 }
+
+// A browser has six connections to one server. Tabs that nobody looks at need none.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) source?.close();
+  else if (watched) open();
+});
 
 function on<Name extends keyof LiveEvents>(name: Name, take: (data: LiveEvents[Name]) => unknown): void {
   source?.addEventListener(name, ({ data }) => take(JSON.parse(data)));

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppCard } from '../card.ts';
 import { Code } from './code.tsx';
 import { ColourScheme } from './colour-scheme.tsx';
+import { Copy } from './copy.tsx';
 import { KeyRing } from './key-ring.tsx';
 import { cards, isLive, watch } from './live.ts';
 import { useStore } from './store.ts';
@@ -70,6 +71,10 @@ function App({ card }: { card: AppCard }) {
       <div class="title">
         <h1>{card.name}</h1>
         <p>{introduction(card)}</p>
+        <p class="address">
+          <code>{`${location.origin}/${card.name}`}</code>
+          <Copy text={`${location.origin}/${card.name}`} what="the address" />
+        </p>
       </div>
       <div class="grid">
         <WalkThrough card={card} />

@@ -59,7 +59,8 @@ async function work(
     }
     case 'hand-over': {
       const over = handOverOf(card, carried);
-      await call(over?.request ?? introspectRequest(card, carried.token ?? ''));
+      const { answer } = await call(over?.request ?? introspectRequest(card, carried.token ?? ''));
+      if ((answer as { active?: boolean }).active === false) throw new Error('It is not active.');
       return [{}, over ? 'The vendor took it.' : 'It is active.'];
     }
     case 'client':
@@ -78,12 +79,15 @@ export async function runStep(card: AppCard, step: StepName): Promise<boolean> {
   )) as Ran;
   const after = walkOf(walks.get(), card);
   const outcome = { isGood: !error, says: error?.message ?? value?.[1] ?? '', exchanges: recorded };
-  const spends = step === 'client' || (step === 'hand-over' && handOverOf(card, {})?.isSingleUse === true);
+  const spends =
+    step === 'client' ||
+    (step === 'hand-over' && handOverOf(card, {})?.isSingleUse === true) ||
+    (step === 'token' && !namedNonce(value?.[0], after.carried.nonce));
   change(card, {
     running: undefined,
     outcomes: { ...after.outcomes, [step]: outcome },
     carried: { ...after.carried, ...value?.[0] },
-    isNonceSpent: !error && (spends || (step === 'token' && !namedNonce(value?.[0], after.carried.nonce))),
+    isNonceSpent: step !== 'nonce' && (after.isNonceSpent === true || (!error && spends)),
   });
   if (error) await noteLimit(card, recorded);
   else if (step === 'token' || step === 'client') change(card, { limit: undefined });
