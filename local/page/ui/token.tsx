@@ -102,12 +102,16 @@ function Claims({ card, token }: { card: AppCard; token: Decoded }) {
 
 const times = ['exp', 'iat', 'nbf'];
 
-const shown = (name: string, value: unknown) =>
-  times.includes(name) && typeof value === 'number'
-    ? new Date(value * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' })
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+function shown(name: string, value: unknown): string {
+  if (typeof value === 'number' && times.includes(name)) return timeOf(new Date(value * 1000));
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** With the date, if it is not today's. */
+const timeOf = (at: Date) =>
+  at.toDateString() === new Date().toDateString()
+    ? at.toLocaleTimeString()
+    : at.toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });
 
 function Raw({ token }: { token: Decoded }) {
   const [header, claims, signature] = token.parts;
