@@ -23,7 +23,7 @@ export interface Context {
 /** The deployment that the options name; by default the one of this folder's configuration. */
 export async function targetOf({ config, environment }: Context, options: CommonOptions): Promise<Target> {
   if (options.local) return localTarget(environment['VENDING_CREDENTIALS_FILE'] ?? '.local/credentials.json');
-  return deployedTarget(options.stack ?? config.name);
+  return deployedTarget(options.stack ?? config.name, config.name);
 }
 
 /** An app of the configuration. */

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { outputs } from '../infra/stack-metadata.ts';
+import { outputs, toldBy } from '../infra/stack-metadata.ts';
 import type { Table } from '../lambdas/adapters/dynamodb/table.ts';
 import { CommandError } from './command-error.ts';
+import { outputsOf } from './deployment/deployed-stack.ts';
 
 /** A deployment to administer: a stack in AWS, or the local service. */
 export interface Target {
@@ -28,12 +29,13 @@ export interface MadeUp {
   readonly phoneNumber?: string;
 }
 
-/** Finds a stack by its outputs, with the credentials and Region of your environment, as the AWS CLI finds them. */
-export async function deployedTarget(stackName: string): Promise<Target> {
+/** Finds the deployment of this name in a stack by the outputs, with the credentials and Region of your environment, as the AWS CLI finds them. */
+export async function deployedTarget(stackName: string, deployment: string): Promise<Target> {
   const cloudFormation = new CloudFormationClient({});
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+  const told = outputsOf(Stacks[0]);
   const output = (key: string) => {
-    const found = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+    const found = toldBy(told, key, deployment);
     if (found === undefined)
       throw new CommandError(`The stack ${stackName} has no output ${key}: deploy it first.`);
     return found;

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../lambdas/contract/app.ts';
 import type { environment } from '../lambdas/contract/environment.ts';
 import type { AppSecret } from '../lambdas/contract/secrets.ts';
+import { pascalCase } from './pascal-case.ts';
 
 /** Names of the stack's outputs that tools read. */
 export const outputs = {
@@ -15,6 +16,16 @@ export const sourceMapFolder = 'source-maps';
 
 /** The key of `StackMetadata` in the template's `Metadata`. */
 export const metadataKey = 'TokenVending';
+
+/**
+ * Finds what a stack tells under one of the names above. In a stack with other things in it, the deployment's name stands
+ * before it.
+ */
+export const toldBy = <Value>(
+  told: Readonly<Record<string, Value>>,
+  name: string,
+  deployment: string,
+): Value | undefined => told[`${pascalCase(deployment)}${name}`] ?? told[name];
 
 /** What the template tells the local runner about the apps. It holds no secret. */
 export interface StackMetadata {

@@ -135,6 +135,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Of infra, what tools may use: it needs no CDK. */
 const plainInfra = [
   'infra/local-notes.ts',
+  'infra/pascal-case.ts',
   'infra/stack-metadata.ts',
   'infra/quotas.ts',
   'infra/discover-keys.ts',

@@ -20,7 +20,7 @@ export const changes = ({ config, terminal }: Context): Command =>
     )
     .option('--json', 'print the answer as JSON, for scripts')
     .action(async ({ stack = config.name, ...options }: { stack?: string; json?: true }) => {
-      const [before = {}, after] = [await deployedApps(stack), configuredApps(config)];
+      const [before = {}, after] = [await deployedApps(stack, config.name), configuredApps(config)];
       const known = new Set(secretNamesOf(before));
       const found = await secretsNamed(secretNamesOf(after).filter((name) => !known.has(name)));
       const all = changesOf(before, after, {

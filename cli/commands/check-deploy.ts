@@ -16,12 +16,13 @@ export const checkDeploy = ({ config, terminal }: Context): Command =>
     .description(
       'says what would stop a deployment of vending.config.ts, and prints the lines that take over what exists; exit code 1 if something would',
     )
+    .option('--stack <name>', 'the stack in AWS; by default the one that vending.config.ts names')
     .option('--json', 'print the answer as JSON, for scripts')
-    .action(async (options: { json?: true }) => {
+    .action(async ({ stack: stackName = config.name, ...options }: { stack?: string; json?: true }) => {
       const names = secretNamesOf(configuredApps(config));
       const { directoryTable } = existingOf(config);
       const [stack, secrets, directory, directories] = await Promise.all([
-        deployedStack(config.name),
+        deployedStack(stackName, config.name),
         secretsNamed(names),
         directoryTable === undefined ? undefined : tableNamed(directoryTable),
         tablesLike(`${config.name}-TokenVendingDirectory`),

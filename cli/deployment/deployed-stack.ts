@@ -3,9 +3,10 @@ import {
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateListStackResources,
+  type Stack,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { metadataKey, outputs, type StackMetadata } from '../../infra/stack-metadata.ts';
+import { metadataKey, outputs, type StackMetadata, toldBy } from '../../infra/stack-metadata.ts';
 
 /** A stack in AWS. */
 export interface DeployedStack {
@@ -22,8 +23,11 @@ export interface DeployedStack {
   readonly directoryTable: string | undefined;
 }
 
-/** Reads a stack; undefined if there is none of this name. */
-export async function deployedStack(StackName: string): Promise<DeployedStack | undefined> {
+/** Reads a deployment's stack; undefined if there is none of this name. */
+export async function deployedStack(
+  StackName: string,
+  deployment: string,
+): Promise<DeployedStack | undefined> {
   const client = new CloudFormationClient({});
   return ifThere(async () => {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
@@ -41,24 +45,29 @@ export async function deployedStack(StackName: string): Promise<DeployedStack | 
     return {
       status: stack?.StackStatus ?? '',
       isProtected: stack?.EnableTerminationProtection ?? false,
-      metadata: await metadataOf(client, StackName),
+      metadata: await metadataOf(client, StackName, deployment),
       owned: idsOf('AWS::SecretsManager::Secret', 'AWS::DynamoDB::Table'),
       guarded: idsOf('AWS::SecretsManager::ResourcePolicy'),
-      directoryTable: stack?.Outputs?.find(({ OutputKey }) => OutputKey === outputs.directoryTable)
-        ?.OutputValue,
+      directoryTable: toldBy(outputsOf(stack), outputs.directoryTable, deployment),
     };
   });
 }
 
-/** The apps of a stack, from its template; undefined if the stack does not exist. */
-export const deployedApps = (StackName: string) =>
-  ifThere(async () => (await metadataOf(new CloudFormationClient({}), StackName))?.apps ?? {});
+/** The values of a stack's outputs, by name. */
+export const outputsOf = (stack: Stack | undefined): Record<string, string | undefined> =>
+  Object.fromEntries(
+    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+  );
 
-async function metadataOf(client: CloudFormationClient, StackName: string) {
+/** The apps of a deployment, from its stack's template; undefined if the stack does not exist. */
+export const deployedApps = (StackName: string, deployment: string) =>
+  ifThere(async () => (await metadataOf(new CloudFormationClient({}), StackName, deployment))?.apps ?? {});
+
+async function metadataOf(client: CloudFormationClient, StackName: string, deployment: string) {
   const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName }));
   // A template in YAML is not ours.
   const { Metadata = {} } = TemplateBody.startsWith('{') ? JSON.parse(TemplateBody) : {};
-  return Metadata[metadataKey] as Partial<StackMetadata> | undefined;
+  return toldBy<Partial<StackMetadata>>(Metadata, metadataKey, deployment);
 }
 
 /** CloudFormation has no separate error for a stack that does not exist. */

@@ -28,7 +28,7 @@ const inAws =
 type Stack = NonNullable<Patient['target']['stack']>;
 
 export const examineConfig = inAws('config', async ({ context: { config } }, { name }) => {
-  const deployed = Object.keys((await deployedApps(name)) ?? {}).sort();
+  const deployed = Object.keys((await deployedApps(name, config.name)) ?? {}).sort();
   const configured = Object.keys(configuredApps(config)).sort();
   return String(deployed) === String(configured)
     ? [ok('config', `${configured.length} apps of the stage ${config.stage}, as in the stack ${name}`)]
