@@ -12,6 +12,7 @@ const dist = join(root, 'dist');
 /** How the same is called with the package. */
 const commands = {
   'npm run vending --': 'npx token-vending vending',
+  'npm start --': 'npx token-vending start',
   'npm start': 'npx token-vending start',
   'npm run synth': 'npx cdk synth',
 };
