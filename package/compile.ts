@@ -15,6 +15,7 @@ const commands = {
   'npm start --': 'npx token-vending start',
   'npm start': 'npx token-vending start',
   'npm run synth': 'npx cdk synth',
+  'npm run deploy': 'npx cdk deploy',
 };
 
 rmSync(dist, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { answer } from '../answer.ts';
 import { wholeNumber } from '../command.ts';
 import type { Context } from '../context.ts';
 import { addApp } from '../new/add-app.ts';
-import { addProfile } from '../new/add-profile.ts';
+import { addProfile, refuseInPackage } from '../new/add-profile.ts';
 import { type AppOptions, askForApp } from '../new/app-questions.ts';
 import { nextStepsOf } from '../new/next-steps.ts';
 import { askForProfile, type ProfileOptions } from '../new/profile-questions.ts';
@@ -67,6 +67,7 @@ export const makeNew = ({ terminal }: Context): Command =>
         .option('--max-lifetime-seconds <n>', 'of a token', wholeNumber)
         .addOption(json())
         .action(async (given: string | undefined, options: ProfileOptions & { json?: true }) => {
+          refuseInPackage();
           const profile = await askForProfile(terminal, given, options);
           const files = addProfile(profile);
           const text = `Written: ${files.join(', ')}.

@@ -8,15 +8,19 @@ import { examplesText, type NewProfile, profileText } from './profile-text.ts';
 
 const folder = 'lambdas/profiles';
 
-/**
- * Writes a profile, its examples, their lines in the two registries, and its rows in the table of settings. Returns the
- * files. Throws `CommandError`, before it writes, if there is such a profile, or if this is not the repository.
- */
-export function addProfile(profile: NewProfile, root = packageFolder): string[] {
+/** Throws `CommandError` in the npm package, which has the profiles compiled. */
+export function refuseInPackage(): void {
   if (extname(import.meta.filename) !== '.ts')
     throw new CommandError(
       'A vendor is a part of the service, and the package brings it compiled: clone the repository, and add the vendor there.',
     );
+}
+
+/**
+ * Writes a profile, its examples, their lines in the two registries, and its rows in the table of settings. Returns the
+ * files. Throws `CommandError`, before it writes, if there is such a profile.
+ */
+export function addProfile(profile: NewProfile, root = packageFolder): string[] {
   const { name } = profile;
   const own = [`${folder}/${name}.ts`, `${folder}/examples/${name}.ts`];
   const taken = own.find((file) => existsSync(join(root, file)));

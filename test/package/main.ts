@@ -94,6 +94,21 @@ const failed = await failuresOf([
     },
   },
   {
+    name: 'new app writes into their configuration, and new profile says why it does not',
+    async run() {
+      for (const [app, file] of [
+        [typed, 'vending.config.ts'],
+        [plain, 'vending.config.js'],
+      ] as const) {
+        const options = '--profile wonderful --setting tenantId=t --caller apiKey';
+        const said = await app.run(`npx token-vending vending new app help ${options}`);
+        assert.match(said, /npx token-vending vending token help --local/);
+        assert.match(readFileSync(join(app.folder, file), 'utf8'), /^ {4}help: \{$/m);
+      }
+      await assert.rejects(plain.run('npx token-vending vending new profile acme'), /clone the repository/);
+    },
+  },
+  {
     name: 'its functions are those of the repository',
     async run() {
       const file = join(plain.folder, 'node_modules/token-vending/dist/infra/code.js');
