@@ -45,15 +45,17 @@ interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly type?: string;
+  readonly limit?: string;
 }
 
 /** A problem (RFC 9457) of the service, or what stands in front of it, such as the gateway's own 429. */
 function refusalOf(url: string, { status, headers }: Response, problem?: Problem): TokenError {
   const codeByStatus = status === 429 ? 'rate_limited' : 'unexpected_answer';
-  const { code = codeByStatus, title, detail = title, type } = problem ?? {};
+  const { code = codeByStatus, title, detail = title, type, limit } = problem ?? {};
   const details = {
     status,
     retryAfterSeconds: retryAfterSeconds(headers),
+    limit,
     // The service names its own page, by the path alone.
     help: type && new URL(type, url).href,
     requestId: headers.get('apigw-requestid') ?? undefined,

@@ -7,6 +7,7 @@ const messages: Readonly<Record<string, string>> = {
 interface Details {
   readonly status?: number;
   readonly retryAfterSeconds?: number | undefined;
+  readonly limit?: string | undefined;
   readonly help?: string | undefined;
   readonly requestId?: string | undefined;
   readonly cause?: unknown;
@@ -31,6 +32,8 @@ export class TokenError extends Error {
   declare readonly status?: number;
   /** When it makes sense to ask again; until then the source asks the service for nothing. */
   declare readonly retryAfterSeconds?: number;
+  /** Of a 429: the limit, as the app's configuration calls it. */
+  declare readonly limit?: string;
   /** The address of a page on this error, if the service names one. */
   declare readonly help?: string;
   /** The request's id in the service's logs, for a question to its operator. */

@@ -135,7 +135,7 @@ export function clientChecks(websites: Websites): Check[] {
         assert.equal(asked.length, 2);
         await jump(page, { both: 0.09 * 24 * hour });
         const refused = await one(page);
-        assert.deepEqual([refused.code, refused.status], ['rate_limited', 429]);
+        assert.deepEqual([refused.code, refused.limit], ['rate_limited', 'vendsPerSubject']);
         assert.ok(refused.retryAfterSeconds > 0 && refused.retryAfterSeconds <= 900);
         assert.equal((await one(page)).code, 'rate_limited');
         assert.equal(asked.length, 3);

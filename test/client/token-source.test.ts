@@ -230,13 +230,14 @@ describe('a refusal', () => {
   });
 
   test('has its request id and the address of its page, and never what is secret', async () => {
-    const more = { type: '/errors#rate_limited' };
+    const more = { type: '/errors#rate_limited', limit: 'vendsPerSubject' };
     service.answer = () =>
       refusal(429, 'rate_limited', { 'apigw-requestid': 'id-1', 'retry-after': '60' }, more);
     const failure = (await failureOf(sourceOf().get())) as TokenError;
     expect(failure).toBeInstanceOf(TokenError);
     expect(failure).toMatchObject({
       name: 'TokenError',
+      limit: 'vendsPerSubject',
       requestId: 'id-1',
       help: 'https://api.example/errors#rate_limited',
     });
