@@ -2,6 +2,7 @@ import {
   CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -174,4 +175,11 @@ test('a function reads its own secret only, and the refusal does not tell what e
   expect(await read('small/none')).toMatchObject({ name: 'AccessDeniedException' });
   const write = lambda.send(new PutSecretValueCommand({ SecretId: own.arn, SecretString: 'mine' }));
   expect(await failure(write)).toMatchObject({ name: 'AccessDeniedException' });
+});
+
+test('an operation that is not known says which are', async () => {
+  const error = await failure(administrator.send(new ListSecretsCommand({})));
+  expect(error?.message).toMatch(
+    /^ListSecrets is not known locally: there are CreateSecret, .*PutSecretValue/,
+  );
 });
