@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { codeOf } from './code.ts';
 import { packageFolder } from './folders.ts';
@@ -38,8 +38,13 @@ export function bundleCache(folder: string | undefined): BundleCache {
 
 /** What a bundle is made of, by size and time of change: the sources, the bundler's options, and the packages. */
 function sourcesNow(): string {
-  const files = globSync(['lambdas/**/*.{ts,js}', 'infra/*.{ts,js}', 'package.json'], { cwd: packageFolder });
-  return [...files, join('node_modules', '.package-lock.json')]
+  // `globSync` would want Node 22, and a consumer's synth may have Node 20.
+  const files = ['lambdas', 'infra'].flatMap((folder) =>
+    readdirSync(join(packageFolder, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[jt]s$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  return [...files, 'package.json', join('node_modules', '.package-lock.json')]
     .sort()
     .map((file) => {
       const { size, mtimeMs } = statSync(join(packageFolder, file), { throwIfNoEntry: false }) ?? {};

@@ -28,6 +28,6 @@ for (const file of globSync('{infra,cli,local}/**/*.js', { cwd: dist })) {
   for (const [here, there] of Object.entries(commands)) text = text.replaceAll(here, there);
   writeFileSync(path, text);
 }
-// What the runner bundles for the page, and the flags of `cdk synth`.
+// What the runner bundles for the page, the flags of `cdk synth`, and the version, by which bundles are kept.
 cpSync(join(root, 'local/page/ui'), join(dist, 'local/page/ui'), { recursive: true });
-cpSync(join(root, 'cdk.json'), join(dist, 'cdk.json'));
+for (const file of ['cdk.json', 'package.json']) cpSync(join(root, file), join(dist, file));

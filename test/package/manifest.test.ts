@@ -21,7 +21,7 @@ test('what its modules import comes with it, or is a peer', () => {
   const brought = { ...dependencies, ...peerDependencies };
   // This one holds modules of the AWS SDK as text.
   const exclude = ['infra/aws-sdk.ts'];
-  const paths = globSync('{lambdas,infra,cli,local,client}/**/*.{ts,tsx}', { cwd: root, exclude });
+  const paths = globSync('{lambdas,infra,openapi,cli,local,client}/**/*.{ts,tsx}', { cwd: root, exclude });
   const imported = paths.flatMap((path) =>
     Array.from(
       read(path).matchAll(/^(?:import|export)(?! type) .*?from '((?:@[\w-]+\/)?[\w-]+)[^']*';/gms),
