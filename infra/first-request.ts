@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type App, makesNonces } from '../lambdas/contract/app.ts';
 import { present } from '../lambdas/contract/present.ts';
 import { routeKeyOf, routesOf } from '../lambdas/profiles/routes.ts';
-import type { FirstRequest } from './local-notes.ts';
+import { type FirstRequest, noncePlaceholder } from './local-notes.ts';
 
 /** How the first kind of caller asks an app for a token; undefined if it has no such route. */
 export function firstRequestOf(app: App): FirstRequest | undefined {
@@ -18,10 +18,11 @@ export function firstRequestOf(app: App): FirstRequest | undefined {
       : (caller === 'oidc' && !hasOwnIds) || caller === 'apiKey'
         ? 'user-1'
         : undefined;
+  const nonce = app.nonce === 'required' ? noncePlaceholder : undefined;
   return {
     routeKey: routeKeyOf(app, route),
     caller,
-    ...(app.nonce === 'required' && { nonce: makesNonces(app) ? ('own' as const) : ('vendor' as const) }),
-    body: route.write?.(present({ subject }), app.settings),
+    ...(nonce && { nonce: makesNonces(app) ? ('own' as const) : ('vendor' as const) }),
+    body: route.write?.(present({ subject, nonce }), app.settings),
   };
 }

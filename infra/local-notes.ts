@@ -3,6 +3,9 @@ import type { CallerKind } from '../lambdas/contract/caller-config.ts';
 /** The file in a cloud assembly of `npm start`; no deployment has it. */
 export const localNotesFile = 'local-notes.json';
 
+/** Stands for a nonce that has yet to be made. */
+export const noncePlaceholder = '{nonce}';
+
 /** What the synthesis tells `npm start`, beside the template. */
 export interface LocalNotes {
   /** The files of the configuration: itself, and what it imports, but not packages. */
@@ -18,6 +21,6 @@ export interface FirstRequest {
   readonly caller: CallerKind;
   /** Whose nonce it takes, if any. */
   readonly nonce?: 'own' | 'vendor';
-  /** For `user-1`, or for anyone if the profile needs other ids. */
+  /** For `user-1`, or for anyone if the profile needs other ids. A nonce in it is `noncePlaceholder`. */
   readonly body: unknown;
 }

@@ -1,4 +1,4 @@
-import type { FirstRequest } from '../infra/local-notes.ts';
+import { type FirstRequest, noncePlaceholder } from '../infra/local-notes.ts';
 
 type Credential = (path: string) => string;
 
@@ -28,7 +28,9 @@ export function firstFlow({ routeKey, caller, nonce, body }: FirstRequest, baseU
   const [, path] = routeKey.split(' ');
   const [lines, proof] = proofs[caller](of);
   const withNonce = nonce ? ' -H "X-Nonce: $NONCE"' : '';
-  const json = JSON.stringify(body ?? {}).replaceAll("'", "'\\''");
+  const json = JSON.stringify(body ?? {})
+    .replaceAll("'", "'\\''")
+    .replaceAll(noncePlaceholder, `'"$NONCE"'`);
   return `${lines}${nonce ? nonces[nonce] : ''}
 echo '--- a token'; post ${baseUrl}${path} '${json}'${proof}${withNonce} | shown`;
 }

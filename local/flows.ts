@@ -18,6 +18,10 @@ interface Tried {
 /** The steps of a flow, and the route that they need. */
 type Part = readonly [route: string, steps: (app: Tried) => string];
 
+/** How a request for another user ends. */
+const another = (isBackend: boolean) =>
+  isBackend ? 'accepted: a backend asks for all of its users' : 'refused: that is another user';
+
 /** By profile: from a login or a nonce to a token, and on to the vendor's answer if the app plays the vendor. */
 const flows: Readonly<Record<string, readonly Part[]>> = {
   comapi: [
@@ -56,18 +60,18 @@ echo '--- refused: the token was used'; post $API/api/v2/sdk/auth/verify_identit
       ({ login, fresh, proof, isBackend }) => `
 LOGIN="${login}"${fresh}
 echo '--- accepted: a token that the vendor made'; post $API/token '{"userId":"user-1"}' ${proof} | shown${fresh}
-echo '--- ${isBackend ? 'accepted: a backend asks for all of its users' : 'refused: that is another user'}'; post $API/token '{"userId":"user-2"}' ${proof} | shown`,
+echo '--- ${another(isBackend)}'; post $API/token '{"userId":"user-2"}' ${proof} | shown`,
     ],
   ],
 
   wonderful: [
     [
       'POST /api/sdk-token',
-      ({ login, fresh, proof }) => String.raw`
+      ({ login, fresh, proof, isBackend }) => String.raw`
 LOGIN="${login}"${fresh}
 ENTITY=$(post $API/api/sdk-token '{}' ${proof} | value .id)${fresh}
 echo '--- accepted: the next token of this user'; post $API/api/refresh-sdk-token "{\"entityId\":\"$ENTITY\"}" ${proof} | shown${fresh}
-echo '--- refused: that is another user'; post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' ${proof} | shown`,
+echo '--- ${another(isBackend)}'; post $API/api/refresh-sdk-token '{"entityId":"6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10"}' ${proof} | shown`,
     ],
     [
       'POST /api/v1/jwt/sign',

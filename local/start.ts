@@ -20,7 +20,7 @@ import { watchFiles } from './watch.ts';
 const inState = (name: string) => join(stateDirectory, name);
 /** Not in `cdk.out`, which the last `cdk synth` has left for a deployment. */
 const assembly = inState('cdk.out');
-const madeByLastStart = ['state', 'outbox.jsonl', 'credentials.json', 'flows.txt', 'cdk.out', 'cache'];
+const madeByLastStart = ['state', 'outbox.jsonl', 'credentials.json', 'flows.txt', 'cdk.out'];
 
 /** Serves the stack of `vending.config.ts` until it is stopped. */
 export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint }: Options): Promise<void> {

@@ -3,7 +3,11 @@ import type { FirstRequest } from '../../infra/local-notes.ts';
 import { flowOf, prelude } from '../../local/flows.ts';
 
 const login = { bearerToken: 'made-up', userId: 'user-1' };
-const first: FirstRequest = { routeKey: 'POST /shop/go', caller: 'apiKey', body: { userId: "o'user" } };
+const first: FirstRequest = {
+  routeKey: 'POST /shop/go',
+  caller: 'apiKey',
+  body: { userId: "o'user", nonce: '{nonce}' },
+};
 const flow = (
   profile: string,
   routes: readonly string[],
@@ -53,7 +57,7 @@ test('if users can not log in, a backend asks for all of them', () => {
 
 test('an app without the other part has its first request, whatever its profile', () => {
   const text = flow('comapi', ['POST /authenticate'], login, { ...first, nonce: 'vendor' });
-  expect(text).toContain(`post http://127.0.0.1:3000/shop/go '{"userId":"o'\\''user"}'`);
+  expect(text).toContain(`post http://127.0.0.1:3000/shop/go '{"userId":"o'\\''user","nonce":"'"$NONCE"'"}'`);
   expect(text).toContain('-H "X-API-Key: $KEY" -H "X-Nonce: $NONCE"');
   expect(flow('unheard-of', every)).toBe("echo 'shop gives no tokens: there is nothing to try'");
 });

@@ -34,7 +34,7 @@ export async function startService(...options: string[]): Promise<Service> {
       if (npm.exitCode !== null) throw new Error(text());
       return text().includes(`Listening on ${baseUrl}\n`);
     },
-    60,
+    180,
     () => `it does not listen\n${text()}`,
   );
   return {
