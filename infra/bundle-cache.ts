@@ -38,7 +38,7 @@ export function bundleCache(folder: string | undefined): BundleCache {
 
 /** What a bundle is made of, by size and time of change: the sources, the bundler's options, and the packages. */
 function sourcesNow(): string {
-  // `globSync` would want Node 22, and a consumer's synth may have Node 20.
+  // Node 22, which a consumer's synth may have, warns of `globSync`.
   const files = ['lambdas', 'infra'].flatMap((folder) =>
     readdirSync(join(packageFolder, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[jt]s$/.test(name))
