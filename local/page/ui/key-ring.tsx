@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AppCard, CardSecret, RingKey } from '../card.ts';
+import { inWords } from './life.tsx';
 import { doIt, rings } from './live.ts';
 import { useNow, useStore } from './store.ts';
 
@@ -118,13 +119,19 @@ const states: Readonly<Record<RingKey['state'], readonly [text: string, tone: st
   unusable: ['not usable', 'bad'],
 };
 
+function shownState({ state, why }: RingKey, isCredentials: boolean): readonly [text: string, tone: string] {
+  if (isCredentials && state === 'signs') return ['in use', 'good'];
+  // What `cdk deploy` makes, before the first rotation.
+  return why === 'no key has been made yet' ? ['empty', 'quiet'] : states[state];
+}
+
 function Key({ of, isCredentials }: { of: RingKey; isCredentials: boolean }) {
   const { id, hasKid, state, labels, since, why, from } = of;
   const now = useNow() / 1000;
-  const [text, tone] = isCredentials && state === 'signs' ? ['in use', 'good'] : states[state];
-  const wait = from === undefined ? '' : `, in ${Math.max(1, Math.ceil((from - now) / 60))} min`;
+  const [text, tone] = shownState(of, isCredentials);
+  const wait = from === undefined ? '' : `, in ${inWords(Math.max(1, from - now))}`;
   return (
-    <li class="key" data-state={state}>
+    <li class="key" data-state={tone === 'bad' || state !== 'unusable' ? state : 'unused'}>
       <p>
         <span class="chip" data-tone={tone}>
           {text}
@@ -142,7 +149,7 @@ function Key({ of, isCredentials }: { of: RingKey; isCredentials: boolean }) {
           since {new Date(since * 1000).toLocaleTimeString()}
         </time>
       </p>
-      {why && <p class="why">{why}</p>}
+      {why && <p class={tone === 'bad' ? 'why' : 'hint'}>{why}</p>}
     </li>
   );
 }

@@ -20,7 +20,9 @@ export function Life({ token: { claims } }: { token: Decoded }) {
   );
 }
 
-function inWords(seconds: number): string {
+/** The largest two units. */
+export function inWords(seconds: number): string {
+  if (seconds >= 2 * 86_400) return `${Math.round(seconds / 86_400)} days`;
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   const rest = Math.floor(seconds % 60);
   if (hours > 0) return `${hours} h ${minutes} min`;
