@@ -45,9 +45,17 @@ export async function openPages(executablePath: string, url: string, pictures: s
       page.on('console', (message) => {
         if (message.type() === 'error' && !isRefusal(message.text())) errors.push(message.text());
       });
+      page.on('response', (response) => {
+        if (response.status() >= 500) errors.push(`${response.url()} answered ${response.status()}`);
+      });
       page.on('pageerror', (error) => errors.push(String(error.stack)));
       await page.goto(`${url}#${app}`);
-      await page.getByRole('heading', { level: 1, name: app }).waitFor();
+      await page
+        .getByRole('heading', { level: 1, name: app })
+        .waitFor()
+        .catch((cause: Error) => {
+          throw new Error([`the page of ${app} does not open`, ...errors].join('\n'), { cause });
+        });
 
       const take = async (state: string, scheme: 'light' | 'dark', size: keyof typeof sizes) => {
         await page.setViewportSize(sizes[size]);

@@ -43,8 +43,10 @@ function on<Name extends keyof LiveEvents>(name: Name, take: (data: LiveEvents[N
 }
 
 export async function loadCards(): Promise<void> {
-  const response = await fetch('/-/apps');
-  if (response.ok) cards.set(await response.json());
+  const response = await fetch('/-/apps').catch(() => undefined);
+  if (response?.ok) cards.set(await response.json());
+  // Nothing else would ask again before there is an app to watch.
+  else if (!cards.get()) setTimeout(loadCards, 1_000);
 }
 
 /** Has the server do what a person would do elsewhere. Throws its words if it can't. */
