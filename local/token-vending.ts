@@ -4,6 +4,13 @@
 /** What the functions are written for: they run in this Node. */
 const lambdaNode = 24;
 
+/** The apps that `cdk init` makes say no `type`. Node would remark at each command that it has found it out itself. */
+const { emitWarning } = process;
+process.emitWarning = (...told: unknown[]) => {
+  const isOfType = JSON.stringify(told).includes('MODULE_TYPELESS_PACKAGE_JSON');
+  if (!isOfType) Reflect.apply(emitWarning, process, told);
+};
+
 const [command] = process.argv.splice(2, 1);
 const isOld = Number(process.versions.node.split('.')[0]) < lambdaNode;
 if (command === 'start' && !isOld) await import('./main.ts');
