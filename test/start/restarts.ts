@@ -11,13 +11,13 @@ import { project, startService } from './service.ts';
 export async function tryRestarts(count: number): Promise<void> {
   let service = await startService();
   const [first, login] = [keptNow(), loginNow()];
-  const key = vending('keys', 'create', first.app, '--label', 'kept');
+  const { id } = JSON.parse(vending('keys', 'create', first.app, '--label', 'kept', '--json'));
   for (let at = 1; at <= count; at += 1) {
     if (at % 2 === 0) await service.stop();
-    else service.kill();
+    else await service.kill();
     service = await startService();
     assert.deepEqual(keptNow(), first, `restart ${at}`);
-    assert.ok(vending('keys', 'list').includes(key.split('_')[1] ?? key), `restart ${at}`);
+    assert.ok(vending('keys', 'list', '--json').includes(id), `restart ${at}`);
     if (login) assert.ok(vending('token', login.app, '--bearer', login.token).includes('{'), `restart ${at}`);
   }
   await service.stop();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -13,7 +14,7 @@ export interface Service {
   /** Stops it as a service manager does, and says after how many seconds it was gone. */
   stop(): Promise<number>;
   /** Kills it and all of its processes in the middle of whatever they do. */
-  kill(): void;
+  kill(): Promise<void>;
 }
 
 export const secondsSince = (millis: number) => (performance.now() - millis) / 1000;
@@ -39,7 +40,15 @@ export async function startService(...options: string[]): Promise<Service> {
   );
   return {
     text,
-    kill: () => killGroup(npm),
+    async kill() {
+      const pid = Number(readFileSync(join(project, '.local/pid'), 'utf8'));
+      killGroup(npm);
+      await until(
+        () => !isAlive(pid),
+        20,
+        () => `process ${pid} does not end`,
+      );
+    },
     async stop() {
       const stoppedAt = performance.now();
       npm.kill('SIGTERM');
@@ -84,6 +93,14 @@ const running = new Set<ChildProcess>();
 /** Whatever this process started. */
 export function killAll(): void {
   for (const each of running) killGroup(each);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {
