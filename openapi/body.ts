@@ -3,6 +3,7 @@ import type { App } from '../lambdas/contract/app.ts';
 import type { Example } from '../lambdas/contract/example.ts';
 import type { Route } from '../lambdas/contract/route.ts';
 import { acceptedBy } from '../lambdas/profiles/routes.ts';
+import { beyondSchema } from './beyond-schema.ts';
 import { exampleOf } from './example-of.ts';
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 
@@ -20,7 +21,7 @@ export function bodyOf(app: App, route: Route<unknown>): DescribedBody | undefin
   const schema = schemaOf(app, route);
   if (accepts.length === 0 || !schema) return undefined;
   return {
-    schema: pinned(jsonSchemaOf(schema), app.settings),
+    schema: beyondSchema(pinned(jsonSchemaOf(schema), app.settings)),
     isRequired: !v.is(schema, undefined),
     mediaTypes: accepts.map((each) => mediaTypes[each]),
   };

@@ -42,7 +42,9 @@ export const taking = <Body, Read, Settings = unknown>(
   read(incoming: Incoming, settings?: Settings, callers: readonly CallerKind[] = []): Read {
     const schema =
       typeof body === 'function' ? body(incoming.headers['authorization'] !== undefined, callers) : body;
-    return read(readInput(schema, incoming.body), incoming, settings as Settings);
+    // To valibot, an array is an object too.
+    const given = Array.isArray(incoming.body) ? null : incoming.body;
+    return read(readInput(schema, given), incoming, settings as Settings);
   },
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { absentIfEmpty, readInput, text } from '../../lambdas/contract/input.ts';
+import { absentIfEmpty, readInput, taking, text } from '../../lambdas/contract/input.ts';
+import { incoming } from '../profiles/route-of.ts';
 
 describe('absentIfEmpty', () => {
   const user = v.object({ name: absentIfEmpty(text(5)), image: absentIfEmpty(v.pipe(text(50), v.url())) });
@@ -29,4 +30,10 @@ describe('absentIfEmpty', () => {
   test('control: without it, null and the empty text are refused', () => {
     for (const name of [null, '']) expect(() => readInput(control, { name })).toThrow('field name');
   });
+});
+
+test('a body that is a list is refused, even if every field may be absent', () => {
+  const { read } = taking(v.optional(v.object({ name: v.optional(text(5)) }), {}), (body) => body);
+  for (const body of [[], [null]]) expect(() => read(incoming({ body }))).toThrow('field body');
+  for (const body of [{}, undefined]) expect(read(incoming({ body }))).toEqual({});
 });
