@@ -7,8 +7,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { optionsFor } from '../../infra/code.ts';
 import { runCommand } from '../deploy/run-command.ts';
 import { root } from '../docs/markdown.ts';
 import { failuresOf, step } from '../harness/checks.ts';
@@ -35,16 +33,6 @@ const templateOf = ({ folder }: Consumer) => {
 };
 const countOf = (app: Consumer, type: string) =>
   Object.values<{ Type: string }>(templateOf(app).Resources).filter(({ Type }) => Type === type).length;
-
-/** A bundle with all names: the short ones depend on what the types were, too. */
-async function codeBy(options: typeof optionsFor): Promise<string> {
-  const bundle = { entry: 'serve-app', choices: ['chatsdk', 'oidc', 'signing'] } as const;
-  const readable = { minify: false, minifySyntax: true, minifyWhitespace: true };
-  const { outputFiles } = await build({ ...options(bundle), ...readable });
-  const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
-  // The key of a module that is loaded late: where it lies is not the same.
-  return code.replaceAll(/"[^"]*\/(@smithy\/)/g, '"$1');
-}
 
 const packed = await step('npm pack', () =>
   runCommand('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }),
@@ -106,16 +94,6 @@ const failed = await failuresOf([
         assert.match(readFileSync(join(app.folder, file), 'utf8'), /^ {4}help: \{$/m);
       }
       await assert.rejects(plain.run('npx token-vending vending new profile acme'), /clone the repository/);
-    },
-  },
-  {
-    name: 'its functions are those of the repository',
-    async run() {
-      const file = join(plain.folder, 'node_modules/token-vending/dist/infra/code.js');
-      const installed: { optionsFor: typeof optionsFor } = await import(pathToFileURL(file).href);
-      const [theirs, ours] = await Promise.all([installed.optionsFor, optionsFor].map(codeBy));
-      // Not `equal`, which would print both.
-      assert.ok(theirs === ours, `${theirs?.length} characters, not ${ours?.length}`);
     },
   },
 ]);
