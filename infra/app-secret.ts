@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AppSecret as Described } from '../lambdas/contract/secrets.ts';
+import { isHmac } from '../lambdas/contract/token-format.ts';
 import type { VendingFunction } from './vending-function.ts';
 
 export interface AppSecretProps {
@@ -153,7 +154,6 @@ function describe({ holds, source }: Described): string {
   if (holds === 'credentials') return "Credentials for the chat vendor's API: paste them as plain text.";
   if (source === 'generated')
     return `Signing keys of one app, for ${holds}: made and rotated by the service.`;
-  if (holds === 'HS256')
-    return 'Signing key of one app: paste the secret that the chat vendor shows, as it is.';
+  if (isHmac(holds)) return 'Signing key of one app: paste the secret that the chat vendor shows, as it is.';
   return `Private signing key of one app, for ${holds}: paste it as PEM or JWK.`;
 }

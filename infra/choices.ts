@@ -1,12 +1,19 @@
 import { appsOf } from '../lambdas/config/apps.ts';
 import type { Bundled } from '../lambdas/config/bundled.ts';
 import { type App, isSigning } from '../lambdas/contract/app.ts';
-import { publishesKeys } from '../lambdas/contract/secrets.ts';
+import { publishesKeys, secretsOf } from '../lambdas/contract/secrets.ts';
+import { isHmac } from '../lambdas/contract/token-format.ts';
 import type { Bundle } from './code.ts';
 
 const when = (applies: boolean, ...names: string[]) => (applies ? names : []);
 
-const keysOf = (app: App) => when(publishesKeys(app), 'privateKeys');
+const keysOf = (app: App) => [
+  ...when(publishesKeys(app), 'privateKeys'),
+  ...when(
+    secretsOf(app).some(({ holds }) => isHmac(holds)),
+    'sharedSecrets',
+  ),
+];
 
 const partsOf = (app: App) => [
   isSigning(app) ? 'signing' : 'upstream',

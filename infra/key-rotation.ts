@@ -27,6 +27,8 @@ const windows: Readonly<Record<Algorithm, { readonly duration?: string }>> = {
   ES256: { duration: '23h' },
   EdDSA: { duration: '22h' },
   HS256: { duration: '21h' },
+  HS384: { duration: '20h' },
+  HS512: { duration: '19h' },
 };
 
 /** The function that makes and rotates keys, and its schedules. */

@@ -13,9 +13,11 @@ const keyPairs = {
   EdDSA: () => generateKeyPairSync('ed25519'),
 };
 
-/** A new key of this algorithm: 32 random bytes as text, or a private key (PKCS#8 as PEM). */
+const isPair = (algorithm: SigningAlgorithm): algorithm is keyof typeof keyPairs => algorithm in keyPairs;
+
+/** A new key of this algorithm: 48 random bytes as text, or a private key (PKCS#8 as PEM). */
 export function madeUpKey(algorithm: SigningAlgorithm): MadeUpKey {
-  if (algorithm === 'HS256') return { value: randomBytes(32).toString('base64url') };
+  if (!isPair(algorithm)) return { value: randomBytes(48).toString('base64url') };
   const { privateKey, publicKey } = keyPairs[algorithm]();
   return {
     value: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

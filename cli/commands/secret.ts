@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { systemClock as now } from '../../lambdas/adapters/system-clock.ts';
 import { isShared, publishesKeys } from '../../lambdas/contract/secrets.ts';
+import { isHmac } from '../../lambdas/contract/token-format.ts';
 import { answer, waitsFor } from '../answer.ts';
 import { command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -32,7 +33,7 @@ export const secret = (context: Context): Command => {
       secret: { holds },
     } = which;
     const from =
-      holds === 'HS256' || holds === 'credentials'
+      isHmac(holds) || holds === 'credentials'
         ? ''
         : ' A new key signs after it has been published for rotation.publishLeadSeconds.';
     const note = `${what} Functions use it within keyMaxAgeSeconds (${app.keyMaxAgeSeconds}).${from}`;

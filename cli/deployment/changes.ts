@@ -1,5 +1,5 @@
 import type { AppMetadata, SecretMetadata } from '../../infra/stack-metadata.ts';
-import type { Algorithm } from '../../lambdas/contract/token-format.ts';
+import { type Algorithm, isHmac } from '../../lambdas/contract/token-format.ts';
 
 /** The apps of a deployment, as its template's metadata describe them. */
 export type Apps = Readonly<Record<string, Pick<AppMetadata, 'profile' | 'secrets'>>>;
@@ -83,21 +83,31 @@ function added(
 function changed(was: SecretMetadata, { holds, source }: SecretMetadata): Omit<Change, 'app'>[] {
   const changes: Omit<Change, 'app'>[] = [];
   if (was.holds !== holds)
-    changes.push({ what: `algorithm: ${was.holds} -> ${holds}`, effect: afterAlgorithm(source, holds) });
+    changes.push({
+      what: `algorithm: ${was.holds} -> ${holds}`,
+      effect: afterAlgorithm(was.holds, source, holds),
+    });
   if (was.source !== source)
     changes.push({ what: `keySource: ${was.source} -> ${source}`, ...afterSource(source, holds) });
   return changes;
 }
 
-const afterAlgorithm = (source: SecretMetadata['source'], algorithm: Algorithm | 'credentials') =>
-  source === 'generated'
+const afterAlgorithm = (
+  before: SecretMetadata['holds'],
+  source: SecretMetadata['source'],
+  algorithm: SecretMetadata['holds'],
+) => {
+  if (isHmac(before) && isHmac(algorithm))
+    return `Today's secret signs with ${algorithm} at once, if it is as long as that needs. This service refuses the tokens of ${before}.`;
+  return source === 'generated'
     ? `The service makes a key for ${algorithm} at once. Today's key signs until that one has been published for rotation.publishLeadSeconds.`
     : `Today's key goes on signing until you paste one for ${algorithm}, and for rotation.publishLeadSeconds after that.`;
+};
 
 function afterSource(source: SecretMetadata['source'], holds: Algorithm | 'credentials') {
   if (source === 'pasted')
     return { effect: "Today's keys stay in use, but no longer change: paste a new one in time." };
-  if (holds !== 'HS256') return { effect: 'The service takes the pasted key over, and makes the next one.' };
+  if (!isHmac(holds)) return { effect: 'The service takes the pasted key over, and makes the next one.' };
   return {
     effect: 'The service makes a new secret at once, and signs with it.',
     needs:

@@ -62,7 +62,7 @@ export const ${name} = defineProfile({
   tokenLifetimeSeconds: { default: ${number(profile.defaultLifetimeSeconds)}, max: ${number(profile.maxLifetimeSeconds)} },
   token: {
     algorithm: () => '${algorithm}',
-    header: { typ: 'JWT' },
+    header: () => ({ typ: 'JWT' }),
 ${isNamed ? '' : `    namesNoApp: ${quoted(app.namesNoApp)},\n`}${idClaim === undefined ? '    isWithoutId: true,\n' : ''}    claims: (grant${isNamed ? `, { ${setting} }` : ''}) => ({
 ${claimsOf(profile)
   .map(([claim, code]) => `      ${keyOf(claim)}: ${code},`)

@@ -1,5 +1,6 @@
 import { type App, isUpstream, longestTokenSeconds, type UpstreamApp } from '../contract/app.ts';
 import { publishesKeys, secretsOf } from '../contract/secrets.ts';
+import { isHmac } from '../contract/token-format.ts';
 import { callerKinds } from './callers.ts';
 import { rotationDefaults, upstreamDefaults } from './numbers.ts';
 import { hasTwins, type Problem, when } from './problem.ts';
@@ -38,9 +39,9 @@ function appProblems(app: App): Problem[] {
       "holds '*' beside others: it must stand alone",
     ),
     ...when(
-      app.allowShortSecret && secretsOf(app).every(({ holds }) => holds !== 'HS256'),
+      app.allowShortSecret && secretsOf(app).every(({ holds }) => !isHmac(holds)),
       'allowShortSecret',
-      'is not a setting of an app without a secret for HS256',
+      'is not a setting of an app without a shared secret',
     ),
     ...when(keyMaxStaleSeconds < keyMaxAgeSeconds, 'keyMaxStaleSeconds', 'is less than keyMaxAgeSeconds'),
   ];

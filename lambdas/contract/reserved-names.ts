@@ -11,6 +11,8 @@ export const reservedNamesOf = (grant: Grant, { profile, settings }: App): strin
     : [
         ...registered,
         ...[profile.token, profile.wsToken].flatMap((each) =>
-          Object.keys(each?.claims(grant, settings) ?? {}),
+          Object.keys(each?.claims(grant, settings) ?? {}).filter(
+            (name) => !each?.isMetadata?.(name, settings),
+          ),
         ),
       ];

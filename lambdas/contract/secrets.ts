@@ -1,5 +1,5 @@
 import { type App, isSigning, type KeySource, type SigningApp } from './app.ts';
-import type { Algorithm, TokenFormat } from './token-format.ts';
+import { type Algorithm, isHmac, type TokenFormat } from './token-format.ts';
 
 /** One secret of an app: infra makes it, and the app's function reads it. */
 export interface AppSecret {
@@ -30,7 +30,7 @@ export function keySecretsOf({ tokens: { token, wsToken }, settings, keySource }
   const keyOf = (format: TokenFormat<unknown>) => {
     const holds = format.algorithm(settings);
     // The vendor makes an HMAC secret and shows it to you; a private key should never leave this service.
-    return { holds, source: keySource ?? (holds === 'HS256' ? 'pasted' : 'generated') };
+    return { holds, source: keySource ?? (isHmac(holds) ? 'pasted' : 'generated') };
   };
   const own: KeySecret = { name: 'signing-key', variable: 'SIGNING_KEY_ARN', ...keyOf(token) };
   const ws: KeySecret | undefined = wsToken && {
@@ -56,8 +56,8 @@ export const secretNameOf = (
 ): string => `${deployment}/${app.name}/${name}`;
 
 /** Whether the vendor knows the secret too: it has no public half. */
-export const isShared = ({ holds }: AppSecret): boolean => holds === 'HS256' || holds === 'credentials';
+export const isShared = ({ holds }: AppSecret): boolean => isHmac(holds) || holds === 'credentials';
 
 /** Whether the app publishes public keys, with which anyone can verify its tokens. */
 export const publishesKeys = (app: App): app is SigningApp =>
-  isSigning(app) && Object.values(keySecretsOf(app)).some(({ holds }) => holds !== 'HS256');
+  isSigning(app) && Object.values(keySecretsOf(app)).some(({ holds }) => !isHmac(holds));

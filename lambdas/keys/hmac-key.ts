@@ -1,18 +1,24 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { HmacAlgorithm } from '../contract/token-format.ts';
 import { UnusableDocument } from './document.ts';
 import { isPlaceholder } from './paste-mistakes.ts';
 import type { SigningKey } from './signing-key.ts';
 
 const fingerprintKey = randomBytes(32);
-const minSecretBytes = 32;
 /** Distinct ones: one in a million secrets of 32 random digits has fewer. */
 const minDistinctCharacters = 6;
 
 /**
- * An HS256 key made of the text's UTF-8 bytes: at least 32, the size of the hash (RFC 7518 section 3.2).
+ * A secret made of the text's UTF-8 bytes: at least the size of the algorithm's hash (RFC 7518 section 3.2).
  * Throws `UnusableDocument` if the text is too short or is obviously not a secret.
  */
-export async function hmacKey(text: string, allowShortSecret: boolean): Promise<SigningKey> {
+export async function hmacKey(
+  text: string,
+  algorithm: HmacAlgorithm,
+  allowShortSecret: boolean,
+): Promise<SigningKey> {
+  const hashBits = algorithm.slice(2);
+  const minSecretBytes = Number(hashBits) / 8;
   const bytes = new TextEncoder().encode(text);
   if (bytes.length === 0) throw new UnusableDocument('the value is empty');
   // A public key is not secret, and a private key belongs to another algorithm.
@@ -26,8 +32,8 @@ export async function hmacKey(text: string, allowShortSecret: boolean): Promise<
     throw new UnusableDocument(`the secret has ${bytes.length} bytes, fewer than ${minSecretBytes}`);
   if (isPlaceholder(text) || (new Set(text).size < minDistinctCharacters && !allowShortSecret))
     throw new UnusableDocument('the value is a placeholder, not a secret');
-  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const hmac = { name: 'HMAC', hash: `SHA-${hashBits}` };
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
   const id = createHmac('sha256', fingerprintKey).update(bytes).digest('base64url');
-  return { algorithm: 'HS256', signWith: key, verifyWith: key, id };
+  return { algorithm, signWith: key, verifyWith: key, id };
 }

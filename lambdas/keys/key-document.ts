@@ -1,9 +1,8 @@
 import type { JsonWebKey } from 'node:crypto';
 import * as v from 'valibot';
 import { isoTime } from '../contract/clock.ts';
-import type { Algorithm } from '../contract/token-format.ts';
+import { type Algorithm, isHmac } from '../contract/token-format.ts';
 import { checked, onlyText, readDocument, refuseMistake, trimmed, UnusableDocument } from './document.ts';
-import { hmacKey } from './hmac-key.ts';
 import { isJwk, privateOne } from './jwk-set.ts';
 import { decodedKey } from './pem.ts';
 import type { PrivateKey } from './private-key.ts';
@@ -67,9 +66,8 @@ const members = ['keys', 'kid', 'secret', 'pem', 'jwk', 'notBefore', 'notAfter',
  */
 export function writtenKeys(value: string, algorithm: Algorithm): readonly WrittenKey[] {
   const document = readDocument(value);
-  const isHmac = algorithm === 'HS256';
   if ('text' in document) {
-    if (isHmac) return [{ material: { secret: refuseMistake(document.text, '', members) } }];
+    if (isHmac(algorithm)) return [{ material: { secret: refuseMistake(document.text, '', members) } }];
     const decoded = decodedKey(document.text);
     return decoded === undefined ? [{ material: { pem: document.text } }] : writtenKeys(decoded, algorithm);
   }
@@ -78,11 +76,12 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   const { keys = [json] } = json;
   const jwks = Array.isArray(keys) ? keys.filter(isJwk) : [];
   if (jwks.length > 0) {
-    if (isHmac) throw new UnusableDocument('the value is a JWK: paste the secret as the vendor shows it');
+    if (isHmac(algorithm))
+      throw new UnusableDocument('the value is a JWK: paste the secret as the vendor shows it');
     return [{ material: { jwk: privateOne(jwks) } }];
   }
   if (Object.hasOwn(json, 'keys')) {
-    const { keys } = checked(listOf(isHmac ? secretEntry : privateEntry), json, members);
+    const { keys } = checked(listOf(isHmac(algorithm) ? secretEntry : privateEntry), json, members);
     // The rotation function takes a secret over as it is.
     if (keys.every(({ createdAt }) => createdAt === undefined))
       for (const [at, { material }] of keys.entries())
@@ -91,11 +90,11 @@ export function writtenKeys(value: string, algorithm: Algorithm): readonly Writt
   }
   const text = onlyText(json, 'secret');
   if (text !== undefined)
-    return isHmac && Object.hasOwn(json, 'secret')
+    return isHmac(algorithm) && Object.hasOwn(json, 'secret')
       ? [{ material: { secret: trimmed(text) } }]
       : writtenKeys(text, algorithm);
   throw new UnusableDocument(
-    `the JSON document must be ${isHmac ? '{"secret": "..."}' : 'a private JWK'} or {"keys": [...]}, and nothing else`,
+    `the JSON document must be ${isHmac(algorithm) ? '{"secret": "..."}' : 'a private JWK'} or {"keys": [...]}, and nothing else`,
   );
 }
 
@@ -127,7 +126,7 @@ export async function importKeys(
   const isGood = (entry: KeyEntry) =>
     isFor(entry) || (inUse ? inUse.has(entry.key.id) : entry.createdAt !== undefined);
   const good = entries.filter(isGood);
-  if (algorithm !== 'HS256' && good.length === 0) throw some.privateKeys.wrongKeyFor(algorithm);
+  if (!isHmac(algorithm) && good.length === 0) throw some.privateKeys.wrongKeyFor(algorithm);
   return { keys: written.filter((_, at) => good.includes(entries[at] as KeyEntry)), entries: good };
 }
 
@@ -154,7 +153,8 @@ export const writeKeys = (keys: readonly WrittenKey[]): string =>
 const isoTimeIf = (seconds: number | undefined) => (seconds === undefined ? undefined : isoTime(seconds));
 
 function imported(material: WrittenKey['material'], options: KeyOptions): Promise<SigningKey> {
-  if ('secret' in material) return hmacKey(material.secret, options.allowShortSecret);
-  if (options.algorithm === 'HS256') throw new UnusableDocument('HS256 takes a secret');
-  return some.privateKeys.privateKey(material, options.algorithm);
+  const { algorithm, allowShortSecret } = options;
+  if (!isHmac(algorithm)) return some.privateKeys.privateKey(material as PrivateKey, algorithm);
+  if ('secret' in material) return some.sharedSecrets(material.secret, algorithm, allowShortSecret);
+  throw new UnusableDocument(`${algorithm} takes a secret`);
 }

@@ -9,13 +9,13 @@ import {
 } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import * as v from 'valibot';
-import type { Algorithm } from '../contract/token-format.ts';
+import type { Algorithm, HmacAlgorithm } from '../contract/token-format.ts';
 import { UnusableDocument } from './document.ts';
 import { isPublicKey, notPrivateKey, privatePem } from './pem.ts';
 import { isRoca } from './roca.ts';
 import type { PublicJwk, SigningKey, VerifyingKey } from './signing-key.ts';
 
-export type AsymmetricAlgorithm = Exclude<Algorithm, 'HS256'>;
+export type AsymmetricAlgorithm = Exclude<Algorithm, HmacAlgorithm>;
 
 interface Kind {
   /** For the Web Crypto API. */

@@ -1,5 +1,5 @@
 import { type App, longestTokenSeconds } from '../contract/app.ts';
-import type { Algorithm } from '../contract/token-format.ts';
+import { type Algorithm, isHmac } from '../contract/token-format.ts';
 import { readKeys } from '../keys/key-document.ts';
 import type { KeySetOf } from '../keys/key-set.ts';
 import type { RememberedStore } from '../keys/remembered.ts';
@@ -28,10 +28,9 @@ export function appKeys(
   const leadSeconds = app.rotation.publishLeadSeconds;
   // A sandbox that can't read the secret goes on signing for `keyMaxStaleSeconds`.
   const retentionSeconds = app.keyMaxStaleSeconds + longestTokenSeconds(app) + app.clockSkewSeconds;
-  const keySetOf: KeySetOf =
-    algorithm === 'HS256'
-      ? usedKeySet({ ...ports, retentionSeconds })
-      : some.privateKeys({ ...ports, leadSeconds, retentionSeconds });
-  const remembered: Pick<RememberedStore, 'read'> = algorithm === 'HS256' ? ports.used : ports.published;
+  const keySetOf: KeySetOf = isHmac(algorithm)
+    ? usedKeySet({ ...ports, retentionSeconds })
+    : some.privateKeys({ ...ports, leadSeconds, retentionSeconds });
+  const remembered: Pick<RememberedStore, 'read'> = isHmac(algorithm) ? ports.used : ports.published;
   return { options, parse, keySetOf, remembered, leadSeconds, retentionSeconds };
 }

@@ -1,7 +1,7 @@
 import { generateKeyPair, type JsonWebKey, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import type { Algorithm } from '../contract/token-format.ts';
+import { type Algorithm, isHmac } from '../contract/token-format.ts';
 import type { WrittenKey } from '../keys/key-document.ts';
 import type { AsymmetricAlgorithm } from '../keys/private-key.ts';
 
@@ -14,7 +14,7 @@ const makers: Readonly<Record<AsymmetricAlgorithm, () => ReturnType<typeof pairO
 
 /** Makes a new key. A private key's `kid` is its thumbprint (RFC 7638); a secret's is random. */
 export async function makeKey(algorithm: Algorithm): Promise<Pick<WrittenKey, 'kid' | 'material'>> {
-  if (algorithm === 'HS256')
+  if (isHmac(algorithm))
     return {
       kid: randomBytes(6).toString('hex'),
       material: { secret: randomBytes(48).toString('base64url') },

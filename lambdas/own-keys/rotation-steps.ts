@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock.ts';
+import { isHmac } from '../contract/token-format.ts';
 import { UnusableDocument } from '../keys/document.ts';
 import { importKeys, maxKeys, writeKeys, writtenKeys } from '../keys/key-document.ts';
 import type { KeySetOf } from '../keys/key-set.ts';
@@ -48,7 +49,7 @@ export function rotationSteps(
 ): Readonly<Record<RotationStep, () => Promise<void>>> {
   const pendingVersion = async () => versionOf(await secret.readWritten(versionId), options);
   const publish = async (...versions: readonly WrittenVersion[]) => {
-    if (options.algorithm !== 'HS256') await keySetOf([...versions, ...(await unlabelledInUse(versions))]);
+    if (!isHmac(options.algorithm)) await keySetOf([...versions, ...(await unlabelledInUse(versions))]);
   };
 
   return {
@@ -58,7 +59,7 @@ export function rotationSteps(
         await Promise.all([usableVersion('AWSCURRENT'), usableVersion('AWSPREVIOUS')])
       ).map((version) => version && withoutOutdated(version, options.algorithm, clock()));
       const keys = await rotated(
-        keysToRotate(current, previous, options.algorithm === 'HS256' ? 0 : times.leadSeconds),
+        keysToRotate(current, previous, isHmac(options.algorithm) ? 0 : times.leadSeconds),
         () => makeKey(options.algorithm),
         { ...times, now: clock() },
       );

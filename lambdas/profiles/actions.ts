@@ -31,7 +31,7 @@ const checkingCutOffs = (app: App): ItemNeed => [
   'BatchGetItem',
 ];
 const takesTokensWithId = (app: App) =>
-  isSigning(app) && app.roles.includes('vendor') && app.tokens.token.isWithoutId !== true;
+  isSigning(app) && app.roles.includes('vendor') && app.tokens.token.isWithoutId?.(app.settings) !== true;
 
 /** The proofs that a route of the integrator's part checks before it vends. */
 const checkingProofs = (app: App): ItemNeed[] => [

@@ -386,7 +386,7 @@ function tokenFormat(more: (settings: Settings, subject: string) => Claims): Tok
   });
   return {
     algorithm: () => 'HS256',
-    header: { typ: 'JWT' },
+    header: () => ({ typ: 'JWT' }),
     claims,
     read(given, settings) {
       const read = v.safeParse(readClaims, given);

@@ -93,7 +93,7 @@ export const comapi = defineProfile({
   tokenLifetimeSeconds: { default: 900, max: 86_400 },
   token: {
     algorithm: () => 'HS256',
-    header: { typ: 'JWT' },
+    header: () => ({ typ: 'JWT' }),
     claims: (grant, { issuer, audience, idClaim }) => ({
       iss: issuer,
       aud: audience,

@@ -165,8 +165,8 @@ export const qiscus = defineProfile({
   tokenLifetimeSeconds: { default: 120, max: 120 },
   token: {
     algorithm: () => 'HS256',
-    header: { typ: 'JWT', ver: 'v2' },
-    isWithoutId: true,
+    header: () => ({ typ: 'JWT', ver: 'v2' }),
+    isWithoutId: () => true,
     // The guide's claim set is closed and has no jti: the nonce itself makes the token unique.
     claims: (grant, { appId }) => ({
       iss: appId,

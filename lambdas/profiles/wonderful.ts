@@ -191,7 +191,7 @@ export const wonderful = defineProfile({
   spelledOf: (id) => (v.is(uuid, id) ? id.toLowerCase() : id),
   token: {
     algorithm: ({ algorithm }) => algorithm,
-    header: { typ: 'JWT' },
+    header: () => ({ typ: 'JWT' }),
     // Metadata may be long, and the token travels in headers.
     encoding: 'utf-8',
     // Metadata stays below its own claim: none of it can pass for a claim that the service sets.

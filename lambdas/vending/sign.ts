@@ -43,7 +43,7 @@ export function written(grant: Grant, format: TokenFormat<unknown>, settings: un
   const readBack = format.read(claims, settings);
   if (!readBack) throw new Refusal('invalid_request', { reason: 'the vendor could not read the token back' });
   const sign = ({ value: keys }: Taken<Keys>) =>
-    compactJws(format.header, claims, keys.signing, format.encoding);
+    compactJws(format.header(settings), claims, keys.signing, format.encoding);
   return { claims, readBack, sign };
 }
 

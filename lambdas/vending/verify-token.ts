@@ -29,10 +29,11 @@ export async function verifyToken(
 ): Promise<VerifiedToken> {
   const { header, read } = format ?? app.tokens.token;
   const times = { now, skewSeconds: app.clockSkewSeconds, graceSeconds };
-  const claims = await verifyJws(token, key, header, times);
+  const claims = await verifyJws(token, key, header(app.settings), times);
   const said = read(claims, app.settings);
-  const { iat: issuedAt, exp } = claims;
   if (!said) throw new Refusal('invalid_token', { reason: 'claims are not those of this app' });
+  const { exp } = claims;
+  const issuedAt = said.issuedAt ?? claims['iat'];
   // Otherwise a far `iat` would pass every cut-off.
   if (!isTime(issuedAt, now + app.clockSkewSeconds) || !isTime(exp, latestTime))
     throw new Refusal('invalid_token', { reason: 'iat or exp is not a time' });

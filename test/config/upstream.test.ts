@@ -174,7 +174,7 @@ describe('what the vendor chooses is not for the app to say, and what has no eff
     if (allows) expect(accepted(app).allowShortSecret).toBe(true);
     else
       expect(complaintsOf(app)).toEqual([
-        'apps.demo.allowShortSecret: is not a setting of an app without a secret for HS256',
+        'apps.demo.allowShortSecret: is not a setting of an app without a shared secret',
       ]);
   });
 });

@@ -133,6 +133,7 @@ const largest = ({ files }: Made) =>
       oidc: has('lambdas/callers/oidc.ts'),
       redeem: has('lambdas/vending/redeem.ts'),
       privateKeys: has('lambdas/keys/private-key.ts'),
+      sharedSecrets: has('lambdas/keys/hmac-key.ts'),
     }).toEqual({
       broker: app === 'avaya',
       signer: app !== 'avaya',
@@ -141,6 +142,7 @@ const largest = ({ files }: Made) =>
       oidc: ['avaya', 'wonderful', 'chatsdk'].includes(app),
       redeem: app === 'comapi',
       privateKeys: app === 'wonderful',
+      sharedSecrets: ['comapi', 'qiscus', 'chatsdk'].includes(app),
     });
   });
 

@@ -29,7 +29,7 @@ const config = defineConfig({
 test.each([
   ['signs', ['oidc', 'privateKeys', 'signing', 'wonderful']],
   ['asks', ['password', 'upstream', 'wonderful']],
-  ['chats', ['passcode', 'qiscus', 'signing', 'vendor']],
+  ['chats', ['passcode', 'qiscus', 'sharedSecrets', 'signing', 'vendor']],
 ])("the bundle of %s has that app's profile, mint, role, callers and kind of keys", (app, choices) => {
   expect(choicesOf('serve-app', appSlice(config, app))).toEqual(choices);
 });

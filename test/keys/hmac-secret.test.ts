@@ -144,3 +144,19 @@ test('32 bytes will do, and fewer only where that was asked for, but never none'
   expect(await signatureBy('x', lax as typeof strict)).toBe(hmacBy('x'));
   expect(await reasonFor('', (value) => readKeys(value, lax))).toBe('the value is empty');
 });
+
+test.each([
+  ['HS384', 48],
+  ['HS512', 64],
+] as const)(
+  '%s takes a secret as long as its hash, of %i bytes, and signs with that hash',
+  async (algorithm, bytes) => {
+    const options = { ...strict, algorithm } as unknown as typeof strict;
+    const text = secret.repeat(2).slice(0, bytes);
+    const hmac = createHmac(algorithm.replace('HS', 'sha'), text).update('text').digest('hex');
+    expect(await signatureBy(text, options)).toBe(hmac);
+    expect(await reasonFor(text.slice(1), (value) => readKeys(value, options))).toBe(
+      `the secret has ${bytes - 1} bytes, fewer than ${bytes}`,
+    );
+  },
+);

@@ -40,12 +40,12 @@ test('the file says the same, and only its owner may read it', () => {
   expect(credentials.endpoints.identityProvider).toBe(runner.identityProvider.url);
 });
 
-test('an HMAC key is text of 32 random bytes, another one for each secret', async () => {
+test('an HMAC key is text of 48 random bytes, another one for each secret', async () => {
   const { signingSecret, secretName, wsSecret, wsSecretName } = app('two');
   expect(await pastedInto(secretName)).toBe(signingSecret);
   expect(await pastedInto(wsSecretName)).toBe(wsSecret);
   for (const secret of [signingSecret, wsSecret])
-    expect(Buffer.from(secret ?? '', 'base64url')).toHaveLength(32);
+    expect(Buffer.from(secret ?? '', 'base64url')).toHaveLength(48);
   expect(new Set([signingSecret, wsSecret, app('one')['signingSecret']]).size).toBe(3);
   expect(app('one')).not.toHaveProperty('wsSecret');
 });

@@ -60,7 +60,7 @@ async function titled(
     details: {},
     byBackend: false,
   };
-  const header = { alg: algorithm, ...format.header, ...(kid !== undefined && { kid }) };
+  const header = { alg: algorithm, ...format.header(app.settings), ...(kid !== undefined && { kid }) };
   const claims = format.claims(grant, app.settings);
   const value = madeUpValue(algorithm);
   return [

@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../lambdas/contract/clock.ts';
-import type { Algorithm } from '../../lambdas/contract/token-format.ts';
+import { type Algorithm, isHmac } from '../../lambdas/contract/token-format.ts';
 import { readKeys } from '../../lambdas/keys/key-document.ts';
 import { type KeyRing, keyRing } from '../../lambdas/keys/key-ring.ts';
 import { ring } from '../../lambdas/keys/ring.ts';
@@ -24,7 +24,7 @@ const made = new Map<Algorithm, string>();
 
 /** Another key for this algorithm, as it is pasted: a secret, or a PEM. RSA keys are one for each owner. */
 export function otherValue(algorithm: Algorithm, owner: RsaOwner = 'other app'): string {
-  if (algorithm === 'HS256') return randomBytes(24).toString('base64url');
+  if (isHmac(algorithm)) return randomBytes(48).toString('base64url');
   if (algorithm === 'RS256') return rsaPemOf(owner);
   return String(generated[algorithm]().export({ type: 'pkcs8', format: 'pem' }));
 }

@@ -27,7 +27,7 @@ const formatFor = (
   algorithm: TokenFormat<Settings>['algorithm'],
 ): TokenFormat<Settings> => ({
   algorithm,
-  header: { typ: 'JWT' },
+  header: () => ({ typ: 'JWT' }),
   claims: ({ subject, issuedAt, expiresAt, tokenId, displayName, avatarUrl }, { tenant }) => ({
     sub: subject,
     tenant,

@@ -227,7 +227,7 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
       byBackend: false,
     };
     const claims = { ...identity.claims(grant, app.settings), jti: session.id };
-    const token = forge({ alg: 'HS256', ...identity.header }, claims);
+    const token = forge({ alg: 'HS256', ...identity.header(app.settings) }, claims);
     await expect(verifyToken({ token }, await key(), app, start)).resolves.toBeDefined();
     await expect(find({ token })).rejects.toMatchObject(refused);
     const typed = forge({ alg: 'HS256', typ: 'session+jwt' }, claims);

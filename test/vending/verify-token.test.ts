@@ -203,7 +203,7 @@ describe('the secret is read again for a token', () => {
       return other;
     };
     const kid = other.value.signing.publicJwk?.kid;
-    const header = { alg: algorithm, ...format.header, kid, ...changes.header };
+    const header = { alg: algorithm, ...format.header(app.settings), kid, ...changes.header };
     const token = forge(header, { ...claims, ...changes.claims }, value);
     const outcome = await verifyToken({ token }, { ...held, reread }, app, now).catch((error) => error);
     return { rereads, outcome };
@@ -229,7 +229,7 @@ test('a token of the first of two secrets that has ended is an ended one, whatev
   const [one, other] = [await takenKey('HS256'), await takenKey('HS256', otherValue('HS256'))];
   const verifying = [...one.value.verifying, ...other.value.verifying];
   const { header } = app.tokens.token;
-  const token = forge({ alg: 'HS256', ...header }, { iat: now - 600, exp: now - 500 });
+  const token = forge({ alg: 'HS256', ...header(app.settings) }, { iat: now - 600, exp: now - 500 });
   const both = { ...one, value: { ...one.value, verifying } };
   expect(await failureOf(verifyToken({ token }, both, app, now))).toMatchObject({
     options: { why: 'expired' },
@@ -241,7 +241,7 @@ test.each([undefined, String(now), null])('a token is refused when iat is %j', a
   const { header, claims } = app.tokens.token;
   const grant = { subject: 'u-alice', issuedAt: now, expiresAt: now + 60, details: {}, byBackend: false };
   const said = claims({ ...grant, nonce: 'n', tokenId: 't' }, app.settings);
-  const token = forge({ alg: 'HS256', ...header }, { ...said, iat });
+  const token = forge({ alg: 'HS256', ...header(app.settings) }, { ...said, iat });
   expect(await failureOf(verifyToken({ token }, await takenKey('HS256'), app, now))).toMatchObject({
     code: 'invalid_token',
   });
