@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { present } from '../../lambdas/contract/present.ts';
 import type { Scope } from '../../lambdas/contract/principal.ts';
 import { answer } from '../answer.ts';
@@ -8,8 +8,16 @@ import { apiKeysOf } from '../directory/api-keys.ts';
 import { orConflict } from '../directory/or-conflict.ts';
 import { printRows } from '../rows.ts';
 
-interface CreateOptions extends CommonOptions, Scope {
+interface CreateOptions extends CommonOptions, Omit<Scope, 'asks'> {
   readonly label?: string;
+  readonly allow?: Scope['asks'];
+}
+
+/** `room=lobby,support-*`; the option may be given for several fields. */
+function asks(given: string, before: Scope['asks'] = {}): Scope['asks'] {
+  const [, field = '', list = ''] = /^([\w.-]+)=(.+)$/.exec(given) ?? [];
+  if (field === '') throw new InvalidArgumentError('Write it as room=lobby,support-*.');
+  return { ...before, [field]: names(list) };
 }
 
 /** API keys of backends. */
@@ -27,9 +35,15 @@ export const keys = (context: Context): Command => {
         .option('--label <text>', 'what the key is for; the list shows it')
         .option('--subject-prefix <text>', 'only for users whose id begins with this')
         .option('--metadata-keys <a,b>', 'the only metadata that it may give its users', names)
+        .option(
+          '--allow <field=a,b>',
+          'of a field that asks for rooms or channels: the only ones that it may ask for; `*` ends a beginning',
+          asks,
+        )
         .option('--max-lifetime-seconds <n>', 'the longest lifetime of its tokens', wholeNumber)
-        .action(async (apps: string[], { label, json, local, stack, ...scope }: CreateOptions) => {
+        .action(async (apps: string[], { label, json, local, stack, allow, ...rest }: CreateOptions) => {
           for (const app of apps) appNamed(context, app);
+          const scope = { ...rest, ...present({ asks: allow }) };
           const keys = await keysAt(present({ local, stack }));
           const made = await keys.create({ apps, scope, label });
           const note = `API key ${made.id} for ${apps.join(', ')}. It is shown only once; send it as X-API-Key.`;

@@ -9,7 +9,9 @@ export function appOf(config: { readonly apps: Readonly<Record<string, AppConfig
   const app = config.apps[name];
   const profile = app && profiles[app.profile];
   if (!profile) throw new Error(`There is no app ${name} in this bundle's configuration.`);
-  return { ...app, name, profile, tokens: tokensOf(profile, app) } as App;
+  const { routes, routesOf } = profile;
+  const resolved = routesOf ? { ...profile, routes: [...routes, ...routesOf(app.settings)] } : profile;
+  return { ...app, name, profile: resolved, tokens: tokensOf(profile, app) } as App;
 }
 
 export const appsOf = (config: { readonly apps: Readonly<Record<string, AppConfig>> }): App[] =>

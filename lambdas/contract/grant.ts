@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Person, Proofs } from './principal.ts';
+import type { Identity, Person, Proofs } from './principal.ts';
 
 /** What a profile takes from a request for its own token. No other part of the service reads it. */
 export interface Details extends Readonly<Record<string, unknown>> {
@@ -20,7 +20,12 @@ export interface VendRequest {
   readonly details?: Details;
   /** The fields in the request that only a backend may send, as dotted paths. Metadata and a lifetime always are. */
   readonly forBackends?: readonly string[];
+  /** Refuses `forbidden` if the request asks for rooms, channels and the like that its asker may not have. */
+  refuseFor?(asker: Asker): void;
 }
+
+/** A person by the id in the vendor's tokens, or a backend by that of its API key. */
+export type Asker = Pick<Identity, 'subject' | 'metadata' | 'isBackend' | 'scope'>;
 
 /** All that a token says, before the profile puts it into claims or into a call. Times in epoch seconds. */
 export interface Grant extends Person {

@@ -48,6 +48,8 @@ export interface Scope {
   readonly subjectPrefix?: string;
   /** It may give metadata only under these names. */
   readonly metadataKeys?: readonly string[];
+  /** By field of the request: the rooms, channels and the like that it may ask for. `*` at the end stands for any text. */
+  readonly asks?: Readonly<Record<string, readonly string[]>>;
   /** The longest lifetime of its tokens. */
   readonly maxLifetimeSeconds?: number;
 }

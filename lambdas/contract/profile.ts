@@ -37,6 +37,8 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   /** Where the vendor finds a user's metadata; absent if nowhere. In a token, none may have the name of a claim. */
   readonly metadata?: 'inToken' | 'outsideToken';
   readonly routes: readonly Route<Settings, Credentials>[];
+  /** Further routes, which follow from the app's settings. `config/apps.ts` adds them to `routes`. */
+  routesOf?(settings: Settings): readonly Route<Settings, Credentials>[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];
   /** The vendor's error envelope, for routes of the role `vendor`; otherwise RFC 9457. */

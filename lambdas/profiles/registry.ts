@@ -2,5 +2,6 @@
 export { avaya } from './avaya.ts';
 export { chatsdk } from './chatsdk.ts';
 export { comapi } from './comapi.ts';
+export { jwt } from './jwt.ts';
 export { qiscus } from './qiscus.ts';
 export { wonderful } from './wonderful.ts';

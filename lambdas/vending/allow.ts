@@ -36,8 +36,8 @@ type Request = VendRequest & { readonly sourceIp: string };
 /**
  * In: the principal, the user that the request names, and the caller's address. Out: whose token it will be. A person
  * gets their own. A backend gets one for its user; if it names none, for a fresh id.
- * Refuses: `forbidden` when a person names another person, or sends a field that only a backend may send, or when a
- * backend asks beyond the scope of its key.
+ * Refuses: `forbidden` when a person names another person, or sends a field that only a backend may send, when a
+ * backend asks beyond the scope of its key, or when either asks for rooms or channels of others.
  */
 export function allow(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   if (principal.isBackend) return allowBackend(principal, request, app, newId);
@@ -51,6 +51,7 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
       field,
     });
   const subject = subjectOf(app, principal.subject);
+  request.refuseFor?.({ ...principal, subject });
   // Some clients name a guest by the guest's own secret.
   const isOwn = request.subject === subject || request.subject?.toLowerCase() === guestSecret;
   if (request.subject !== undefined && !isOwn)
@@ -82,6 +83,7 @@ export function allow(principal: Principal, request: Request, app: App, newId: (
 function allowBackend(principal: Principal, request: Request, app: App, newId: () => string): Allowed {
   const { scope = {}, subject: apiKeyId } = principal;
   refuseBeyondScope(scope, request);
+  request.refuseFor?.(principal);
   const { displayName, avatarUrl, subject = newId() } = request;
   return on({
     person: present({ subject, displayName, avatarUrl }),

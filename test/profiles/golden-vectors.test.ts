@@ -30,8 +30,12 @@ import { incoming, routeOf } from './route-of.ts';
 const nonces = { vend: async () => 'spent', adopt: async () => 'spent' } as unknown as NonceStore;
 const journal = { nonceRefused: () => {} };
 
-const readBy = (profile: Profile, { on, request, settings }: Example) =>
-  routeOf(profile, 'vend', on).read(incoming({ body: request }), settings, []);
+const readBy = ({ routesOf, ...profile }: Profile, { on, request, settings }: Example) =>
+  routeOf({ ...profile, routes: routesOf?.(settings) ?? profile.routes }, 'vend', on).read(
+    incoming({ body: request }),
+    settings,
+    [],
+  );
 
 /** The app of an example; the token's lifetime is the app's only where the request does not say one. */
 function appOf(name: string, profile: Profile, example: Example): App {

@@ -41,7 +41,10 @@ function expectNothingOf({ calls }: Issued['ports'], title = '') {
 
 describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
   const app = signingApp(profile, { settings, nonce: 'required' });
-  const namesKey = examples[profile]?.some(({ token }) => token && 'jti' in token.claims);
+  const namesKey = examples[profile]?.some(
+    ({ token, settings: shown }) =>
+      token && 'jti' in token.claims && JSON.stringify(shown) === JSON.stringify(settings),
+  );
   const own = (all: readonly Use[]) => all.filter(({ of }) => of?.(app) ?? true);
 
   describe.each(own([...uses, ...sessionUses]))('$title', ({ title, use, code }) => {

@@ -54,6 +54,7 @@ describe('the lifetime of a token can be set', () => {
     ],
     ['chatsdk', [day - 1, day], [day + 1]],
     ['comapi', [day - 1, day], [day + 1]],
+    ['jwt', [1, day], [day + 1]],
     ['qiscus', [2 * minute - 1, 2 * minute], [2 * minute + 1]],
     ['wonderful', [minute, minute + 1, day - 1, day], [minute - 1, day + 1]],
   ])('%s: to %j seconds, not to %j', (name, fits, over) => {

@@ -1,0 +1,161 @@
+import * as v from 'valibot';
+import type { Grant, VendRequest } from '../contract/grant.ts';
+import { absentIfEmpty, jsonObject, pictureUrl, taking, text } from '../contract/input.ts';
+import { present } from '../contract/present.ts';
+import { defineProfile } from '../contract/profile.ts';
+import { Refusal } from '../contract/refusal.ts';
+import { fits, isOneOf } from './jwt/patterns.ts';
+import { read } from './jwt/read.ts';
+import { type Field, type Settings, settings, usualAnswer, usualHeader } from './jwt/settings.ts';
+import { isPlain, type Values, write } from './jwt/template.ts';
+
+export type { Settings };
+
+/**
+ * Any vendor that takes a JWT of a backend: the settings describe its tokens, its requests and its answers, and who may
+ * ask for which rooms and channels. `presets/` has settings for several vendors.
+ */
+const tokenLifetimeSeconds = { default: 3_600, max: 86_400 };
+
+/** A token travels in a header. */
+const maxObjectBytes = 4_096;
+const smallObject = v.pipe(
+  jsonObject(),
+  v.check((value) => new TextEncoder().encode(JSON.stringify(value)).length <= maxObjectBytes),
+);
+
+const known = {
+  subject: text(256),
+  displayName: text(200),
+  avatarUrl: pictureUrl,
+  lifetimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(tokenLifetimeSeconds.max)),
+  metadata: smallObject,
+};
+const types: Readonly<Record<Field['type'], (field: Field) => v.GenericSchema>> = {
+  text: ({ maxLength }) => text(maxLength),
+  texts: ({ maxLength }) => v.pipe(v.array(text(maxLength)), v.minLength(1), v.maxLength(100)),
+  integer: () => v.pipe(v.number(), v.integer()),
+  boolean: () => v.boolean(),
+  object: () => smallObject,
+};
+
+const isDemanded = ({ optional, default: usual }: Field) => !optional && usual === undefined;
+
+/** A request's body, by the names that the app gives it. */
+function bodyOf({ request, fields }: Settings) {
+  const entries: Record<string, v.GenericSchema> = {};
+  for (const [name, wire] of Object.entries(request))
+    if (wire !== undefined) entries[wire] = absentIfEmpty(known[name as keyof typeof known]);
+  for (const [wire, field] of Object.entries(fields)) {
+    const schema = types[field.type](field);
+    entries[wire] = isDemanded(field) ? schema : absentIfEmpty(schema);
+  }
+  const body = v.object(entries);
+  return Object.values(fields).some(isDemanded) ? body : v.optional(body, {});
+}
+
+/** What the body says. Its asker must be one who may have what it asks for. */
+function requestOf(
+  body: Readonly<Record<string, unknown>>,
+  { request, fields, reserved }: Settings,
+): VendRequest {
+  const said = Object.fromEntries(Object.entries(request).map(([name, wire = '']) => [name, body[wire]])) as {
+    readonly [Name in keyof typeof known]?: v.InferOutput<(typeof known)[Name]> | undefined;
+  };
+  const { metadata, ...rest } = said;
+  const asked = Object.entries(fields).filter(([wire]) => body[wire] !== undefined);
+  const names = asked.flatMap(([wire, { type }]) =>
+    type === 'text' || type === 'texts'
+      ? [body[wire]].flat().map((name) => [wire, String(name)] as const)
+      : [],
+  );
+  return {
+    ...rest,
+    details: {
+      ...(metadata && { metadata }),
+      fields: Object.fromEntries(asked.map(([wire]) => [wire, body[wire]])),
+    },
+    forBackends: asked.flatMap(([wire, { allow }]) => (allow ? [] : wire)),
+    refuseFor({ isBackend, scope, ...person }) {
+      for (const [wire, name] of names) {
+        const ofKey = scope?.asks?.[wire] ?? ['*'];
+        const patterns = fields[wire]?.allow ?? [];
+        const isAllowed = isBackend
+          ? isOneOf(name, ofKey)
+          : patterns.some((each) => fits(name, each, person));
+        if (isAllowed && isPlain(name, reserved)) continue;
+        throw new Refusal('forbidden', {
+          detail: `The field ${wire} asks for what is not for you.`,
+          reason: `field ${wire} asks for more than its asker may have`,
+          field: wire,
+        });
+      }
+    },
+  };
+}
+
+/** What fills the claims of a token. */
+function valuesOf(grant: Grant, { fields, reserved }: Settings): Values {
+  const { metadata, fields: given } = grant.details as {
+    metadata?: Values['metadata'];
+    fields?: Values['fields'];
+  };
+  const usual = Object.entries(fields).map(([wire, { default: template }]) => [
+    wire,
+    template === undefined ? undefined : write(template, { ...grant, metadata }, reserved),
+  ]);
+  return { ...grant, metadata, fields: { ...present(Object.fromEntries(usual)), ...given } };
+}
+
+/** A body that a backend may send for this user: names of rooms are made up of the first pattern. */
+function sampleOf(subject: string | undefined, { request, fields }: Settings) {
+  const samples = { text: 'any', texts: ['any'], integer: 0, boolean: false, object: {} };
+  const demanded = Object.entries(fields).flatMap(([wire, field]) => {
+    if (!isDemanded(field)) return [];
+    const parts = field.allow?.[0]?.map((part) =>
+      typeof part === 'string' ? part : '$any' in part || part.$from === 'metadata' ? 'any' : (subject ?? ''),
+    );
+    const name = parts?.join('');
+    const value = name === undefined ? samples[field.type] : field.type === 'texts' ? [name] : name;
+    return [[wire, value]];
+  });
+  return { ...Object.fromEntries(demanded), ...(request.subject && { [request.subject]: subject }) };
+}
+
+export const jwt = defineProfile({
+  settings,
+  tokenLifetimeSeconds,
+  metadata: 'inToken',
+  token: {
+    algorithm: ({ algorithm }) => algorithm,
+    issuer: ({ claims }) => (typeof claims['iss'] === 'string' ? claims['iss'] : undefined),
+    header: ({ header = usualHeader }) => header,
+    isWithoutId: ({ claims }) => !JSON.stringify(claims).includes('"tokenId"'),
+    isMetadata(claim, { claims: { [claim]: template } }) {
+      const { $from, name } = Object(template) as { $from?: unknown; name?: unknown };
+      return $from === 'metadata' && name === claim;
+    },
+    claims: (grant, config) =>
+      write(config.claims, valuesOf(grant, config), config.reserved) as Readonly<Record<string, unknown>>,
+    read(claims, config) {
+      const found: Parameters<typeof read>[2] = {};
+      const { subject, expiresAt } = read(config.claims, claims, found) ? found : {};
+      return subject === undefined || expiresAt === undefined ? undefined : { ...found, subject, expiresAt };
+    },
+  },
+  routes: [],
+  routesOf: (config) => [
+    {
+      on: 'POST /token',
+      role: 'integrator',
+      does: 'vend',
+      ...taking(bodyOf(config), (body) => requestOf(body, config)),
+      write: ({ subject }) => sampleOf(subject, config),
+      reply({ token, expiresAt, grant }) {
+        const { status, body } = config.answer ?? usualAnswer;
+        return { status, body: write(body, { ...valuesOf(grant, config), token, expiresAt }) };
+      },
+    },
+  ],
+  requestHeaders: [],
+});
