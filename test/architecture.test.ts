@@ -63,7 +63,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'parts',
     '@aws-sdk (types)',
   ],
-  'vending.config.ts': ['config'],
+  presets: ['profiles (types)', 'presets'],
+  'vending.config.ts': ['config', 'presets'],
   'infra, plain': ['config', 'contract', 'esbuild', 'infra, plain', 'node'],
   openapi: [
     'contract',
@@ -248,7 +249,7 @@ const ownEnvironment = (sources: Sources) =>
   );
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['{lambdas,infra,openapi,cli,client,local}/**/*.{ts,tsx}', 'vending.config.ts'], {
+const paths = globSync(['{lambdas,infra,openapi,cli,client,local,presets}/**/*.{ts,tsx}', 'vending.config.ts'], {
   cwd: root,
 });
 const sources: Sources = Object.fromEntries(

@@ -1,34 +1,6 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { buildGo } from '../harness/build-go.ts';
 
-const directory = join(import.meta.dirname, '../../.local/centrifugo');
-const sums = join(import.meta.dirname, 'go.sum');
 const source = 'github.com/centrifugal/centrifugo/v5';
-const run = promisify(execFile);
 
-/** Two minutes of computing on one core, and some 100 modules to download; a busy machine takes its time. */
-const buildTimeoutMillis = 900_000;
-
-/** What this machine lacks to build the server, in words, or nothing. */
-export const missingTool = (): Promise<string | undefined> =>
-  run('go', ['version']).then(
-    () => undefined,
-    () => 'go is not here',
-  );
-
-/**
- * Builds the pinned server once, below `.local`; returns its program. The versions are those of `go.mod`, the hashes
- * those of `go.sum`. `go install` with a version would ask for the list of all versions as well, and take no hashes.
- */
-export async function installCentrifugo(): Promise<string> {
-  const program = join(directory, 'centrifugo');
-  const builtFrom = join(directory, 'go.sum');
-  if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === readFileSync(sums, 'utf8')) return program;
-  rmSync(directory, { recursive: true, force: true });
-  const args = ['build', '-mod=readonly', '-o', program, source];
-  await run('go', args, { cwd: import.meta.dirname, timeout: buildTimeoutMillis, maxBuffer: 2 ** 24 });
-  cpSync(sums, builtFrom);
-  return program;
-}
+/** Builds the pinned server once; returns its program. */
+export const installCentrifugo = (): Promise<string> => buildGo(import.meta.dirname, source, 'centrifugo');

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { missingTool } from '../harness/build-go.ts';
 import { failuresOf, step } from '../harness/checks.ts';
 import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
 import { startCentrifugo } from './centrifugo.ts';
 import { connectionChecks } from './checks.ts';
-import { installCentrifugo, missingTool } from './install-centrifugo.ts';
+import { installCentrifugo } from './install-centrifugo.ts';
 import { subscriptionChecks } from './subscription-checks.ts';
 import type { WebSocketApp } from './tokens.ts';
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { livekit } from '../../presets/livekit.ts';
 import { type Block, type Document, documents, readDocument, root } from './markdown.ts';
 
 /** What runs or checks the blocks of a language. Each gives a complaint, or nothing. */
@@ -65,14 +66,17 @@ const callers = "callers: [{ kind: 'apiKey' }]";
 
 /** Reads a configuration, or members of one or of its app, as `vending.config.ts` is read. */
 function readConfig(code: string): unknown {
-  const [, whole] = /^import \{ defineConfig \} from [^\n]+\n\n([\s\S]*)$/.exec(code) ?? [];
+  const [, whole] =
+    /^import \{ defineConfig \} from [^\n]+\n(?:import \{ \w+ \} from '\.\/presets\/[^\n]+\n)*\n([\s\S]*)$/.exec(
+      code,
+    ) ?? [];
   const inApp = /^(callers|allowedOrigins|limits|rotation|roles):/.test(code);
   const source =
     whole?.replace('export default', 'return') ??
     (inApp
       ? `return defineConfig({ name: 'n', apps: { shop: { ${app}, ${code} } } });`
       : `return defineConfig({ name: 'token-vending', apps: { shop: { ${app}, ${callers} } }, ${code} });`);
-  const config: VendingConfig = new Function('defineConfig', source)(defineConfig);
+  const config: VendingConfig = new Function('defineConfig', 'livekit', source)(defineConfig, livekit);
   const all = Object.values(config.apps).flatMap((each) => each.callers);
   if (whole && all.some((caller) => caller.kind === 'oidc' && !caller.jwksUrl))
     throw new Error('needs a network to synthesize: give jwksUrl');
