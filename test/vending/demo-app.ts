@@ -14,14 +14,22 @@ import type { Profile } from '../../lambdas/contract/profile.ts';
 import * as vectors from '../../lambdas/profiles/examples/registry.ts';
 import * as registry from '../../lambdas/profiles/registry.ts';
 
-/** Every profile that there is, by its name. */
-export const profiles: Readonly<Record<string, Profile>> = registry;
-
 /** The golden vectors of each: a profile without any does not compile. */
 export const examples: Readonly<Record<string, readonly Example[]>> = vectors satisfies Record<
   ProfileName,
   readonly Example[]
 >;
+
+/** Every profile that there is, by its name; with the routes of its first example's settings, if they follow from those. */
+export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
+  Object.entries<Profile>(registry).map(([name, profile]) => {
+    const { routes, routesOf } = profile;
+    return [
+      name,
+      routesOf ? { ...profile, routes: [...routes, ...routesOf(examples[name]?.[0]?.settings)] } : profile,
+    ];
+  }),
+);
 
 /** Every profile that signs, with each of the settings that its signed examples show. */
 export const signingProfiles = settingsOf('token');
