@@ -112,7 +112,10 @@ function sampleOf(subject: string | undefined, { request, fields }: Settings) {
   const samples = { text: 'any', texts: ['any'], integer: 0, boolean: false, object: {} };
   const demanded = Object.entries(fields).flatMap(([wire, field]) => {
     if (!isDemanded(field)) return [];
-    const parts = field.allow?.[0]?.map((part) =>
+    const [first, ...others] = field.allow ?? [];
+    // Without a user, a room of all is better than a user's own.
+    const ofAll = [first, ...others].find((pattern) => pattern?.every((part) => typeof part === 'string'));
+    const parts = ((subject === undefined ? ofAll : undefined) ?? first)?.map((part) =>
       typeof part === 'string' ? part : '$any' in part || part.$from === 'metadata' ? 'any' : (subject ?? ''),
     );
     const name = parts?.join('');
