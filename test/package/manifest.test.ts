@@ -9,9 +9,10 @@ const { exports, bin, dependencies, peerDependencies, bundleDependencies } = JSO
 const sourceOf = (compiled: string) => compiled.replace(/^(\.\/)?dist\//, '').replace(/\.js$/, '.ts');
 
 test('every export and the command have a source', () => {
-  const { './package.json': itself, ...modules } = exports;
+  const { './package.json': itself, './presets/*': presets, ...modules } = exports;
   expect(itself).toBe('./package.json');
   expect(Object.keys(modules)).toEqual(['.', './config', './client']);
+  expect(existsSync(join(root, sourceOf(presets.replace('*', 'livekit'))))).toBe(true);
   for (const compiled of [...Object.values<string>(modules), bin['token-vending']])
     expect([compiled, existsSync(join(root, sourceOf(compiled)))]).toEqual([compiled, true]);
   expect(read(sourceOf(bin['token-vending']))).toMatch(/^#!\/usr\/bin\/env node\n/);

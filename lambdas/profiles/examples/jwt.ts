@@ -70,6 +70,19 @@ const own: Settings = {
 
 export const jwt: readonly Example<Settings>[] = [
   {
+    title: 'a key with a public half, and no field',
+    settings: own,
+    on: 'POST /token',
+    principal: { subject: 'alice' },
+    tokenId: 'token-1',
+    atEpochSeconds: at,
+    lifetimeSeconds: 600,
+    token: {
+      header: { alg: 'ES256', typ: 'JWT' },
+      claims: { iss: 'https://login.acme.example', user: 'alice', iat: at, exp: at + 600 },
+    },
+  },
+  {
     title: 'a person of whom the login says all, for two rooms',
     settings: acme,
     on: 'POST /token',
@@ -113,19 +126,6 @@ export const jwt: readonly Example<Settings>[] = [
         grants: { join: true, first: ['a', ['b']], rooms: ['own-alice', 'lobby'] },
         may: '{"lobby":["read","write"]}',
       },
-    },
-  },
-  {
-    title: 'a key with a public half, and no field',
-    settings: own,
-    on: 'POST /token',
-    principal: { subject: 'alice' },
-    tokenId: 'token-1',
-    atEpochSeconds: at,
-    lifetimeSeconds: 600,
-    token: {
-      header: { alg: 'ES256', typ: 'JWT' },
-      claims: { iss: 'https://login.acme.example', user: 'alice', iat: at, exp: at + 600 },
     },
   },
 ];

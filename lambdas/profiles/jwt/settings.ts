@@ -6,7 +6,7 @@ import { type Problem, patternProblems, problemsIn } from './problems.ts';
 import { read } from './read.ts';
 import { type Template, write } from './template.ts';
 
-interface Members {
+export interface Members {
   readonly [name: string]: Template;
 }
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
