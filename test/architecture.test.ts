@@ -249,9 +249,12 @@ const ownEnvironment = (sources: Sources) =>
   );
 
 const root = join(import.meta.dirname, '..');
-const paths = globSync(['{lambdas,infra,openapi,cli,client,local,presets}/**/*.{ts,tsx}', 'vending.config.ts'], {
-  cwd: root,
-});
+const paths = globSync(
+  ['{lambdas,infra,openapi,cli,client,local,presets}/**/*.{ts,tsx}', 'vending.config.ts'],
+  {
+    cwd: root,
+  },
+);
 const sources: Sources = Object.fromEntries(
   paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')]),
 );
