@@ -28,7 +28,13 @@ export interface AvayaOptions extends Omit<TokenSourceOptions, 'route'> {
 export function avaya({ setJwt, onError = console.error, ...options }: AvayaOptions) {
   const source = createTokenSource<AvayaAnswer>({ ...options, route: '/token' });
   const next = anotherEachTime(source);
-  const renew = () => void next().then(({ jwtToken }) => setJwt(jwtToken), onError);
+  const renew = async () => {
+    try {
+      setJwt((await next()).jwtToken);
+    } catch (error) {
+      onError(error as Error);
+    }
+  };
   return {
     source,
     /** The first token, for `init`. */

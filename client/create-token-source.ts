@@ -29,7 +29,7 @@ export function createTokenSource<Answer extends object = Vended>(
   const closing = new AbortController();
   const { signal } = closing;
   const listeners = new Set<(answer?: Answer, error?: TokenError) => void>();
-  const tabs = user === undefined ? undefined : betweenTabs(`token-vending ${url}${route} ${user}`, fresh);
+  const tabs = user ? betweenTabs(`token-vending ${url}${route} ${user}`, fresh) : undefined;
   let held: Held<Answer> | undefined;
   let flight: Promise<Answer> | undefined;
   /** The last failure. It lives for as long as the service does not want to be asked again. */
@@ -83,7 +83,7 @@ export function createTokenSource<Answer extends object = Vended>(
   }
   function watch(): void {
     clearTimeout(timer);
-    if (listeners.size === 0) return;
+    if (signal.aborted || !listeners.size) return;
     const held = fresh();
     const delayMillis = held ? held.renewAtMillis - held.ageMillis() : Math.max(retryMillis, restMillis());
     timer = setTimeout(check, Math.min(tickMillis, delayMillis));
@@ -118,7 +118,7 @@ export function createTokenSource<Answer extends object = Vended>(
       watch();
       return () => {
         listeners.delete(tell);
-        if (listeners.size === 0) stop();
+        if (!listeners.size) stop();
       };
     },
     close() {

@@ -1,7 +1,7 @@
 /** What the client itself finds. A refusal of the service has the service's own stable `code`, such as `rate_limited`. */
 const messages: Readonly<Record<string, string>> = {
-  network: "Can't reach the service: offline, or this origin is not in the app's allowedOrigins.",
-  unexpected_answer: 'Not an answer of the service: check url and route.',
+  network: 'Offline, or allowedOrigins lacks this origin.',
+  unexpected_answer: 'Not the service: check url, route.',
 };
 
 interface Details {
@@ -27,7 +27,7 @@ interface Details {
  */
 export class TokenError extends Error {
   /** Stable: the service's code, or one of the client's own. */
-  readonly code: string;
+  declare readonly code: string;
   /** The HTTP status of a refusal. */
   declare readonly status?: number;
   /** When it makes sense to ask again; until then the source asks the service for nothing. */
@@ -39,14 +39,13 @@ export class TokenError extends Error {
   /** The request's id in the service's logs, for a question to its operator. */
   declare readonly requestId?: string;
   /** Whether the same request may succeed later: a limit, an outage, a network. */
-  readonly isTemporary: boolean;
+  declare readonly isTemporary: boolean;
 
   constructor(code: string, details: Details = {}, message = messages[code] ?? code) {
     super(message);
     const { status = 0 } = details;
-    Object.assign(this, details, { name: 'TokenError' });
-    this.code = code;
-    this.isTemporary = code === 'network' || code === 'timeout' || status === 429 || status >= 500;
+    const isTemporary = code === 'network' || code === 'timeout' || status === 429 || status >= 500;
+    Object.assign(this, details, { name: 'TokenError', code, isTemporary });
   }
 }
 

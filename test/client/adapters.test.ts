@@ -42,6 +42,16 @@ describe('comapi', () => {
     expect(await challenge({ onError: (error: Error) => void errors.push(error) })).toBeNull();
     expect(errors).toMatchObject([{ code: 'forbidden' }]);
   });
+
+  test('says what the SDK throws', async () => {
+    const errors: Error[] = [];
+    const setJwt = () => {
+      throw new Error('not initialized');
+    };
+    avaya({ ...optionsOf(), setJwt, onError: (error) => void errors.push(error) }).jwtProvider.onExpiry();
+    await time.settle();
+    expect(errors).toMatchObject([{ message: 'not initialized' }]);
+  });
 });
 
 describe('qiscus', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, TokenError, type TokenSourceOptions } from '../../client/index.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -249,7 +250,31 @@ describe('a refusal', () => {
   });
 });
 
+test('a refusal keeps its code where the app is on the page’s own origin, or names no address', async () => {
+  service.answer = (at) =>
+    refusal(403, 'forbidden', {}, { type: at === 1 ? '/errors#forbidden' : 'http://' });
+  const own = await failureOf(sourceOf({ url: '/shop' }).get());
+  expect(own).toMatchObject({ code: 'forbidden', status: 403, help: '/errors#forbidden' });
+  expect(await failureOf(sourceOf().get())).toMatchObject({ code: 'forbidden', status: 403 });
+});
+
+test('a login that fits no header is not sent, and not quoted', async () => {
+  const failure = (await failureOf(sourceOf({ login: () => 'secret\nlogin' }).get())) as Error;
+  expect(failure).toBeInstanceOf(TypeError);
+  expect(inspect(failure)).not.toMatch(/secret/);
+  expect(asked()).toBe(0);
+});
+
 describe('a network that fails', () => {
+  test('in the middle of an answer costs no more than another request', async () => {
+    const cut = () => new ReadableStream({ start: (body) => body.error(new TypeError('terminated')) });
+    service.answer = (at) => (at === 1 ? new Response(cut()) : tokenOf(at));
+    const text = textOf(sourceOf());
+    await time.settle();
+    await time.pass(2);
+    expect(await text).toBe('secret-token-2');
+  });
+
   test('is tried again after about 1, 2 and 4 seconds, then the caller is told', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     service.answer = () => new TypeError('Failed to fetch');
@@ -265,9 +290,15 @@ describe('a network that fails', () => {
 
   test('that hangs is given up after the time limit', async () => {
     service.answer = () => new Promise(() => {});
-    const failed = failureOf(sourceOf({ timeoutMillis: 11_000 }).get());
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const fetch = (url: string | URL | Request, init?: RequestInit) => {
+      signals.push(init?.signal);
+      return service.fetch(url, init);
+    };
+    const failed = failureOf(sourceOf({ timeoutMillis: 11_000, fetch }).get());
     await time.pass(12);
     expect(await failed).toMatchObject({ code: 'timeout' });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 });
 
@@ -297,6 +328,17 @@ test('close aborts what is under way, and forgets the token', async () => {
   expect(await failed).toMatchObject({ code: 'closed' });
   expect(await failureOf(source.get())).toMatchObject({ code: 'closed' });
   expect(asked()).toBe(2);
+});
+
+test('close sends nothing after a login that comes late', async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const source = sourceOf({ login: () => promise });
+  const failed = failureOf(source.get());
+  source.close();
+  resolve('login');
+  await time.settle();
+  expect(await failed).toMatchObject({ code: 'closed' });
+  expect(asked()).toBe(0);
 });
 
 describe('an app that wants more', () => {
