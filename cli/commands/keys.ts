@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { didYouMean } from '../../lambdas/config/nearest.ts';
+import type { App } from '../../lambdas/contract/app.ts';
 import { present } from '../../lambdas/contract/present.ts';
 import type { Scope } from '../../lambdas/contract/principal.ts';
 import { answer } from '../answer.ts';
 import { command, type ListOptions, listCommand, names, wholeNumber } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { appNamed, type CommonOptions, type Context, targetOf } from '../context.ts';
 import { apiKeysOf } from '../directory/api-keys.ts';
 import { orConflict } from '../directory/or-conflict.ts';
@@ -18,6 +21,16 @@ function asks(given: string, before: Scope['asks'] = {}): Scope['asks'] {
   const [, field = '', list = ''] = /^([\w.-]+)=(.+)$/.exec(given) ?? [];
   if (field === '') throw new InvalidArgumentError('Write it as room=lobby,support-*.');
   return { ...before, [field]: names(list) };
+}
+
+/** A limit on a field that the app does not have would limit nothing. */
+function refuseUnknown(fields: readonly string[], { name, profile, settings }: App): void {
+  const known = profile.asksOf?.(settings) ?? [];
+  const unknown = fields.find((field) => !known.includes(field));
+  if (unknown !== undefined)
+    throw new CommandError(
+      `${name} has no field ${unknown} to allow${didYouMean(unknown, known) || '.'} It has: ${known.join(', ') || 'none'}.`,
+    );
 }
 
 /** API keys of backends. */
@@ -42,7 +55,7 @@ export const keys = (context: Context): Command => {
         )
         .option('--max-lifetime-seconds <n>', 'the longest lifetime of its tokens', wholeNumber)
         .action(async (apps: string[], { label, json, local, stack, allow, ...rest }: CreateOptions) => {
-          for (const app of apps) appNamed(context, app);
+          for (const app of apps) refuseUnknown(Object.keys(allow ?? {}), appNamed(context, app));
           const scope = { ...rest, ...present({ asks: allow }) };
           const keys = await keysAt(present({ local, stack }));
           const made = await keys.create({ apps, scope, label });

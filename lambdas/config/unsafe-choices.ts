@@ -1,4 +1,4 @@
-import { type App, isSigning } from '../contract/app.ts';
+import type { App } from '../contract/app.ts';
 import { appsOf } from './apps.ts';
 import type { VendingConfig } from './schema.ts';
 
@@ -11,13 +11,13 @@ export const unsafeApps = (apps: readonly App[]): string[] =>
   apps.flatMap((app, at) => {
     const { name, allowShortSecret, allowedOrigins, callers, tokens } = app;
     const field = (path: string, risk: string) => `apps.${name}.${path}: ${risk}`;
-    const twin = apps.slice(0, at).find((other) => takesTokensOf(app, other));
+    const twin = apps.slice(0, at).find((other) => takesTokensOf(app, other) || takesTokensOf(other, app));
     return [
       ...(twin
         ? [
             field(
               'profile',
-              `tokens name no app. Never give it the secret of ${twin.name}, whose users it would let in.`,
+              `no claim tells its tokens from those of ${twin.name}. Under one secret, each lets in the users of the other.`,
             ),
           ]
         : []),
@@ -47,9 +47,12 @@ export const unsafeApps = (apps: readonly App[]): string[] =>
     ];
   });
 
-/** Whether one secret in both would make their tokens the same. */
-const takesTokensOf = (app: App, other: App) =>
-  app.profile === other.profile && isSigning(app) && app.tokens.token.namesNoApp !== undefined;
+/** Whether the app would take the other's tokens, if both had one secret. */
+function takesTokensOf({ settings, tokens }: App, other: App): boolean {
+  if (tokens.by !== 'us' || other.tokens.by !== 'us' || tokens.token !== other.tokens.token) return false;
+  const { namesNoApp, isTwin } = tokens.token;
+  return namesNoApp !== undefined || isTwin?.(settings, other.settings) === true;
+}
 
 /** Not encrypted, and not on this machine. */
 const isOpen = (url: string) => url.startsWith('http:') && !loopback.has(new URL(url).hostname);

@@ -39,6 +39,8 @@ export interface Profile<Settings = unknown, Credentials = unknown> {
   readonly routes: readonly Route<Settings, Credentials>[];
   /** Further routes, which follow from the app's settings. `config/apps.ts` adds them to `routes`. */
   routesOf?(settings: Settings): readonly Route<Settings, Credentials>[];
+  /** The fields of a request that ask for rooms, channels and the like, to which an API key can be limited. */
+  asksOf?(settings: Settings): readonly string[];
   /** Headers that the vendor's browser clients send, in lower case: a preflight asks for each. */
   readonly requestHeaders: readonly string[];
   /** The vendor's error envelope, for routes of the role `vendor`; otherwise RFC 9457. */

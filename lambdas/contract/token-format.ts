@@ -33,6 +33,8 @@ export interface TokenFormat<Settings> {
    * takes every token that its own secret signed.
    */
   readonly namesNoApp?: string;
+  /** If the settings decide which claim names the app: whether an app of the first takes the tokens of the second. */
+  isTwin?(settings: Settings, others: Settings): boolean;
   /** Whether this claim is the metadata of the same name, and nothing that the service says. */
   isMetadata?(claim: string, settings: Settings): boolean;
   claims(grant: Grant, settings: Settings): Claims;

@@ -6,7 +6,7 @@ import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
 import { fits, isOneOf } from './jwt/patterns.ts';
 import { read } from './jwt/read.ts';
-import { type Field, type Settings, settings, usualAnswer, usualHeader } from './jwt/settings.ts';
+import { type Field, type Settings, sample, settings, usualAnswer, usualHeader } from './jwt/settings.ts';
 import { isPlain, type Values, write } from './jwt/template.ts';
 
 export type { Settings };
@@ -39,6 +39,10 @@ const types: Readonly<Record<Field['type'], (field: Field) => v.GenericSchema>> 
   object: () => smallObject,
 };
 
+/** The fields that ask for rooms, channels and the like. */
+const textsOf = (fields: Settings['fields']) =>
+  Object.entries(fields).filter(([, { type }]) => type === 'text' || type === 'texts');
+
 const isDemanded = ({ optional, default: usual }: Field) => !optional && usual === undefined;
 
 /** A request's body, by the names that the app gives it. */
@@ -64,11 +68,6 @@ function requestOf(
   };
   const { metadata, ...rest } = said;
   const asked = Object.entries(fields).filter(([wire]) => body[wire] !== undefined);
-  const names = asked.flatMap(([wire, { type }]) =>
-    type === 'text' || type === 'texts'
-      ? [body[wire]].flat().map((name) => [wire, String(name)] as const)
-      : [],
-  );
   return {
     ...rest,
     details: {
@@ -77,13 +76,16 @@ function requestOf(
     },
     forBackends: asked.flatMap(([wire, { allow }]) => (allow ? [] : wire)),
     refuseFor({ isBackend, scope, ...person }) {
-      for (const [wire, name] of names) {
-        const ofKey = scope?.asks?.[wire] ?? ['*'];
-        const patterns = fields[wire]?.allow ?? [];
-        const isAllowed = isBackend
-          ? isOneOf(name, ofKey)
-          : patterns.some((each) => fits(name, each, person));
-        if (isAllowed && isPlain(name, reserved)) continue;
+      for (const [wire, { allow = [] }] of textsOf(fields)) {
+        const names = [body[wire] ?? []].flat().map(String);
+        const ofKey = scope?.asks?.[wire];
+        const isAllowed = (name: string) =>
+          isBackend
+            ? ofKey === undefined || isOneOf(name, ofKey)
+            : allow.some((each) => fits(name, each, person));
+        // A token without a name may be for all rooms, which a key for some of them can't have.
+        const isSilent = names.length === 0 && ofKey !== undefined;
+        if (!isSilent && names.every((name) => isAllowed(name) && isPlain(name, reserved))) continue;
         throw new Refusal('forbidden', {
           detail: `The field ${wire} asks for what is not for you.`,
           reason: `field ${wire} asks for more than its asker may have`,
@@ -125,6 +127,8 @@ function sampleOf(subject: string | undefined, { request, fields }: Settings) {
   return { ...Object.fromEntries(demanded), ...(request.subject && { [request.subject]: subject }) };
 }
 
+const headOf = ({ algorithm, header = usualHeader }: Settings) => JSON.stringify([algorithm, header]);
+
 export const jwt = defineProfile({
   settings,
   tokenLifetimeSeconds,
@@ -134,6 +138,8 @@ export const jwt = defineProfile({
     issuer: ({ claims }) => (typeof claims['iss'] === 'string' ? claims['iss'] : undefined),
     header: ({ header = usualHeader }) => header,
     isWithoutId: ({ claims }) => !JSON.stringify(claims).includes('"tokenId"'),
+    isTwin: (own, others) =>
+      headOf(own) === headOf(others) && read(own.claims, write(others.claims, sample), {}),
     isMetadata(claim, { claims: { [claim]: template } }) {
       const { $from, name } = Object(template) as { $from?: unknown; name?: unknown };
       return $from === 'metadata' && name === claim;
@@ -146,6 +152,7 @@ export const jwt = defineProfile({
       return subject === undefined || expiresAt === undefined ? undefined : { ...found, subject, expiresAt };
     },
   },
+  asksOf: ({ fields }) => textsOf(fields).map(([wire]) => wire),
   routes: [],
   routesOf: (config) => [
     {

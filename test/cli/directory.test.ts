@@ -52,6 +52,12 @@ describe('API keys', () => {
     expect(scope).toEqual({ metadataKeys: ['plan', 'tier'], maxLifetimeSeconds: 60 });
   });
 
+  test('a limit on a field that an app does not have is refused, since it would limit nothing', async () => {
+    const { code, out, said } = await run('keys create qiscus --allow room=lobby');
+    expect([code, out]).toEqual([1, '']);
+    expect(said).toContain('qiscus has no field room to allow. It has: none.');
+  });
+
   test('no two are the same', async () => {
     const [one, other] = [await make(), await make()];
     expect(one.id).not.toBe(other.id);

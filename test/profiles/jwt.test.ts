@@ -106,7 +106,13 @@ describe('synth says what is wrong with', () => {
       fieldsWith({ allow: [[subject, { $any: true }]] }),
       'fields.room.allow.0: needs a text between',
     ],
-    ['an empty pattern', fieldsWith({ allow: [[]] }), 'fields.room.allow.0: must have texts'],
+    ['an empty pattern', fieldsWith({ allow: [[]] }), 'fields.room.allow: must be a list of patterns'],
+    [
+      'a part that is no part',
+      fieldsWith({ allow: [['x', { $any: false }]] }),
+      'fields.room.allow: must be a list',
+    ],
+    ['a field that every object has', { fields: { toString: { allow: [['x']] } } }, 'fields.toString'],
     [
       'a pattern for a number',
       fieldsWith({ type: 'integer', allow: [['1']] }),

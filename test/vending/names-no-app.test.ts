@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { unsafeApps } from '../../lambdas/config/unsafe-choices.ts';
+import { defineConfig } from '../../lambdas/config/define-config.ts';
+import { unsafeApps, unsafeChoices } from '../../lambdas/config/unsafe-choices.ts';
 import type { SigningApp } from '../../lambdas/contract/app.ts';
 import type { Claims, TokenFormat } from '../../lambdas/contract/token-format.ts';
 import { introspect } from '../../lambdas/vending/introspect.ts';
@@ -51,11 +52,30 @@ test('tokens that name their app are told apart even under one secret', async ()
   expect(await takes(inTenant('tenant-2'), inTenant('tenant-1'))).toBe(false);
 });
 
+test('synth warns about two apps of claims as data, if one takes what the other writes', () => {
+  const times = { iat: { $from: 'issuedAt' }, exp: { $from: 'expiresAt' } } as const;
+  const warnings = (...both: [iss: string, kid: string, more?: object][]) => {
+    const apps = both.map(([iss, kid, more], at) => {
+      const claims = { iss, sub: { $from: 'subject' }, ...times, ...more };
+      return [
+        `app${at}`,
+        { profile: 'jwt', settings: { header: { kid }, claims }, callers: [{ kind: 'apiKey' }] },
+      ];
+    });
+    return unsafeChoices(defineConfig({ name: 'test', apps: Object.fromEntries(apps) })).length;
+  };
+  expect(warnings(['a', '1'], ['a', '1'])).toBe(1);
+  expect(warnings(['a', '1', { room: 'lobby' }], ['a', '1'])).toBe(1);
+  expect(warnings(['a', '1'], ['a', '1', { room: 'lobby' }])).toBe(1);
+  expect(warnings(['a', '1'], ['b', '1'])).toBe(0);
+  expect(warnings(['a', '1'], ['a', '2'])).toBe(0);
+});
+
 test('synth warns about the second app of a vendor whose tokens name no app', () => {
   const two = (app: SigningApp) =>
     ['one', 'two'].map((name) => ({ ...app, name, allowedOrigins: [], callers: [] }));
   expect(unsafeApps(two(nameless))).toEqual([
-    'apps.two.profile: tokens name no app. Never give it the secret of one, whose users it would let in.',
+    'apps.two.profile: no claim tells its tokens from those of one. Under one secret, each lets in the users of the other.',
   ]);
   expect(unsafeApps(two(nameless).slice(1))).toEqual([]);
   expect(unsafeApps(two(named))).toEqual([]);

@@ -9,8 +9,8 @@ type Own = { readonly $from: 'subject' } | { readonly $from: 'metadata'; readonl
 type Asker = Pick<Identity, 'subject' | 'metadata'>;
 
 /**
- * Whether the name fits the pattern. If any text may follow the person's own part, that part can't hold the text between
- * the two: otherwise the user `a` could pass for the user `a-b`.
+ * Whether the name fits the pattern. If any text may follow the person's own part, the text between the two must show
+ * where that part ends: otherwise the user `a` could pass for the user `a-b`.
  */
 export function fits(name: string, pattern: Pattern, asker: Asker): boolean {
   const isOpen = isAny(pattern.at(-1));
@@ -19,11 +19,14 @@ export function fits(name: string, pattern: Pattern, asker: Asker): boolean {
     if (isAny(part)) return rest !== '';
     const text = typeof part === 'string' ? part : ownText(part, asker);
     if (text === undefined || !rest.startsWith(text)) return false;
-    if (isOpen && typeof part !== 'string' && text.includes(String(pattern[at + 1]))) return false;
+    if (isOpen && typeof part !== 'string' && !endsAt(text, String(pattern[at + 1]))) return false;
     rest = rest.slice(text.length);
   }
   return rest === '';
 }
+
+/** Before `--`, a part can hold no `--`, nor end with `-`. */
+const endsAt = (text: string, next: string) => (text + next).indexOf(next) === text.length;
 
 export const isAny = (part: Pattern[number] | undefined): part is { readonly $any: true } =>
   typeof part === 'object' && '$any' in part;

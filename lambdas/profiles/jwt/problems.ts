@@ -84,24 +84,18 @@ function joinProblems(parts: readonly unknown[], names: Names, path: Problem[0])
   ];
 }
 
-/** What is wrong with a pattern, of which TypeScript has not seen to. */
+/** What is wrong with a pattern as a whole. */
 export function patternProblems(pattern: Pattern, path: Problem[0]): Problem[] {
   const isOwn = (part: Pattern[number] | undefined) => typeof part === 'object' && !isAny(part);
   const values = pattern.filter(isOwn);
   const lastText = pattern.at(-2);
   return [
-    ...wrong(pattern.length === 0 || pattern.includes(''), path, 'must have texts that are not empty'),
     ...wrong(values.length > 1, path, 'has more than one part that is the person’s own'),
     ...wrong(pattern.slice(0, -1).some(isAny), path, 'may have any text only at its end'),
     ...wrong(
       isAny(pattern.at(-1)) && isOwn(lastText),
       path,
       'needs a text between the person’s own part and any text',
-    ),
-    ...pattern.flatMap((part) =>
-      typeof part === 'object' && !isAny(part) && !['subject', 'metadata'].includes(part.$from)
-        ? [[path, 'may have subject and metadata only'] as const]
-        : [],
     ),
   ];
 }

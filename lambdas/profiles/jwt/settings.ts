@@ -12,7 +12,17 @@ export interface Members {
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const mustBeMembers = 'must be an object: names, each with its value';
 const template = v.custom<Template>(() => true);
-const fieldName = v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/, 'must be the name of a field'));
+const fieldName = v.pipe(
+  v.string(),
+  v.check((name) => /^[\w.-]{1,100}$/.test(name) && !(name in {}), 'must be the name of a field'),
+);
+const part = v.union([
+  v.pipe(v.string(), v.nonEmpty()),
+  v.strictObject({ $any: v.literal(true) }),
+  v.strictObject({ $from: v.literal('subject') }),
+  v.strictObject({ $from: v.literal('metadata'), name: v.string() }),
+]);
+const patterns = v.pipe(v.array(v.pipe(v.array(part), v.nonEmpty())), v.nonEmpty());
 
 /** A field of the request that the service does not know. What it may hold is policy, never the request's word alone. */
 const field = v.strictObject({
@@ -22,8 +32,8 @@ const field = v.strictObject({
   /** Of `text` and `texts`: what people may ask for. If it is left out, only a backend may send the field. */
   allow: v.optional(
     v.custom<readonly Pattern[]>(
-      (value) => Array.isArray(value) && value.length > 0 && value.every(Array.isArray),
-      'must be a list of patterns, each a list of its parts',
+      (value) => v.is(patterns, value),
+      'must be a list of patterns, each a list of texts, { $from } of subject or metadata, and { $any: true }',
     ),
   ),
   /** What a request means that does not have the field. */
@@ -142,7 +152,8 @@ function isOurs(template: Template): boolean {
     .every((each) => isOurs(each as Template));
 }
 
-const sample = { subject: 'user-1', tokenId: 'id', issuedAt: 1_000, expiresAt: 2_000, token: 'token' };
+/** Of any grant. */
+export const sample = { subject: 'user-1', tokenId: 'id', issuedAt: 1_000, expiresAt: 2_000, token: 'token' };
 
 /** A token must say whose it is, since when and until when; the answer must have the token. */
 function meaningProblems(claims: Template, answer: Template): Problem[] {

@@ -55,8 +55,8 @@ export interface Values
 /**
  * Fills a template. Undefined if there is nothing to fill it with.
  *
- * @param reserved characters that the vendor reads as patterns. Refuses `invalid_request` if a value has one of them
- * where it becomes a part of a text or a name.
+ * @param reserved characters that the vendor reads as patterns. Refuses `invalid_request` if the subject has one of them,
+ * or another value where it becomes a part of a text or a name.
  */
 export function write(template: Template, values: Values, reserved = ''): unknown {
   const filled = (each: Template) => write(each, values, reserved);
@@ -65,7 +65,12 @@ export function write(template: Template, values: Values, reserved = ''): unknow
   if (isList(template))
     return template.flatMap((each) => (isList(each) ? [filled(each)] : filled(each))).filter(isThere);
   const given: object = template;
-  if (isValue(given)) return valueIn(given, values);
+  if (isValue(given)) {
+    const value = valueIn(given, values);
+    // To some vendors, a user of the name `*` is any user.
+    if (given.$from === 'subject' && typeof value === 'string') return plain(value, reserved);
+    return value;
+  }
   if (isA('$join', given)) return joined(given.$join, values, reserved);
   if (isA('$json', given)) {
     const value = filled(given.$json);
