@@ -15,6 +15,36 @@ const comapiOf = (host: string) => ({
   audience: `https://${host}`,
 });
 
+const subject = { $from: 'subject' } as const;
+const field = (name: string) => ({ $from: 'field', name }) as const;
+
+/** A made-up vendor of rooms, by its claims alone. To it, `*` in a name is any text. */
+const roomsOf = (iss: string) => ({
+  claims: {
+    iss,
+    sub: subject,
+    iat: { $from: 'issuedAt' },
+    exp: { $from: 'expiresAt' },
+    role: { $first: [field('role'), 'member'] },
+    topic: field('topic'),
+    may: { $json: { $entries: [[field('rooms'), ['read']]] } },
+  } as const,
+  fields: {
+    rooms: {
+      type: 'texts',
+      allow: [
+        ['lobby'],
+        ['own-', subject],
+        ['team-', { $from: 'metadata', name: 'team' }],
+        [subject, '--', { $any: true }],
+      ],
+    },
+    topic: { allow: [['news']], optional: true },
+    role: { optional: true },
+  } as const,
+  reserved: '*',
+});
+
 /** Apps of one profile share their secrets: the worst case for what keeps them apart. */
 export const attackConfig = defineConfig({
   name: 'attacks',
@@ -96,6 +126,13 @@ export const attackConfig = defineConfig({
       ...both,
     },
     'other-chatsdk': { profile: 'chatsdk', settings: { appId: 'other' }, ...backend },
+    rooms: {
+      profile: 'jwt',
+      settings: roomsOf('own'),
+      callers: [{ ...login, claims: { metadata: { team: 'team' } } }, { kind: 'apiKey' }],
+      limits: roomyLimits,
+    },
+    'other-rooms': { profile: 'jwt', settings: roomsOf('other'), ...backend },
     avaya: {
       profile: 'avaya',
       settings: {

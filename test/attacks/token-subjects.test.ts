@@ -85,6 +85,7 @@ const vends: Record<string, (service: Service, subject: string) => Promise<[path
   wonderful: async (_service, entityId) => ['/api/refresh-sdk-token', { entityId }],
   chatsdk: async (_service, userId) => ['/api/auth/chat-token', { userId }],
   avaya: async (_service, userId) => ['/token', { userId }],
+  rooms: async (_service, subject) => ['/token', { subject, rooms: ['lobby'] }],
 };
 const victim = '5b3a4f0e-8a51-4d7e-9d0a-0c1b2a3d4e5f';
 
