@@ -37,6 +37,8 @@ export const optionsFor = ({ entry, choices }: Bundle) =>
     sourcesContent: false,
     // A registry's export that is left out is undefined, and no app of the bundle asks for it.
     logOverride: { 'import-is-undefined': 'silent' },
+    // Not tsconfig.json, which the npm package does not have. Its `strict` would repeat the `"use strict"` of `bundle`.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     plugins: [chosen(choices), awsSdkForLambda],
   }) satisfies BuildOptions;
 

@@ -3,10 +3,12 @@
  * and in JavaScript, filled in and used as `docs/package.md` says. Needs npm's registry or its cache.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { type Bundle, optionsFor } from '../../infra/code.ts';
 import { runCommand } from '../deploy/run-command.ts';
 import { root } from '../docs/markdown.ts';
 import { failuresOf, step } from '../harness/checks.ts';
@@ -33,6 +35,16 @@ const templateOf = ({ folder }: Consumer) => {
 };
 const countOf = (app: Consumer, type: string) =>
   Object.values<{ Type: string }>(templateOf(app).Resources).filter(({ Type }) => Type === type).length;
+
+/** A bundle with the names of the source: esbuild chooses short ones by how often the source has each letter, types included. */
+async function readable(options: typeof optionsFor): Promise<string> {
+  const bundle: Bundle = { entry: 'serve-app', choices: ['chatsdk', 'oidc', 'signing'] };
+  const named = { minify: false, minifySyntax: true, minifyWhitespace: true };
+  const { outputFiles } = await build({ ...options(bundle), ...named });
+  const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
+  // A module that is loaded late is named by its path, which is another in the package.
+  return code.replaceAll(/"[^"]*\/(@smithy\/)/g, '"$1');
+}
 
 const packed = await step('npm pack', () =>
   runCommand('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }),
@@ -94,6 +106,19 @@ const failed = await failuresOf([
         assert.match(readFileSync(join(app.folder, file), 'utf8'), /^ {4}help: \{$/m);
       }
       await assert.rejects(plain.run('npx token-vending vending new profile acme'), /clone the repository/);
+    },
+  },
+  {
+    name: 'its functions are those of the repository, and a change of one line would show',
+    async run() {
+      const dist = join(plain.folder, 'node_modules/token-vending/dist');
+      const file = pathToFileURL(join(dist, 'infra/code.js')).href;
+      const installed: { optionsFor: typeof optionsFor } = await import(file);
+      const [theirs = '', ours] = await Promise.all([installed.optionsFor, optionsFor].map(readable));
+      // Not `equal`, which would print both.
+      assert.ok(theirs === ours, `${theirs.length} characters, not ${ours?.length}`);
+      appendFileSync(join(dist, 'lambdas/serve-app.js'), "console.log('changed');\n");
+      assert.ok((await readable(installed.optionsFor)) !== ours);
     },
   },
 ]);
