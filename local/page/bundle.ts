@@ -43,7 +43,7 @@ const clients: Readonly<Record<string, readonly [name: string, file: string]>> =
 
 /** The client of this profile; undefined if there is none, or it is not installed. */
 export function vendorClient(profile: string): Asset | undefined {
-  const [name, file] = clients[profile] ?? [];
+  const [name, file] = (Object.hasOwn(clients, profile) && clients[profile]) || [];
   if (name === undefined || file === undefined) return undefined;
   for (const folder of require.resolve.paths(name) ?? []) {
     const path = join(folder, name, file);

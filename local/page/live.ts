@@ -40,24 +40,31 @@ export function sendLive(
     const rings = await ringsOf(app).catch(() => undefined);
     if (rings && JSON.stringify(rings) !== last.rings) tell('rings', rings);
     if (rings) last.rings = JSON.stringify(rings);
-    if (!response.destroyed) timer = setTimeout(poll, pollMillis);
+    if (!response.destroyed) timer = setTimeout(look, pollMillis);
   }
+
+  // The page asks anew. An error must not end the service.
+  const look = () => void poll().catch(() => response.destroy());
 
   tell('traffic', traffic.recent());
   const unsubscribe = traffic.subscribe((request) => void tell('traffic', [request]));
   let timer: NodeJS.Timeout | undefined;
-  void poll();
+  look();
   response.once('close', () => {
     clearTimeout(timer);
     unsubscribe();
   });
 }
 
-/** A line without its end is being written. */
+/** A line without its end is being written. One that can't be read is left out: its writer was killed, or it was edited. */
 function messagesIn(outbox: string): Sms[] {
   const lines = existsSync(outbox) ? readFileSync(outbox, 'utf8').split('\n').slice(0, -1) : [];
-  return lines.slice(-shownMessages).map((line) => {
-    const { phoneNumber, message, sentAt } = JSON.parse(line);
-    return { phoneNumber, message, sentAt };
+  return lines.slice(-shownMessages).flatMap((line) => {
+    try {
+      const { phoneNumber, message, sentAt } = JSON.parse(line);
+      return [{ phoneNumber, message, sentAt }];
+    } catch {
+      return [];
+    }
   });
 }
