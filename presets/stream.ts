@@ -8,7 +8,7 @@ interface Options {
 }
 
 /**
- * Stream Chat, Stream Video and Activity Feeds. Their tokens name no app: never give two apps one secret.
+ * Stream Chat and Stream Video. Their tokens name no app: never give two apps one secret.
  *
  * Sources: getstream.io/chat/docs, "Tokens & Authentication"; getstream.io/video/docs, "Client auth"; stream-chat 9.53.0,
  * JWTUserToken; @stream-io/node-sdk 0.7.64, generateCallToken. Read 2026-11-27.
