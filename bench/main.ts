@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progressLine } from '../cli/progress-line.ts';
+import { installPackages } from '../test/harness/install-packages.ts';
 import { startStandIn } from './aws/start-stand-in.ts';
-import { install } from './install.ts';
 import { goalsOf, sectionOf } from './report/markdown.ts';
 import { writeResults } from './report/write-results.ts';
 import type { Bench, Outcome, Section } from './section.ts';
@@ -31,7 +31,7 @@ function step(what: string) {
 }
 if (!isQuick) console.log('About five minutes on two idle cores. Leave the machine alone meanwhile.');
 step('npm ci --prefix bench, if need be');
-install();
+installPackages(import.meta.dirname);
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

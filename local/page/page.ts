@@ -6,6 +6,7 @@ import { CommandError } from '../../cli/command-error.ts';
 import type { Context } from '../../cli/context.ts';
 import { secretsOfApp } from '../../cli/secrets/chosen-secret.ts';
 import { ringOf } from '../../cli/secrets/ring.ts';
+import { silentTerminal } from '../../cli/silent-terminal.ts';
 import { localTarget, type Target } from '../../cli/target.ts';
 import { appsOf } from '../../lambdas/config/apps.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
@@ -38,10 +39,10 @@ export const createPage =
     const targetOf = (): Target => localTarget(join(stateDirectory, 'credentials.json'));
     async function contextOf(): Promise<Context> {
       const url = `${pathToFileURL(configFile)}?${statSync(configFile).mtimeMs}`;
-      // While somebody edits it, it may be wrong: then the service goes on as it was.
+      // A person who edits it may leave a mistake in it: then the service goes on as it was.
       const loaded: { default: VendingConfig } = await import(url).catch(() => lastGood);
       lastGood = loaded;
-      return { config: loaded.default, terminal: noTerminal, environment: {} };
+      return { config: loaded.default, terminal: silentTerminal, environment: {} };
     }
     async function cards() {
       const [{ config }, { madeUp = {} }] = [await contextOf(), targetOf()];
@@ -117,16 +118,6 @@ function asOwnPage(request: IncomingMessage): void {
 }
 
 const notHere = (baseUrl: string) => `The page talks to itself alone. Open ${baseUrl}/.`;
-
-const noTerminal: Context['terminal'] = {
-  out() {},
-  say() {},
-  progress() {},
-  readLine: async () => '',
-  readSecret: async () => '',
-  readValue: async () => '',
-  isInteractive: false,
-};
 
 function send(response: ServerResponse, { type, content }: Asset): void {
   response.writeHead(200, { ...pageHeaders, 'content-type': type }).end(content);

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../deploy/run-command.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 /** A deployment of `account-app.ts`: its outputs, and its template's metadata. */
 export interface Deployed {

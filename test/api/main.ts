@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from '../deploy/run-command.ts';
 import { type Check, failuresOf, step } from '../harness/checks.ts';
 import { installPython, missingPython } from '../harness/python.ts';
-import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { runCommand } from '../harness/run-command.ts';
+import { directoryOfScript, serveAtStart } from '../harness/serve-at-start.ts';
 
 /**
  * Tries the description that the local service gives of itself with schemathesis and all its checks but one, once for each way to
@@ -18,18 +17,11 @@ if (missing) {
 }
 const examples = process.env['API_EXAMPLES'] ?? '4';
 
-const assembly = join(temporaryDirectory(), 'cdk.out');
-const folder = mkdtempSync(join(tmpdir(), 'token-vending-api-'));
-process.once('exit', () => {
-  for (const each of [dirname(assembly), folder]) rmSync(each, { recursive: true, force: true });
-});
+const folder = directoryOfScript();
 const python = await step('install schemathesis', () =>
   installPython('schemathesis', join(import.meta.dirname, 'requirements.txt')),
 );
-const served = await step('start the service', async () => {
-  await synthesizeInto(assembly);
-  return serve(assembly);
-});
+const served = await serveAtStart();
 const { baseUrl } = served.runner;
 const { comapi, qiscus, avaya, wonderful, chatsdk } = served.credentials.apps as unknown as Record<
   string,

@@ -1,7 +1,5 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { failuresOf, step } from '../harness/checks.ts';
-import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { serveAtStart } from '../harness/serve-at-start.ts';
 import { chromiumProgram, openBrowser } from './open-browser.ts';
 
 /**
@@ -13,14 +11,7 @@ if (!chromiumProgram) {
   process.exit(process.env.CI ? 1 : 0);
 }
 
-const assembly = join(temporaryDirectory(), 'cdk.out');
-process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-
-const served = await step('start the service', async () => {
-  await synthesizeInto(assembly);
-  return serve(assembly);
-});
+const served = await serveAtStart();
 Object.assign(process.env, {
   VENDING_BASE_URL: served.runner.baseUrl,
   VENDING_CREDENTIALS_FILE: served.credentialsFile,

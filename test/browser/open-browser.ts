@@ -47,7 +47,7 @@ export async function openBrowser(executablePath: string, origins: readonly stri
 }
 
 /** Starts Chromium so that these origins lead to one port of this machine. */
-export function launch(executablePath: string, origins: readonly string[], port: number): Promise<Browser> {
+export function launch(executablePath: string, origins: readonly string[] = [], port = 0): Promise<Browser> {
   const rules = origins.map((origin) => `MAP ${new URL(origin).host} 127.0.0.1:${port}`);
   return chromium.launch({
     executablePath,

@@ -1,8 +1,6 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { missingTool } from '../harness/build-go.ts';
 import { failuresOf, step } from '../harness/checks.ts';
-import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { serveAtStart } from '../harness/serve-at-start.ts';
 import { startCentrifugo } from './centrifugo.ts';
 import { connectionChecks } from './checks.ts';
 import { installCentrifugo } from './install-centrifugo.ts';
@@ -11,7 +9,7 @@ import type { WebSocketApp } from './tokens.ts';
 
 /**
  * Connects Centrifugo's own client to a real Centrifugo with ChatSDK tokens of this service. Skipped, with the
- * reason, where the server cannot be built; in CI that is a failure.
+ * reason, if the server cannot be built; in CI that is a failure.
  */
 const missing = await missingTool();
 if (missing) {
@@ -19,18 +17,8 @@ if (missing) {
   process.exit(process.env.CI ? 1 : 0);
 }
 
-// The servers end when this process exits, which a signal alone would not let it do.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-
-const assembly = join(temporaryDirectory(), 'cdk.out');
-process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
-const projectDirectory = join(import.meta.dirname, '../..');
-
 const program = await step('install Centrifugo', () => installCentrifugo());
-const served = await step('start the service', async () => {
-  await synthesizeInto(assembly, { projectDirectory, app: ['test/centrifugo/vending-app.ts'] });
-  return serve(assembly);
-});
+const served = await serveAtStart(['test/centrifugo/vending-app.ts']);
 /** The app, its address, and a Centrifugo with its secret. */
 async function webSocketOf(name: string): Promise<WebSocketApp> {
   const app = served.credentials.apps[name];

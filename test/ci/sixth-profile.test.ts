@@ -55,7 +55,7 @@ test('`new app` makes an app of it, which gives out tokens as the vendor documen
     ...['--caller', 'password', '--caller', 'apiKey'],
   );
   mkdirSync(join(checkout, 'cdk.out'));
-  await synthesizeInto(join(checkout, 'cdk.out'), { projectDirectory: checkout, app: ['infra/app.ts'] });
+  await synthesizeInto(join(checkout, 'cdk.out'), ['infra/app.ts'], checkout);
   served = await serve(join(checkout, 'cdk.out'));
 
   const { baseUrl, apps } = served.credentials;

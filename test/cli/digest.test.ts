@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { run } from '../../cli/program.ts';
+import { silentTerminal } from '../../cli/silent-terminal.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { subjectDigestOf } from '../../lambdas/vending/audit.ts';
 import config from '../fixtures/demo-config.ts';
@@ -8,15 +9,12 @@ import config from '../fixtures/demo-config.ts';
 async function digest(line: string, typed = '') {
   let out = '';
   const terminal: Terminal = {
+    ...silentTerminal,
     out(text) {
       out += text;
     },
-    say: () => {},
-    progress() {},
-    readLine: async () => '',
     readSecret: async () => typed,
     readValue: async () => typed,
-    isInteractive: false,
   };
   const code = await run(['digest', ...line.split(' ')], { config, terminal, environment: {} });
   return { code, out };

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { unknownTypes } from './emulator-faults.ts';
 import type { MiniStack } from './ministack.ts';
-import { runCommand } from './run-command.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 

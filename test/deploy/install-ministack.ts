@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { installPython, missingPython } from '../harness/python.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 /** What this machine lacks to run the emulator, in words, or nothing. */
 export async function missingTool(): Promise<string | undefined> {

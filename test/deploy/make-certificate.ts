@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 const request = 'req -x509 -nodes -days 2 -subj /CN=localhost -newkey ec -pkeyopt ec_paramgen_curve:P-256';
 

@@ -3,20 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { programOf } from '../../cli/program.ts';
+import { silentTerminal } from '../../cli/silent-terminal.ts';
 import config from '../fixtures/demo-config.ts';
 import { codeOf, type Document, documents, readDocument, root } from './markdown.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const terminal = {
-  out() {},
-  say() {},
-  progress() {},
-  readLine: async () => '',
-  readSecret: async () => '',
-  readValue: async () => '',
-  isInteractive: false,
-};
-const program = programOf({ config, environment: {}, terminal });
+const program = programOf({ config, environment: {}, terminal: silentTerminal });
 
 const linesOf = (document: Document) => codeOf(document, ['sh', 'console']);
 const unknownScripts = (document: Document) =>

@@ -8,8 +8,7 @@ const assembly = join(temporaryDirectory(), 'cdk.out');
 let served: Served | undefined;
 beforeAll(async () => {
   if (!isWhole) return;
-  const app = ['test/fixtures/front-app.ts'];
-  await synthesizeInto(assembly, { projectDirectory: process.cwd(), app });
+  await synthesizeInto(assembly, ['test/fixtures/front-app.ts']);
   served = await serve(assembly);
 });
 afterAll(async () => {

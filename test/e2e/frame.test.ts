@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { run } from '../../cli/program.ts';
+import { silentTerminal } from '../../cli/silent-terminal.ts';
 import config from '../fixtures/demo-config.ts';
 
 const { VENDING_ASSEMBLY: assembly = '' } = process.env;
@@ -21,15 +22,10 @@ testHere('a frame in a bundle leads to its line in the source', async () => {
   const frame = `at Object.x (/var/task/index.js:${positionIn(bundle ?? '')})`;
   let out = '';
   const terminal = {
+    ...silentTerminal,
     out(line: string) {
       out += line;
     },
-    say() {},
-    progress() {},
-    readLine: async () => '',
-    readSecret: async () => '',
-    readValue: async () => '',
-    isInteractive: false,
   };
   await run(['frame', `serve-app-${app}`, frame, '--assembly', assembly], {
     config,

@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { serveExamples } from '../../examples/serve.ts';
 import { chromiumProgram, launch } from '../browser/open-browser.ts';
-import { failuresOf, step } from '../harness/checks.ts';
-import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { failuresOf } from '../harness/checks.ts';
+import { serveAtStart } from '../harness/serve-at-start.ts';
 import { backendChecks, missingLanguages } from './backend-checks.ts';
 import { origin, pageChecks } from './page-checks.ts';
 
@@ -11,15 +9,8 @@ import { origin, pageChecks } from './page-checks.ts';
  * Runs all code of `docs/guides/`, which is that of `examples/`, against the shipped `vending.config.ts`. Languages and
  * browsers that are not here are left out, with a word; in CI that is a failure.
  */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-const assembly = join(temporaryDirectory(), 'cdk.out');
-process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
-
 const missing = missingLanguages();
-const served = await step('start the service', async () => {
-  await synthesizeInto(assembly, { projectDirectory: join(import.meta.dirname, '../..') });
-  return serve(assembly);
-});
+const served = await serveAtStart(['infra/app.ts']);
 const examples = await serveExamples(served.credentials, 0);
 
 if (!chromiumProgram) missing.push('chromium');

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runCommand } from '../deploy/run-command.ts';
+import { runCommand } from './run-command.ts';
 
 /** MiniStack's own floor is Python 3.10; `ensurepip` is what Debian leaves out when `python3-venv` is missing. */
 const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';

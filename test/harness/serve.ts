@@ -15,17 +15,20 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Synthesizes into a new directory outside the project; a running `npm start` is not disturbed. */
+/**
+ * Synthesizes into a new directory outside the project; a running `npm start` is not disturbed.
+ *
+ * @param app a module of the project; by default the tests' own configuration.
+ */
 export async function synthesizeInto(
   output: string,
-  from: { projectDirectory: string; app?: readonly string[] } = demo,
+  app: readonly string[] = ['test/fixtures/demo-app.ts'],
+  projectDirectory = join(import.meta.dirname, '../..'),
 ) {
   const { signal } = new AbortController();
-  await synthesize({ ...from, output, signal, log: (line) => process.stderr.write(`${line}\n`) });
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  await synthesize({ projectDirectory, app, output, signal, log });
 }
-
-/** This checkout, with the tests' own configuration. */
-const demo = { projectDirectory: join(import.meta.dirname, '../..'), app: ['test/fixtures/demo-app.ts'] };
 
 interface ServeOptions {
   /** The clock of all that is served, in epoch milliseconds; if absent, the machine's. */

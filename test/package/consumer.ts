@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { runCommand } from '../deploy/run-command.ts';
 import { readDocument, root } from '../docs/markdown.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 const path = 'docs/package.md';
 const text = readFileSync(join(root, path), 'utf8');

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Bundle, optionsFor } from '../../infra/code.ts';
-import { runCommand } from '../deploy/run-command.ts';
 import { root } from '../docs/markdown.ts';
 import { failuresOf, step } from '../harness/checks.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { Consumer, sectionOf } from './consumer.ts';
 import { assertHolds, filesOf, sizesOf } from './tarball.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runCommand } from '../deploy/run-command.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 interface Packed {
   readonly path: string;

@@ -6,7 +6,8 @@ import { seed } from '../../local/seed.ts';
 import { chromiumProgram } from '../browser/open-browser.ts';
 import config from '../fixtures/page-config.ts';
 import { failuresOf, step } from '../harness/checks.ts';
-import { synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { synthesizeInto } from '../harness/serve.ts';
+import { directoryOfScript } from '../harness/serve-at-start.ts';
 import { guardChecks } from './guard-checks.ts';
 import { habitChecks } from './habits.ts';
 import { openPages } from './open-pages.ts';
@@ -23,16 +24,14 @@ if (!chromiumProgram) {
 
 const projectDirectory = join(import.meta.dirname, '../..');
 const pictures = join(projectDirectory, 'reports/page');
-const directory = temporaryDirectory();
-process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+const directory = directoryOfScript();
 rmSync(pictures, { recursive: true, force: true });
 mkdirSync(pictures, { recursive: true });
 
 const [assembly, stateDirectory] = [join(directory, 'cdk.out'), join(directory, 'state')];
 const lines: string[] = [];
 const runner = await step('start the service', async () => {
-  await synthesizeInto(assembly, { projectDirectory, app: ['test/fixtures/page-app.ts'] });
+  await synthesizeInto(assembly, ['test/fixtures/page-app.ts']);
   const configFile = join(projectDirectory, 'test/fixtures/page-config.ts');
   const started = await startRunner({
     assembly,

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launch } from '../browser/open-browser.ts';
 
 export const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export const schemes = ['light', 'dark'] as const;
@@ -30,11 +31,7 @@ const isRefusal = (text: string) =>
   /^Failed to load resource: the server responded with a status of 4\d\d/.test(text);
 
 export async function openPages(executablePath: string, url: string, pictures: string): Promise<Pages> {
-  const browser = await chromium.launch({
-    executablePath,
-    // Containers and root have no sandbox; the pages are our own.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launch(executablePath);
   return {
     version: browser.version(),
     close: () => browser.close(),

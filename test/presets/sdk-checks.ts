@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import type { Check } from '../harness/checks.ts';
 import type { Served } from '../harness/serve.ts';
-import { sdk } from './install.ts';
+import { sdk } from './sdk.ts';
 import { parts, presetApp, vended } from './vended.ts';
 
 /** What a vendor's SDK makes at the second at which ours was made. */

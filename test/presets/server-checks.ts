@@ -5,8 +5,8 @@ import { startCentrifugo } from '../centrifugo/centrifugo.ts';
 import { connect } from '../centrifugo/connect.ts';
 import type { Check } from '../harness/checks.ts';
 import type { Served } from '../harness/serve.ts';
-import { sdk } from './install.ts';
 import { startLivekit } from './livekit-server.ts';
+import { sdk } from './sdk.ts';
 import { paste, presetApp, vended } from './vended.ts';
 
 /** Of the page. */

@@ -1,8 +1,6 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Check, failuresOf, step } from '../harness/checks.ts';
-import { serve, synthesizeInto, temporaryDirectory } from '../harness/serve.ts';
+import { serveAtStart } from '../harness/serve-at-start.ts';
 import { measured } from './sandboxes.ts';
 import { flowsOf } from './traffic.ts';
 
@@ -20,15 +18,7 @@ const moreMegabytes = 2;
 /** Connections: as many as calls overlapped. */
 const moreHandles = 20;
 
-const assembly = join(temporaryDirectory(), 'cdk.out');
-process.once('exit', () => rmSync(dirname(assembly), { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-
-const served = await step('start the service', async () => {
-  const projectDirectory = join(import.meta.dirname, '../..');
-  await synthesizeInto(assembly, { projectDirectory, app: ['test/fixtures/demo-app.ts'] });
-  return serve(assembly);
-});
+const served = await serveAtStart();
 Object.assign(process.env, {
   VENDING_BASE_URL: served.runner.baseUrl,
   VENDING_CREDENTIALS_FILE: served.credentialsFile,

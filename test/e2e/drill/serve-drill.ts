@@ -17,8 +17,7 @@ export function serveDrill() {
     return served;
   };
   beforeAll(async () => {
-    const app = ['test/fixtures/drill-app.ts'];
-    await synthesizeInto(assembly, { projectDirectory: process.cwd(), app });
+    await synthesizeInto(assembly, ['test/fixtures/drill-app.ts']);
     served = await serve(assembly, { now: time.now });
   });
   afterAll(async () => {
