@@ -71,7 +71,7 @@ export function betweenTabs<Answer>(name: string, fresh: () => Held<Answer> | un
   };
 }
 
-/** None where there is no such thing, or the page may not have it. */
+/** Undefined if this browser has none, or the page may not use it. */
 function openChannel(name: string) {
   try {
     return new BroadcastChannel(name);

@@ -23,7 +23,7 @@ const nonces = {
   vendor: "\nNONCE=made-up-$(node -p 'crypto.randomUUID()')",
 } as const;
 
-/** One request for a token, by whoever its first kind of caller is. */
+/** One request for a token, with the proof of its app's first kind of caller. */
 export function firstFlow({ routeKey, caller, nonce, body }: FirstRequest, baseUrl: string, of: Credential) {
   const [, path] = routeKey.split(' ');
   const [lines, proof] = proofs[caller](of);

@@ -13,7 +13,7 @@ export interface Kept {
 
 /**
  * Keeps values as JSON in one file, which only its owner can read; without a file, in memory. Every change is on the disk
- * at once and whole: whoever kills this process finds the file of before or of after.
+ * at once and whole: a process that is killed leaves the file of before or of after.
  */
 export function keptIn(file?: string): Kept {
   const values: Record<string, unknown> = (file && read(file)) || {};

@@ -1,6 +1,6 @@
 /**
- * What a person wants to see of a line that a function or the runner wrote; undefined if nothing. A request has a line of
- * its own, which says more.
+ * What a person wants to see of a line that a function or the runner wrote; undefined if nothing. A request has another
+ * line, which says more.
  */
 export function logLine(line: string): string | undefined {
   const entry = entryIn(line);

@@ -17,7 +17,7 @@ import { administrator, startSurroundings } from './surroundings.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface RunnerOptions {
-  /** Directory of the cloud assembly, such as `cdk.out`. */
+  /** Directory of the cloud assembly, such as `.local/cdk.out`. */
   assembly: string;
   /** Port of the API on 127.0.0.1; 0 takes any free one. */
   port: number;

@@ -74,7 +74,7 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
   }
 
   /** Serves the configuration of now. A mistake in it changes nothing. */
-  async function swap(running: Runner, why: string): Promise<void> {
+  async function redeployNow(running: Runner, why: string): Promise<void> {
     const startedAt = performance.now();
     try {
       const notes = await progress.during(why, synthesizeNow);
@@ -91,13 +91,13 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
     }
   }
 
-  let swapping = Promise.resolve();
-  const swapNext = (why: string) => {
-    swapping = swapping.then(async () => {
-      if (runner) await swap(runner, why);
+  let redeploying = Promise.resolve();
+  const redeployNext = (why: string) => {
+    redeploying = redeploying.then(async () => {
+      if (runner) await redeployNow(runner, why);
     });
   };
-  const watching = watchFiles(() => swapNext('vending.config.ts has changed'));
+  const watching = watchFiles(() => redeployNext('vending.config.ts has changed'));
 
   try {
     unlock = lockFolder(stateDirectory);
@@ -120,8 +120,8 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
     giveBack = onKeys(process.stdin, {
       f: () => console.log(`\n${flows}\n`),
       r() {
-        swapNext('Restarting');
-        swapping.then(() => running.discardSandboxes());
+        redeployNext('Restarting');
+        redeploying.then(() => running.discardSandboxes());
       },
       q: stop,
       '\u0003': stop,

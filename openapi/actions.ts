@@ -15,7 +15,7 @@ export interface DescribedAction {
 
 const keys = ['key_not_configured', 'key_unavailable'] as const;
 
-/** What the routes of each action have in common, whoever the vendor is. */
+/** What the routes of each action have in common, for every vendor. */
 export const describedActions: { readonly [Does in Action]: DescribedAction } = {
   reply: { summary: 'Tells the client what never changes', codes: [] },
   describe: { summary: 'Tells the client how to reach the vendor', codes: keys },

@@ -1,9 +1,12 @@
-const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-/** `POST /auth/verify` -> `PostAuthVerify`. */
-export const pascalCase = (on: string) =>
+/** `POST /auth/verify` as `PostAuthVerify`. */
+export const routeName = (on: string): string =>
   on
     .split(/[\W_]+/)
     .map((word, at) => capitalized(at === 0 ? word.toLowerCase() : word))
     .join('');
-export const camelCase = (name: string) =>
-  name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Of the app `web-shop`: `webShopPostAuthVerify`. */
+export const operationId = (app: string, on: string): string =>
+  app.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) + routeName(on);
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

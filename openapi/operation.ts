@@ -10,7 +10,7 @@ import { limitsOfCallers, requirementsOf } from './callers.ts';
 import type { Collector } from './components.ts';
 import { headersNamed } from './headers.ts';
 import { inferredSchema } from './inferred-schema.ts';
-import { camelCase, pascalCase } from './operation-id.ts';
+import { operationId, routeName } from './operation-id.ts';
 import { namingHeaders, parametersOf, takesNonceHeader } from './parameters.ts';
 import { refusalResponses } from './refusal-responses.ts';
 import { examplesOf, replySamples } from './samples.ts';
@@ -25,13 +25,13 @@ export interface Described {
 export function operationOf({ app, profile }: Described, route: Route<unknown>, collect: Collector) {
   const { summary, isCached } = describedActions[route.does];
   const body = bodyOf(app, route);
-  const name = pascalCase(route.on);
+  const name = routeName(route.on);
   const limits = limitsOf(app, route);
   const limited = Object.fromEntries(limits.map((each) => [each, app.limits[each]]));
   const codes = codesOf(app, route, body);
   const own = `${profile}.${name}`;
   return {
-    operationId: `${camelCase(app.name)}${name}`,
+    operationId: operationId(app.name, route.on),
     tags: [app.name],
     summary: `${summary}.`,
     ...(limits.length > 0 && { description: inWords(app, limits), 'x-limits': limited }),

@@ -123,14 +123,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'dynalite',
     'node',
     'oauth2-mock-server',
-    // The page of `npm start` tells what follows from profiles and settings, and is bundled when it is opened.
+    'page server',
+  ],
+  // It tells what follows from profiles and settings, and bundles the page when it is opened.
+  'page server': [
     'contract',
     'profiles',
     'config',
+    'cli',
+    'local',
+    'page server',
+    '@aws-sdk',
     'esbuild',
+    'node',
   ],
   // In the browser.
-  page: ['page', 'local (types)', 'preact'],
+  page: ['page', 'page server (types)', 'preact'],
+  package: ['node'],
 };
 
 /** Of infra, what tools may use: it needs no CDK. */
@@ -156,7 +165,7 @@ interface Import {
 function placeOf(path: string): string {
   if (path.startsWith('node:')) return 'node';
   if (plainInfra.includes(path)) return 'infra, plain';
-  if (path.startsWith('local/page/ui/')) return 'page';
+  if (path.startsWith('local/page/')) return path.startsWith('local/page/ui/') ? 'page' : 'page server';
   const [first = '', second = '', third] = path.split('/');
   if (first !== 'lambdas') return first;
   return third === undefined ? 'entries' : second;
@@ -250,7 +259,7 @@ const ownEnvironment = (sources: Sources) =>
 
 const root = join(import.meta.dirname, '..');
 const paths = globSync(
-  ['{lambdas,infra,openapi,cli,client,local,presets}/**/*.{ts,tsx}', 'vending.config.ts'],
+  ['{lambdas,infra,openapi,cli,client,local,presets,package}/**/*.{ts,tsx}', 'vending.config.ts'],
   {
     cwd: root,
   },
@@ -302,6 +311,9 @@ describe('the rules see what breaks them (control):', () => {
     ['infra/a.ts', "import { b } from '../lambdas/vending/b.ts';"],
     ['cli/a.ts', "import { b } from '../infra/b.ts';"],
     ['local/a.ts', "const b = await import('../lambdas/keys/b.ts');"],
+    ['local/a.ts', "import type { App } from '../lambdas/contract/app.ts';"],
+    ['local/page/a.ts', "import { b } from '../../lambdas/vending/b.ts';"],
+    ['presets/a.ts', "import { b } from '../lambdas/profiles/b.ts';"],
     ['local/a.ts', "import type { B } from '../infra/b.ts';"],
     ['client/a.ts', "import type { B } from '../lambdas/contract/b.ts';"],
     ['client/a.ts', "import { performance } from 'node:perf_hooks';"],

@@ -82,7 +82,7 @@ ${idClaim === undefined ? '' : `        tokenId: known.output${member(idClaim)},
       on: 'POST /token',
       role: 'integrator',
       does: 'vend',
-      // A backend names its user; whoever has logged in may leave the name out.
+      // A backend names its user; a user who has logged in may leave the name out.
       ...taking(tokenBody, ({ userId }) => ({ subject: userId })),
       write: ({ subject }) => ({ userId: subject }),
       reply: ({ token, grant }, { ${setting} }) => ({

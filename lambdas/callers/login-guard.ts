@@ -45,7 +45,7 @@ export const placeOf = (user: string, sourceIp: string): string =>
  * Strangers share one count for each user. Once they have used it up, a place from which the user has logged in before
  * still has a separate count: strangers can't lock a user out of where they usually log in.
  *
- * Refuses: `rate_limited`, and what `verify` refuses. When the counts can't be kept, nobody gets in.
+ * Refuses: `rate_limited`, and what `verify` refuses. While the counts can't be kept, it lets no one in.
  */
 export async function guardLogin<Seen>(
   { sourceIp }: Presented,

@@ -82,7 +82,7 @@ export function passcodeCaller(app: string, config: PasscodeConfig, ports: Passc
     limiter.recall(byIp, now);
     await Promise.try(() => limiter.recall(byNumber, now)).catch(refuseStrangers);
     const [ofIp, sent] = await sideBySide([limiter.spend(byIp, now), passcodes.find(phoneNumber)]);
-    // Not beside it: an address that is over its limit must not use up that of somebody's telephone.
+    // Not beside it: an address that is over its limit must not use up that of a telephone.
     const ofNumber = await limiter.spend(byNumber, now).catch(async (error) => {
       await refuseStrangers(error);
       return limiter.spend(byPlace, now);

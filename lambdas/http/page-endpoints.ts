@@ -4,7 +4,7 @@ import type { Page, Pages } from '../contract/page.ts';
 import { cacheable } from './cacheable.ts';
 import type { Endpoints } from './endpoint.ts';
 
-/** A deployment shows after a minute at the latest. */
+/** A deployment shows within a minute. */
 const cacheControl = 'public, max-age=60';
 
 export const pageEndpoints = (pages: Pages): Endpoints =>

@@ -234,7 +234,7 @@ export const wonderful = defineProfile({
         const said = v.safeParse(answers, body);
         if ((status !== 200 && status !== 201) || !said.success) return undefined;
         const { jwt, expiresAt = grant.expiresAt, id = grant.subject } = said.output.data;
-        // The vendor makes up an id where it sees none: such a token is somebody else's.
+        // The vendor makes up an id if it sees none: such a token is another user's.
         return id === grant.subject ? { token: jwt, expiresAt } : undefined;
       },
     },

@@ -1,7 +1,7 @@
 import type { RingKey } from '../../cli/secrets/ring-key.ts';
 import type { Answered } from '../traffic.ts';
 
-/** Somebody who can ask for a token, with the proof that the local service made up for them. */
+/** A person or a backend who can ask for a token, with the proof that the local service made up for them. */
 export type Person =
   | { readonly id: string; readonly kind: 'password'; readonly username: string; readonly password: string }
   | { readonly id: string; readonly kind: 'passcode'; readonly phoneNumber: string }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
 /**
- * Whether a request comes from the page itself. A foreign page in the same browser can reach 127.0.0.1 as well: under a
- * name of its own (DNS rebinding, told by `Host`), or from its own origin (told by `Origin` and `Sec-Fetch-Site`, Fetch
+ * Whether a request comes from the page itself. A foreign page in the same browser can reach 127.0.0.1 as well: under
+ * another name (DNS rebinding, told by `Host`), or from its own origin (told by `Origin` and `Sec-Fetch-Site`, Fetch
  * Metadata). A request that changes something must name its origin, as browsers do.
  */
 export function isFromPage({ method, headers }: IncomingMessage, port: string): boolean {

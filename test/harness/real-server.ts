@@ -13,7 +13,7 @@ export interface RealServer {
 }
 
 /**
- * Starts somebody else's server in a folder that is made for it, and ends it with this process, however that ends. Secrets
+ * Starts a server that is not ours in a folder that is made for it, and ends it with this process, however that ends. Secrets
  * go by its environment, which, unlike arguments, other users of the machine can't read.
  *
  * @param healthUrl answers 200 when the server is ready.

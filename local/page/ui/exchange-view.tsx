@@ -14,7 +14,7 @@ const interesting = [
   'apigw-requestid',
 ];
 
-/** A request and its answer; closed until somebody asks. */
+/** A request and its answer; closed until the reader opens it. */
 export function ExchangeView({ exchange }: { exchange: Exchange }) {
   const { method, path, status, millis, requestHeaders, requestBody, headers, body } = exchange;
   return (

@@ -3,7 +3,7 @@ import { messages } from './live.ts';
 import { useStore } from './store.ts';
 import { change, personOf, type Walk } from './walk.ts';
 
-/** The telephone of whoever asks: nothing has left this machine. */
+/** The telephone of the person who asks: no message leaves this machine. */
 export function Inbox({ card, walk }: { card: AppCard; walk: Walk }) {
   const person = personOf(card, walk);
   const all = useStore(messages);

@@ -32,7 +32,7 @@ function open(): void {
   on('rings', rings.set);
 }
 
-// A browser has six connections to one server. Tabs that nobody looks at need none.
+// A browser has six connections to one server. A hidden tab needs none.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) source?.close();
   else if (watched) open();

@@ -2,7 +2,7 @@ import type { AppCard, Person } from '../card.ts';
 
 /** What a flow has gathered so far. */
 export interface Carried {
-  /** The login's header, once somebody has logged in. */
+  /** The login's header, once the person has logged in. */
   readonly proof?: Readonly<Record<string, string>> | undefined;
   readonly code?: string | undefined;
   readonly nonce?: string | undefined;
@@ -38,7 +38,7 @@ const basic = (scheme: string, name: string, secret: string) => ({
 });
 
 /** How a person proves who they are. A login at the identity provider is in `carried` already. */
-export function proofOf(person: Person, carried: Carried): Readonly<Record<string, string>> {
+function proofOf(person: Person, carried: Carried): Readonly<Record<string, string>> {
   switch (person.kind) {
     case 'password':
       return basic('Basic', person.username, person.password);

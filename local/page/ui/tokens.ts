@@ -56,7 +56,7 @@ function read(part: string): Record<string, unknown> {
   return value;
 }
 
-/** The token for somebody else: the signature does not fit any more. */
+/** The token for another user: the signature no longer fits. */
 export function forged({ text, parts: [, claims] }: Decoded): string {
   const others = { ...read(claims), sub: 'somebody-else' };
   const part = btoa(JSON.stringify(others)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -44,7 +44,7 @@ export function triesOf(card: AppCard, walk: Walk): Try[] {
       card.isSigning && {
         name: 'forged',
         title: 'Forge it',
-        says: 'The same token, with somebody else as its user.',
+        says: 'The same token, for another user.',
         run: async () => {
           const { answer } = await call(check(forged(token)) ?? introspectRequest(card, ''));
           if ((answer as { active?: boolean }).active === false)
@@ -55,7 +55,7 @@ export function triesOf(card: AppCard, walk: Walk): Try[] {
       person.kind === 'oidc' && {
         name: 'other',
         title: 'Ask for another user',
-        says: "With this person's login, for somebody else's token.",
+        says: "With this person's login, for another user's token.",
         run: () => call(vendRequest(card, person, carried, '6f0f7c1e-3f5b-4b7e-9a51-2d8c4e6a9b10')),
       },
   ];

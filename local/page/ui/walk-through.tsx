@@ -16,7 +16,7 @@ export function WalkThrough({ card }: { card: AppCard }) {
     return (
       <section class="card walk" aria-labelledby="walk">
         <h2 id="walk">Get a token</h2>
-        <p class="empty">This app lets in nobody whom npm start can play.</p>
+        <p class="empty">npm start can't play any caller of this app.</p>
       </section>
     );
   const steps = stepsOf(card, person, walk.way);
