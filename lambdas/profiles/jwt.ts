@@ -4,9 +4,10 @@ import { absentIfEmpty, jsonObject, pictureUrl, taking, text } from '../contract
 import { present } from '../contract/present.ts';
 import { defineProfile } from '../contract/profile.ts';
 import { Refusal } from '../contract/refusal.ts';
+import type { Field } from './jwt/field.ts';
 import { fits, isOneOf } from './jwt/patterns.ts';
 import { read } from './jwt/read.ts';
-import { type Field, type Settings, sample, settings, usualAnswer, usualHeader } from './jwt/settings.ts';
+import { type Settings, sample, settings, usualAnswer, usualHeader } from './jwt/settings.ts';
 import { isPlain, type Values, write } from './jwt/template.ts';
 
 export type { Settings };
