@@ -39,9 +39,14 @@ export async function listen(target: Listener | Server, port: number): Promise<L
   };
 }
 
-/** A failed request must not end the process, even if its client has gone away in the middle. */
+/**
+ * A failed request must not end the process, even if its client has gone away in the middle. A web page that has had its
+ * own name point here (DNS rebinding) is told by `Host`: the stand-ins believe any signature.
+ */
 function withErrors(listener: Listener): Listener {
   return async (request, response) => {
+    const { host = '127.0.0.1' } = request.headers;
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return response.writeHead(421).end();
     try {
       await listener(request, response);
     } catch (error) {

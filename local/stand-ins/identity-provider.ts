@@ -58,7 +58,9 @@ export async function startIdentityProvider({
       expiresIn: lifetimeSeconds,
       scopesOrTransform: (_header, payload) => void Object.assign(payload, claims),
     });
-  service.addRoute('POST', '/sign', async ({ body = {} }, response) => {
+  service.addRoute('POST', '/sign', async ({ body = {}, headers }, response) => {
+    // The library lets every web page read every answer.
+    if (headers.origin !== undefined) return void response.writeHead(403).end();
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ token: await sign(body) }));
   });

@@ -11,6 +11,12 @@ afterAll(() => provider.close());
 const client = { issuer: 'https://login.example.com/', audience: 'https://chat.example.com' };
 const verify = (token: string, { jwksUrl } = provider) =>
   jwtVerify(token, createRemoteJWKSet(new URL(jwksUrl)), { ...client, algorithms: ['RS256'] });
+test('signs for no web page', async () => {
+  const headers = { 'content-type': 'application/json', origin: 'https://foreign.example' };
+  const answer = await fetch(`${provider.url}/sign`, { method: 'POST', headers, body: '{"sub":"user-1"}' });
+  expect([answer.status, await answer.text()]).toEqual([403, '']);
+});
+
 const signOverHttp = async (claims: object) => {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${provider.url}/sign`, {
