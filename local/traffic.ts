@@ -68,7 +68,7 @@ export function createTraffic(): RecordedTraffic {
     },
     recent: () => [...newest],
     logged(line) {
-      const { correlation_id: id, app, code, reason } = requestLine(line) ?? {};
+      const { correlation_id: id, app, code, reason } = entryIn(line) ?? {};
       if (id === undefined) return;
       const waits = waiting.get(id);
       if (waits) waits({ app, code, reason });
@@ -94,7 +94,7 @@ export function createTraffic(): RecordedTraffic {
 }
 
 /** The fields of a function's line about a request; undefined for any other line. */
-function requestLine(line: string): (Said & { readonly correlation_id?: string }) | undefined {
+function entryIn(line: string): (Said & { readonly correlation_id?: string }) | undefined {
   if (!line.includes('"event":"request"')) return undefined;
   try {
     return JSON.parse(line);

@@ -4,10 +4,16 @@ import { type App, isSigning, makesNonces } from '../../lambdas/contract/app.ts'
 import type { CallerKind } from '../../lambdas/contract/caller-config.ts';
 import { secretNameOf, secretsOf } from '../../lambdas/contract/secrets.ts';
 import { routeKeyOf, routesOf } from '../../lambdas/profiles/routes.ts';
+import type { Person as MadeUpPerson } from '../people.ts';
 import type { AppCard, Person } from './card.ts';
 
 /** @param deployment the name of the deployment, which begins its secrets' names. */
-export function cardOf(deployment: string, app: App, madeUp: MadeUp): AppCard {
+export function cardOf(
+  deployment: string,
+  app: App,
+  madeUp: MadeUp,
+  people: readonly MadeUpPerson[],
+): AppCard {
   const { name, roles, callers, settings, tokenLifetimeSeconds, keyMaxAgeSeconds } = app;
   return {
     name,
@@ -17,7 +23,7 @@ export function cardOf(deployment: string, app: App, madeUp: MadeUp): AppCard {
     settings: settings as AppCard['settings'],
     isSigning: isSigning(app),
     nonce: app.nonce === 'none' ? 'none' : makesNonces(app) ? 'route' : 'given',
-    people: peopleOf(app, madeUp),
+    people: peopleOf(app, madeUp, people.slice(0, howMany)),
     routes: routesOf(app).map((route) => ({
       on: routeKeyOf(app, route),
       does: route.does,
@@ -55,7 +61,11 @@ function vendOf(app: App): AppCard['vend'] {
 const howMany = 5;
 
 /** People of every kind that the app lets in. All of them are made up. */
-function peopleOf({ callers, profile, settings }: App, madeUp: MadeUp): Person[] {
+function peopleOf(
+  { callers, profile, settings }: App,
+  madeUp: MadeUp,
+  people: readonly MadeUpPerson[],
+): Person[] {
   const vendorsId = (id: string) => profile.subjectOf?.(id, settings) ?? id;
   const ofKind: Readonly<Record<CallerKind, () => Person[]>> = {
     password: () =>
@@ -63,25 +73,10 @@ function peopleOf({ callers, profile, settings }: App, madeUp: MadeUp): Person[]
         .slice(0, howMany)
         .map((user) => ({ id: user.username, kind: 'password' as const, ...user })),
     passcode: () =>
-      numbersFrom(madeUp.phoneNumber ?? '+6281234567890').map((phoneNumber) => ({
-        id: phoneNumber,
-        kind: 'passcode' as const,
-        phoneNumber,
-      })),
-    oidc: () =>
-      Array.from({ length: howMany }, (_, at) => ({
-        id: `user-${at + 1}`,
-        kind: 'oidc' as const,
-        name: `User ${at + 1}`,
-      })),
+      people.map(({ phoneNumber }) => ({ id: phoneNumber, kind: 'passcode' as const, phoneNumber })),
+    oidc: () => people.map(({ userId, name }) => ({ id: userId, kind: 'oidc' as const, name })),
     apiKey: () => [{ id: 'backend', kind: 'apiKey', apiKey: madeUp.apiKey, asks: vendorsId('user-1') }],
     unsafeOpen: () => [{ id: 'guest', kind: 'unsafeOpen' }],
   };
   return [...new Set(callers.map(({ kind }) => kind))].flatMap((kind) => ofKind[kind]());
 }
-
-/** Telephones that differ in the last digit. */
-const numbersFrom = (first: string) =>
-  Array.from({ length: howMany }, (_, at) =>
-    first.replace(/\d$/, (last) => String((Number(last) + at) % 10)),
-  );

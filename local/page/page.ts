@@ -48,7 +48,7 @@ export const createPage =
       const [{ config }, { madeUp = {} }] = [await contextOf(), targetOf()];
       return appsOf(config).flatMap((app) => {
         const own = madeUp[app.name];
-        return own ? [cardOf(config.name, app, own)] : [];
+        return own ? [cardOf(config.name, app, own, runner.people)] : [];
       });
     }
     async function ringsOf(app: string) {
