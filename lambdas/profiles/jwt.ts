@@ -12,10 +12,6 @@ import { isPlain, type Values, write } from './jwt/template.ts';
 
 export type { Settings };
 
-/**
- * Any vendor that takes a JWT of a backend: the settings describe its tokens, its requests and its answers, and who may
- * ask for which rooms and channels. `presets/` has settings for several vendors.
- */
 const tokenLifetimeSeconds = { default: 3_600, max: 86_400 };
 
 /** A token travels in a header. */
@@ -130,6 +126,10 @@ function sampleOf(subject: string | undefined, { request, fields }: Settings) {
 
 const headOf = ({ algorithm, header = usualHeader }: Settings) => JSON.stringify([algorithm, header]);
 
+/**
+ * Any vendor that takes a JWT of a backend: the settings describe its tokens, its requests and its answers, and who may
+ * ask for which rooms and channels. `presets/` has settings for several vendors.
+ */
 export const jwt = defineProfile({
   settings,
   tokenLifetimeSeconds,
