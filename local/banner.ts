@@ -24,7 +24,7 @@ export function banner({ baseUrl }: Runner, { credentials, hasRealLimits, hasKey
       : '100 times those of vending.config.ts; npm start -- --real-limits serves them as deployed',
     ...(hasKeys
       ? { keys: 'f flows to paste   r restart   q quit' }
-      : { flows: 'npm start -- --flows prints commands to paste; Ctrl-C stops' }),
+      : { flows: 'npm start -s -- --flows prints commands to paste; Ctrl-C stops' }),
   };
   const lines = Object.entries(rows).map(([name, text]) => `  ${name.padEnd(8)}${text}`);
   return ['', ...lines, '', `Listening on ${baseUrl}`].join('\n');
