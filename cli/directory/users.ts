@@ -11,10 +11,14 @@ export type ListedUser = {
 };
 
 /** The users of one app that allows `password`. Each password costs a hash, a quarter of a second. */
-export function usersOf(directory: Table, app: string) {
+export function usersOf(
+  directory: Table,
+  app: string,
+  hashed = (password: string, hash: (password: string) => Promise<string>) => hash(password),
+) {
   const items = administration(directory);
   const keyOf = (username: string) => storageKeys.user(app, username);
-  const hashOf = async (password: string) => ({ S: await hashPassword(password) });
+  const hashOf = async (password: string) => ({ S: await hashed(password, hashPassword) });
 
   return {
     /** Throws `ItemConflict` if the name is taken. */
