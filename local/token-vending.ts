@@ -12,8 +12,11 @@ process.emitWarning = (...told: unknown[]) => {
 };
 
 const [command] = process.argv.splice(2, 1);
-const isOld = Number(process.versions.node.split('.')[0]) < lambdaNode;
-if (command === 'start' && !isOld) await import('./main.ts');
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const isOld = major < lambdaNode;
+if (major < 22 || (major === 22 && minor < 18))
+  end(`token-vending needs Node 22.18 or newer: this is Node ${process.version}.`);
+else if (command === 'start' && !isOld) await import('./main.ts');
 else if (command === 'start')
   end(`Functions run on Node ${lambdaNode} in Lambda, and here as well: this is Node ${process.version}.`);
 else if (command === 'vending') await import('../cli/main.ts');

@@ -3,7 +3,7 @@
  * and in JavaScript, filled in and used as `docs/package.md` says. Needs npm's registry or its cache.
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,22 +46,24 @@ async function readable(options: typeof optionsFor): Promise<string> {
   return code.replaceAll(/"[^"]*\/(@smithy\/)/g, '"$1');
 }
 
-const packed = await step('npm pack', () =>
-  runCommand('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }),
-);
+const install = 'npm install --prefer-offline --no-audit --no-fund --silent';
+const [packed] = await Promise.all([
+  step('npm pack', () =>
+    runCommand('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root }),
+  ),
+  step('cdk init, twice, and npm install', async () => {
+    await typed.init('typescript');
+    await plain.init('javascript');
+    await typed.run(install);
+  }),
+]);
 const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');
 const files = await filesOf(tarball);
 console.table(sizesOf(files));
-await step('cdk init, twice', async () => {
-  await typed.init('typescript');
-  await plain.init('javascript');
-});
-await step('npm install', async () => {
-  const install = `npm install --prefer-offline --no-audit --no-fund --silent ${tarball}`;
-  await typed.run(install);
-  // npm takes away what the other app does not need.
-  await plain.run(`cp -al ${join(typed.folder, 'node_modules')} .`);
-  await plain.run(install);
+await step('npm install of the package', async () => {
+  await typed.run(`${install} ${tarball}`);
+  // All that the other app needs is there.
+  symlinkSync(join(typed.folder, 'node_modules'), join(plain.folder, 'node_modules'));
 });
 
 const failed = await failuresOf([
@@ -106,6 +108,13 @@ const failed = await failuresOf([
         assert.match(readFileSync(join(app.folder, file), 'utf8'), /^ {4}help: \{$/m);
       }
       await assert.rejects(plain.run('npx token-vending vending new profile acme'), /clone the repository/);
+    },
+  },
+  {
+    name: 'a reader that closes the pipe gets no stack',
+    async run() {
+      await plain.run('npx token-vending vending --help 2> errors | true');
+      assert.equal(readFileSync(join(plain.folder, 'errors'), 'utf8'), '');
     },
   },
   {
