@@ -30,8 +30,11 @@ function codeOf(config: VendingConfig): ReadonlyMap<string, unknown> {
   return new Map(functions.map(([id, { Properties }]) => [id, JSON.stringify(Properties['Code'])]));
 }
 
-testWhole("an edit of one app's limit deploys its function and no other", () => {
+testWhole("an edit of one app's limit deploys its function and the API's description, and no other", () => {
   const [before, after] = [codeOf(configOf(3)), codeOf(configOf(4))];
   const changed = [...before].flatMap(([id, code]) => (after.get(id) === code ? [] : [id]));
-  expect([before.size, changed]).toEqual([5, [expect.stringMatching(/^TokenVendingServeAppown/)]]);
+  expect([before.size, changed]).toEqual([
+    6,
+    [expect.stringMatching(/^TokenVendingDescribeApi/), expect.stringMatching(/^TokenVendingServeAppown/)],
+  ]);
 });
