@@ -27,7 +27,7 @@ export const sizesOf = (files: readonly Packed[]) =>
 
 /** The only things that may be in it: `files` of package.json, and what npm adds. */
 const expected =
-  /^(dist\/(lambdas|infra|openapi|cli|local|client)\/.+|dist\/(cdk|package)\.json|docs\/[\w-]+\.(md|svg)|node_modules\/.+|(README|CHANGELOG|SECURITY)\.md|LICENSE|package\.json)$/;
+  /^(dist\/(lambdas|infra|openapi|cli|local|client|presets)\/.+|dist\/(cdk|package)\.json|docs\/[\w-]+\.(md|svg)|node_modules\/.+|(README|CHANGELOG|SECURITY)\.md|LICENSE|package\.json)$/;
 /** Whatever folder it is in. */
 const unwanted = /(^|\/)(\.local|\.git|\.env|test|cdk\.out)(\/|$)|\.(pem|jsonl|tgz)$|vending\.config/;
 
