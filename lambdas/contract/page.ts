@@ -8,3 +8,5 @@ export interface Page {
 
 /** By their path. They hold nothing secret, and stay the same until the next deployment. */
 export type Pages = Readonly<Record<string, Page>>;
+
+export const pageRouteKeys = ['GET /openapi.json', 'GET /errors'] as const;

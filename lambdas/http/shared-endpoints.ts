@@ -1,5 +1,6 @@
 import type { App } from '../contract/app.ts';
 import type { Clock } from '../contract/clock.ts';
+import { pageRouteKeys } from '../contract/page.ts';
 import type { Route } from '../contract/route.ts';
 import { routeKeyOf, routesOf, serverOf } from '../profiles/routes.ts';
 import { issueNonce } from '../vending/issue-nonce.ts';
@@ -14,7 +15,7 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** The endpoints of the shared function, and the route keys that the apps' own functions serve. */
+/** The endpoints of the shared function, and the route keys that other functions serve. */
 export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints, otherRouteKeys: string[]] {
   const lines = apps.flatMap((app) =>
     routesOf(app).map((route) => ({ app, route, key: routeKeyOf(app, route) })),
@@ -24,7 +25,8 @@ export function sharedEndpoints(apps: readonly App[], ports: Ports): [Endpoints,
     const serve = serveOf(app, route, ports);
     if (serve) endpoints.set(key, { app, route, serve });
   }
-  return [endpoints, lines.filter(({ route }) => serverOf(route) !== 'serve-shared').map(({ key }) => key)];
+  const others = lines.filter(({ route }) => serverOf(route) !== 'serve-shared').map(({ key }) => key);
+  return [endpoints, [...pageRouteKeys, ...others]];
 }
 
 const health: Endpoint = { serve: async () => ({ status: 200, body: { status: 'ok' } }) };

@@ -21,6 +21,8 @@ test('the service describes its own apps, once for each deployment', async () =>
     );
   const head = await fetch(`${baseUrl}/openapi.json`, { method: 'HEAD' });
   expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, '']);
+  const put = await call('PUT', `${baseUrl}/openapi.json`);
+  expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
 test('the type of a problem leads to what happened and what to do', async () => {

@@ -32,6 +32,7 @@ describe('each function serves its own routes, and knows those of others', () =>
     ]);
     expect(others).toContain('POST /demo/auth/verify');
     expect(others).toContain('GET /demo/.well-known/jwks.json');
+    expect(others).toContain('GET /openapi.json');
     expect(others.filter((key) => endpoints.has(key))).toEqual([]);
   });
 
