@@ -45,10 +45,15 @@ export function exampleBodyOf(app: App, route: Route<unknown>, examples: readonl
   const body = bodyOf(app, route);
   if (!body) return undefined;
   const isFirst = app.profile.routes.find(({ does }) => does === 'vend') === route;
+  // A user may not say all that a backend may.
+  const isForBackends = route.role === 'vendor' || app.callers.every(({ kind }) => kind === 'apiKey');
   const own = examples.find(
-    ({ on, request }) => request !== undefined && (on === route.on || (!on && isFirst)),
+    ({ on, request, principal }) =>
+      request !== undefined &&
+      (on === route.on || (!on && isFirst)) &&
+      (isForBackends || !principal.isBackend),
   );
-  return own ? withSettings(own.request, app.settings) : exampleOf(body.schema);
+  return withSettings(own?.request ?? exampleOf(body.schema), app.settings);
 }
 
 /** `app_id` is the setting `appId`: a field with a setting's name must have its value. */
@@ -71,6 +76,8 @@ function pinned(schema: JsonSchema, settings: unknown): JsonSchema {
 }
 
 function withSettings(value: unknown, settings: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\{(\w+)\}/g, (text, name) => settingNamed(name, settings) ?? text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [

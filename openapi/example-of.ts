@@ -10,7 +10,7 @@ const values: Readonly<Record<string, unknown>> = {
   user_id: 'user-1',
   nonce: 'made-up-nonce',
   'x-nonce': 'made-up-nonce',
-  channel: 'user:app:user-1',
+  channel: 'user:{appId}:user-1',
 };
 
 /** A value that the schema takes: of an object, the members that must be there. */
