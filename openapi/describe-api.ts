@@ -12,8 +12,7 @@ const about = `Tokens for chat SDKs. Each app has its own path, callers and limi
 
 - An answer with a token is for one caller: \`Cache-Control: no-store\`.
 - A refusal is a problem (RFC 9457) with a stable \`code\`; on a vendor's own routes it has the vendor's form.
-- A path that is not here gets 404, and a method that is not here gets 405
-  (404 at \`/openapi.json\` and \`/errors\`). \`HEAD\` is answered wherever \`GET\` is.
+- A path that is not here gets 404, and a method that is not here gets 405. \`HEAD\` is answered wherever \`GET\` is.
 - A body has at most ${maxBodyBytes} bytes. The gateway's own throttle answers 429 or 503 with \`{"message": "..."}\`.`;
 
 /** The description of the API that this configuration deploys: OpenAPI 3.1, made of the schemas that validate. */
