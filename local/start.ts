@@ -75,16 +75,14 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
 
   /** Serves the configuration of now. A mistake in it changes nothing. */
   async function redeployNow(running: Runner, why: string): Promise<void> {
-    const startedAt = performance.now();
+    const startedAt = Date.now();
     try {
       const notes = await progress.during(why, synthesizeNow);
       await running.redeploy(assembly);
       await seedNow(running, notes);
-      watching.follow(notes.files);
+      watching.follow(notes.files, startedAt);
       for (const warning of warnings) console.log(warning);
-      console.log(
-        `vending.config.ts is live, after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`,
-      );
+      console.log(`vending.config.ts is live, after ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
     } catch (error) {
       if (stopping.signal.aborted) return;
       console.error(`${(error as Error).message}\nWhat was served before goes on.`);
@@ -104,6 +102,7 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
     // Before anything is written: the process that has the port may use these files.
     await (await listen(() => {}, port)).close();
     if (isFresh) for (const name of madeByLastStart) rmSync(inState(name), { force: true, recursive: true });
+    const startedAt = Date.now();
     const notes = await progress.during('Synthesizing vending.config.ts', synthesizeNow);
     const keepsState = endpoint === undefined;
     const running = await progress.during('Starting the service', () =>
@@ -116,7 +115,7 @@ export async function start({ port, isFresh, hasRealLimits, wantsJson, endpoint 
     const credentials = await progress.during('Adding users and keys', () => seedNow(running, notes));
     if (!wantsJson)
       running.traffic.subscribe((request) => console.log(requestLine(request, keysOf(running))));
-    watching.follow(notes.files);
+    watching.follow(notes.files, startedAt);
     giveBack = onKeys(process.stdin, {
       f: () => console.log(`\n${flows}\n`),
       r() {

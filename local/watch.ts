@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 const quietMillis = 50;
 
 export interface Watching {
-  /** Watches these files in place of the ones before. */
-  follow(files: readonly string[]): void;
+  /** Watches these files in place of the ones before. A file that has changed since then (epoch milliseconds) counts. */
+  follow(files: readonly string[], sinceMillis: number): void;
   close(): void;
 }
 
@@ -14,14 +14,14 @@ export interface Watching {
 export function watchFiles(changed: () => void): Watching {
   let watchers: FSWatcher[] = [];
   let files: readonly string[] = [];
-  let seen = '';
+  /** By file. It outlives `follow`, so that an edit in the meantime is not lost. */
+  const seen = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
 
   const look = () => {
-    const now = stateOf(files);
-    if (now === seen) return;
-    seen = now;
-    changed();
+    const edited = files.filter((file) => seen.get(file) !== stateOf(file));
+    for (const file of edited) seen.set(file, stateOf(file));
+    if (edited.length > 0) changed();
   };
   const close = () => {
     for (const each of watchers) each.close();
@@ -29,24 +29,25 @@ export function watchFiles(changed: () => void): Watching {
   };
   return {
     close,
-    follow(wanted) {
+    follow(wanted, sinceMillis) {
       close();
       files = wanted;
-      seen = stateOf(files);
+      for (const file of files)
+        if (!seen.has(file) && (statOf(file)?.mtimeMs ?? 0) < sinceMillis) seen.set(file, stateOf(file));
       watchers = [...new Set(files.map((file) => dirname(file)))].map((folder) =>
         watch(folder, () => {
           clearTimeout(timer);
           timer = setTimeout(look, quietMillis);
         }),
       );
+      look();
     },
   };
 }
 
-const stateOf = (files: readonly string[]) =>
-  files
-    .map((file) => {
-      const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
-      return `${mtimeMs} ${size}`;
-    })
-    .join();
+const statOf = (file: string) => statSync(file, { throwIfNoEntry: false });
+
+const stateOf = (file: string) => {
+  const { mtimeMs, size } = statOf(file) ?? {};
+  return `${mtimeMs} ${size}`;
+};
