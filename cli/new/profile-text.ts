@@ -63,7 +63,7 @@ export const ${name} = defineProfile({
   token: {
     algorithm: () => '${algorithm}',
     header: () => ({ typ: 'JWT' }),
-${isNamed ? '' : `    namesNoApp: ${quoted(app.namesNoApp)},\n`}${idClaim === undefined ? '    isWithoutId: true,\n' : ''}    claims: (grant${isNamed ? `, { ${setting} }` : ''}) => ({
+${isNamed ? '' : `    namesNoApp: ${quoted(app.namesNoApp)},\n`}${idClaim === undefined ? '    isWithoutId: () => true,\n' : ''}    claims: (grant${isNamed ? `, { ${setting} }` : ''}) => ({
 ${claimsOf(profile)
   .map(([claim, code]) => `      ${keyOf(claim)}: ${code},`)
   .join('\n')}

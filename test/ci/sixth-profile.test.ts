@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -11,8 +11,10 @@ const project = join(import.meta.dirname, '../..');
 const checkout = temporaryDirectory();
 let served: Served | undefined;
 
-const inCheckout = (...args: string[]) =>
-  execFileSync(process.execPath, args, { cwd: checkout, encoding: 'utf8', stdio: 'pipe' });
+function inCheckout(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} fails:\n${stdout}${stderr}`);
+}
 const vending = (...args: string[]) => inCheckout('cli/main.ts', ...args);
 
 beforeAll(() => {
