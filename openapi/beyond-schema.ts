@@ -18,7 +18,10 @@ const beyond: readonly { readonly fields: readonly string[]; readonly not: JsonS
   // Avaya: an anonymous customer has no identifiers.
   {
     fields: ['userName', 'userIdentifiers'],
-    not: { properties: { userName: { const: '' } }, required: ['userName', 'userIdentifiers'] },
+    not: {
+      properties: { userName: { const: '' }, userIdentifiers: { type: 'object' } },
+      required: ['userName', 'userIdentifiers'],
+    },
   },
 ];
 

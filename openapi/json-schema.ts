@@ -20,16 +20,13 @@ export function jsonSchemaOf(schema: GenericSchema): JsonSchema {
       if (type === 'custom') return { ...jsonSchema, type: 'object', ...(inside && jsonSchemaOf(inside)) };
       return undefined;
     },
-    overrideAction: ({ valibotAction, jsonSchema }) =>
-      valibotAction.type === 'regex'
-        ? {
-            ...jsonSchema,
-            ...lettersOf(
-              (valibotAction as unknown as { requirement: RegExp }).requirement,
-              jsonSchema.format,
-            ),
-          }
-        : undefined,
+    overrideAction({ valibotAction, jsonSchema }) {
+      const { type, requirement } = valibotAction as unknown as { type: string; requirement: RegExp };
+      if (type === 'regex') return { ...jsonSchema, ...lettersOf(requirement, jsonSchema.format) };
+      // `format: email` allows more, such as `!@shop.example`.
+      if (type === 'email') return { ...jsonSchema, pattern: asciiOf(requirement) };
+      return undefined;
+    },
   });
   return tidy(found) as JsonSchema;
 }
@@ -44,6 +41,10 @@ function lettersOf({ source, flags }: RegExp, format: string | undefined): JsonS
   // A URI has no control characters anyway.
   return format === 'uri' ? { pattern: either } : {};
 }
+
+/** In other languages, `\w` and `\d` are more than ASCII. */
+const asciiOf = ({ source }: RegExp): string =>
+  source.replaceAll(String.raw`\w`, 'A-Za-z0-9_').replaceAll(String.raw`\d`, '0-9');
 
 /** Resolves the marks, and leaves out empty lists and defaults that only the code sees. */
 function tidy(value: unknown): unknown {
