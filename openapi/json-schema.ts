@@ -23,8 +23,8 @@ export function jsonSchemaOf(schema: GenericSchema): JsonSchema {
     overrideAction({ valibotAction, jsonSchema }) {
       const { type, requirement } = valibotAction as unknown as { type: string; requirement: RegExp };
       if (type === 'regex') return { ...jsonSchema, ...lettersOf(requirement, jsonSchema.format) };
-      // `format: email` allows more, such as `!@shop.example`.
-      if (type === 'email') return { ...jsonSchema, pattern: asciiOf(requirement) };
+      // Not `format: email`, which allows more, such as `!@shop.example`, and less.
+      if (type === 'email') return { ...jsonSchema, format: undefined, pattern: asciiOf(requirement) };
       return undefined;
     },
   });
@@ -53,6 +53,7 @@ function tidy(value: unknown): unknown {
   const { [orEmpty]: mayBeEmpty, default: _, ...rest } = value as Record<string, unknown>;
   const kept = Object.fromEntries(
     Object.entries(rest)
+      .filter(([, each]) => each !== undefined)
       .filter(([key, each]) => !(key === 'required' && Array.isArray(each) && each.length === 0))
       .map(([key, each]) => [key, tidy(each)]),
   );

@@ -48,9 +48,9 @@ export function parametersOf(app: App, route: Route<unknown>, body: DescribedBod
   ];
 }
 
-/** Headers in which the vendor's clients name the app. */
-export const namingHeaders = ({ profile, settings }: App, { role }: Route<unknown>) =>
-  role === 'vendor'
+/** Headers in which the vendor's clients name the app. A fixed answer is the same for all. */
+export const namingHeaders = ({ profile, settings }: App, { role, does }: Route<unknown>) =>
+  role === 'vendor' && does !== 'reply'
     ? profile.requestHeaders.filter((name) => settingNamed(name, settings) !== undefined)
     : [];
 

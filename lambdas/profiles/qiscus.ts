@@ -59,8 +59,8 @@ const claimsOf = v.object({
  * with underscores.
  */
 function refuseOtherApp({ headers }: Incoming, { appId }: Settings): void {
-  const named = headers['qiscus-sdk-app-id'] ?? headers['qiscus_sdk_app_id'];
-  if (named !== undefined && named !== appId)
+  const named = [headers['qiscus-sdk-app-id'], headers['qiscus_sdk_app_id']];
+  if (named.some((each) => each !== undefined && each !== appId))
     throw new Refusal('not_found', { detail: 'Application not found.', reason: 'another app id' });
 }
 

@@ -19,7 +19,9 @@ if (missing) {
   console.log(`schemathesis: skipped, ${missing}`);
   process.exit(process.env['CI'] ? 1 : 0);
 }
-const examples = process.env['API_EXAMPLES'] ?? '4';
+/** How many random requests for each operation, beside all examples and the edges of each schema, which are the same each time. */
+const examples = process.env['API_EXAMPLES'];
+const phases = examples === undefined ? 'examples,coverage' : 'examples,coverage,fuzzing';
 
 const folder = directoryOfScript();
 const python = await step('install schemathesis', () =>
@@ -35,8 +37,19 @@ const tried = ([paths, ...headers]: readonly [string, ...string[]], location = `
     join(dirname(python), 'schemathesis'),
     [
       ...['--config-file', join(import.meta.dirname, 'schemathesis.toml')],
-      ...['run', location, '--url', baseUrl, '--checks', 'all', '--max-examples', examples],
-      ...['--max-time', '6', '--no-shrink', '--no-color', '--warnings', 'off', '--seed', '1'],
+      ...['run', location, '--url', baseUrl, '--checks', 'all', '--max-examples', examples ?? '1'],
+      ...[
+        '--phases',
+        phases,
+        '--max-time',
+        '60',
+        '--no-shrink',
+        '--no-color',
+        '--warnings',
+        'off',
+        '--seed',
+        '1',
+      ],
       ...['--include-path-regex', paths, ...headers.flatMap((header) => ['--header', header])],
     ],
     // It writes what it finds into the folder where it runs.

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { listen } from '../../local/listen.ts';
 
@@ -24,9 +25,11 @@ export interface Websites {
  * lead to that server, so no port has to be free and nothing leaves the machine.
  */
 export async function openBrowser(executablePath: string, origins: readonly string[]): Promise<Websites> {
-  const server = await listen((_request, response) => {
+  // A server, not a listener: it answers under every name.
+  const pages = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>page</title>');
-  }, 0);
+  });
+  const server = await listen(pages, 0);
   const browser = await launch(executablePath, origins, server.port);
   return {
     version: browser.version(),

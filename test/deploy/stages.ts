@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CloudFormationClient,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   ListStackResourcesCommand,
+  paginateDescribeStackEvents,
 } from '@aws-sdk/client-cloudformation';
 import { defineConfig } from '../../lambdas/config/define-config.ts';
 import config from '../../vending.config.ts';
@@ -51,10 +51,13 @@ export function stageChecks(emulator: MiniStack, prod: Standing, log: (line: str
         await destroyStack(emulator, assembly);
         assert.deepEqual(await thingsOf(dev.name), []);
         assert.deepEqual(await thingsOf(config.name), before);
-        const { StackEvents = [] } = await cloudFormation().send(
-          new DescribeStackEventsCommand({ StackName: stack?.StackId }),
+        const pages = paginateDescribeStackEvents(
+          { client: cloudFormation() },
+          { StackName: stack?.StackId },
         );
-        const gone = StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_COMPLETE');
+        const gone = (await Array.fromAsync(pages, ({ StackEvents = [] }) => StackEvents))
+          .flat()
+          .filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_COMPLETE');
         assert.deepEqual(
           made.filter(({ LogicalResourceId: id }) => !gone.some((event) => event.LogicalResourceId === id)),
           [],
