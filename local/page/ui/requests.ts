@@ -72,12 +72,18 @@ const guides: Readonly<Record<string, (card: AppCard, person: Person, carried: C
     },
 };
 
+/** The id that a request names: a backend's user, or the person whose own room it asks for. */
+function ownIdOf({ profile }: AppCard, person: Person): string | undefined {
+  if (person.kind === 'apiKey') return person.asks;
+  return profile === 'jwt' && person.kind === 'oidc' ? person.id : undefined;
+}
+
 /** The request for a token. `subject` asks for the token of this user. */
 export function vendRequest(card: AppCard, person: Person, carried: Carried, subject?: string): ApiRequest {
   const { vend, profile, nonce: kind } = card;
   const guide = subject === undefined && guides[`${profile} ${person.kind}`];
   if (guide) return requestTo(card, vend?.on ?? '', { body: guide(card, person, carried) });
-  const asked = subject ?? (person.kind === 'apiKey' ? person.asks : undefined);
+  const asked = subject ?? ownIdOf(card, person);
   const template = JSON.stringify((asked === undefined ? vend?.body : vend?.bodyForSubject) ?? {});
   const body = JSON.parse(
     template.replaceAll('{nonce}', carried.nonce ?? '').replaceAll('{subject}', asked ?? ''),
