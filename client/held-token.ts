@@ -20,7 +20,7 @@ export interface Held<Answer> {
   readonly ageMillis: () => number;
   /** The age at which to renew it, drawn anew for each so that clients do not come all at once. */
   readonly renewAtMillis: number;
-  /** The age at which it is no longer given out: it has yet to reach the vendor. */
+  /** The age from which the source keeps it back: it must still reach the vendor. */
   readonly deadAtMillis: number;
 }
 

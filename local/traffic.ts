@@ -5,7 +5,7 @@ export interface Answered {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Absent if the path is no app's. */
+  /** Absent if the path belongs to no app. */
   readonly app?: string | undefined;
   readonly status: number;
   /** Of a refusal: the code of its problem document. A refused preflight has `origin_not_allowed`. */

@@ -112,7 +112,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'jose',
     'valibot',
   ],
-  /** A package entry of its own, for browsers: it may have nothing of the rest, and no dependency. */
+  /** A separate package entry, for browsers: it may have nothing of the rest, and no dependency. */
   client: ['client'],
   local: [
     'cli',

@@ -17,7 +17,7 @@ export function callersOf({
   >;
   const [user] = comapi?.users ?? [];
   return {
-    'nobody, of the service itself': ['^/(health|openapi.json|errors)$'],
+    'no caller, of the service itself': ['^/(health|openapi.json|errors)$'],
     'a user with a password': [
       '^/comapi/',
       `Authorization: Basic ${base64(`${user?.username}:${user?.password}`)}`,

@@ -5,7 +5,7 @@ import { as, asBackend, body, isServed, newUser } from './client.ts';
 
 const victim = newUser();
 
-/** What no list of rooms may be, whoever asks. */
+/** Lists of rooms that every caller is refused. */
 const malformed = {
   'a text where a list is wanted': 'lobby',
   'a list in a list': [['lobby']],
@@ -34,7 +34,7 @@ const beyond = (user: string) => ({
   'wide letters': ['\uff4cobby'],
   'a space at the end': ['lobby '],
   'a letter without a width': ['lobby\u200b'],
-  'an accent as a character of its own': [`own-${user}`.normalize('NFD')],
+  'an accent as a separate character': [`own-${user}`.normalize('NFD')],
   'names of prototypes': ['__proto__', 'constructor', 'toString'],
 });
 

@@ -5,7 +5,7 @@ export interface Centrifugo extends RealServer {
   readonly url: string;
 }
 
-/** Starts a real Centrifugo on a free port of 127.0.0.1. It calls nobody: no usage statistics. */
+/** Starts a real Centrifugo on a free port of 127.0.0.1. It sends no usage statistics. */
 export async function startCentrifugo(program: string, hmacSecret: string): Promise<Centrifugo> {
   const port = await freePort();
   const env = {

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const defineConfig = join(import.meta.dirname, '../../lambdas/config/define-config.ts');
 let files = 0;
-/** A configuration of its own folder, since Node loads each file once. */
+/** A configuration in a separate folder, since Node loads each file once. */
 function fileOf(text: string): string {
   const file = join(folder, `${files++}.ts`);
   writeFileSync(file, `import { defineConfig } from '${defineConfig}';\n${text}`);

@@ -32,7 +32,7 @@ describe('for development', () => {
   });
 });
 
-test('the first request of an app is for a user that its profile takes, by whoever may ask first', () => {
+test('the first request of an app is for a user that its profile takes, by the first kind of caller', () => {
   const [shop, game, quiz] = appsOf(config).map(firstRequestOf);
   expect(shop).toEqual({
     ...{ routeKey: 'POST /shop/authenticate', caller: 'apiKey', nonce: 'vendor' },

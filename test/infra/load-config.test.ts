@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const defineConfig = join(import.meta.dirname, '../../lambdas/config/define-config.ts');
 let files = 0;
-/** A configuration of its own file, since Node loads each file once. */
+/** A configuration in a separate file, since Node loads each file once. */
 function fileWith(apps: string, { begin = 'export default defineConfig(', end = ');' } = {}): string {
   const file = join(folder, `${files++}.config.ts`);
   const lines = [

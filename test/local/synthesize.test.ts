@@ -24,7 +24,7 @@ test("the CDK app's warnings are told, and nothing else", async () => {
   expect(lines).toEqual([expect.stringContaining('mind the gap')]);
 });
 
-test('what it says when it fails is the message, without what nobody needs', async () => {
+test('what it says when it fails is the message alone', async () => {
   const failing =
     "console.error('Bundling asset x...'); console.error('line one\\n  line two'); process.exit(1)";
   await expect(

@@ -14,7 +14,7 @@ const signed = signingProfiles.flatMap(([name, settings]) =>
   }),
 );
 
-/** For whoever adds a vendor. */
+/** For the author of a new profile. */
 const teaching = (name: string, kind: Kind) =>
   `No claim of ${name}'s example ${kind} equals one of its settings, so a token does not say whose app it is for: with one
 secret in two apps, each would let the other's users in. If the vendor has such a claim, write it and compare it in \`read\`.

@@ -21,7 +21,7 @@ function useChosen(all: readonly AppCard[] | undefined): AppCard | undefined {
   const named = all?.find(({ name }) => hash === `#${name}`);
   const last = useRef(named);
   if (named) last.current = named;
-  // The skip link leads to a hash that is no app's. A changed configuration may have dropped the last one.
+  // The skip link leads to a hash that names no app. A changed configuration may have dropped the last one.
   return all?.find(({ name }) => name === last.current?.name) ?? all?.[0];
 }
 
