@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type webcrypto } from 'node:crypto';
 import type { HmacAlgorithm } from '../contract/token-format.ts';
 import { UnusableDocument } from './document.ts';
 import { isPlaceholder } from './paste-mistakes.ts';
@@ -12,11 +12,7 @@ const minDistinctCharacters = 6;
  * A secret made of the text's UTF-8 bytes: at least the size of the algorithm's hash (RFC 7518 section 3.2).
  * Throws `UnusableDocument` if the text is too short or is obviously not a secret.
  */
-export async function hmacKey(
-  text: string,
-  algorithm: HmacAlgorithm,
-  allowShortSecret: boolean,
-): Promise<SigningKey> {
+export function hmacKey(text: string, algorithm: HmacAlgorithm, allowShortSecret: boolean): SigningKey {
   const hashBits = algorithm.slice(2);
   const minSecretBytes = Number(hashBits) / 8;
   const bytes = new TextEncoder().encode(text);
@@ -32,8 +28,16 @@ export async function hmacKey(
     throw new UnusableDocument(`the secret has ${bytes.length} bytes, fewer than ${minSecretBytes}`);
   if (isPlaceholder(text) || (new Set(text).size < minDistinctCharacters && !allowShortSecret))
     throw new UnusableDocument('the value is a placeholder, not a secret');
-  const hmac = { name: 'HMAC', hash: `SHA-${hashBits}` };
-  const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
-  const id = createHmac('sha256', fingerprintKey).update(bytes).digest('base64url');
-  return { algorithm, signWith: key, verifyWith: key, id };
+  const key = createSecretKey(bytes);
+  let verifyWith: webcrypto.CryptoKey | undefined;
+  return {
+    algorithm,
+    sign: (input) => createHmac(`sha${hashBits}`, key).update(input).digest('base64url'),
+    // A vend only signs, and the Web Crypto API takes 4 ms to load.
+    get verifyWith() {
+      verifyWith ??= key.toCryptoKey({ name: 'HMAC', hash: `SHA-${hashBits}` }, false, ['verify']);
+      return verifyWith;
+    },
+    id: createHmac('sha256', fingerprintKey).update(bytes).digest('base64url'),
+  };
 }

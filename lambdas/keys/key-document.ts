@@ -152,7 +152,7 @@ export const writeKeys = (keys: readonly WrittenKey[]): string =>
 
 const isoTimeIf = (seconds: number | undefined) => (seconds === undefined ? undefined : isoTime(seconds));
 
-function imported(material: WrittenKey['material'], options: KeyOptions): Promise<SigningKey> {
+async function imported(material: WrittenKey['material'], options: KeyOptions): Promise<SigningKey> {
   const { algorithm, allowShortSecret } = options;
   if (!isHmac(algorithm)) return some.privateKeys.privateKey(material as PrivateKey, algorithm);
   if ('secret' in material) return some.sharedSecrets(material.secret, algorithm, allowShortSecret);

@@ -73,14 +73,20 @@ export async function privateKey(given: PrivateKey, wanted: AsymmetricAlgorithm)
   if ('jwk' in given) refuseOtherUse(given.jwk, algorithm);
   if (algorithm === 'RS256') refuseWeakRsa(publicHalf);
   // A JWK's public half may belong to another key.
-  if (!isVerifiedBy(publicHalf, privateHalf, algorithm === 'EdDSA' ? null : 'sha256'))
+  const digest = algorithm === 'EdDSA' ? null : 'sha256';
+  const signed = (input: Buffer) => sign(digest, input, { key: privateHalf, dsaEncoding });
+  if (!isVerifiedBy(publicHalf, signed, digest))
     throw new UnusableDocument('the key does not verify its own signature');
-  const { parameters } = kinds[algorithm];
-  const signWith = privateHalf.toCryptoKey(parameters, false, ['sign']);
-  const verifyWith = publicHalf.toCryptoKey(parameters, true, ['verify']);
+  const verifyWith = publicHalf.toCryptoKey(kinds[algorithm].parameters, true, ['verify']);
   const jwk = await exportJWK(verifyWith);
   const kid = await calculateJwkThumbprint(jwk);
-  return { algorithm, signWith, verifyWith, id: kid, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
+  return {
+    algorithm,
+    sign: (input) => signed(Buffer.from(input)).toString('base64url'),
+    verifyWith,
+    id: kid,
+    publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' },
+  };
 }
 
 /** Imports a key from the public list; undefined if its algorithm is unknown here. */
@@ -128,10 +134,13 @@ function halvesOf(given: PrivateKey): { privateHalf: KeyObject; publicHalf: KeyO
   }
 }
 
-function isVerifiedBy(publicHalf: KeyObject, privateHalf: KeyObject, digest: 'sha256' | null): boolean {
+/** Of an ECDSA signature: its two numbers side by side (RFC 7518 section 3.4). */
+const dsaEncoding = 'ieee-p1363';
+
+function isVerifiedBy(key: KeyObject, signed: (input: Buffer) => Buffer, digest: 'sha256' | null): boolean {
   const message = Buffer.from('self-test');
   try {
-    return verify(digest, message, publicHalf, sign(digest, message, privateHalf));
+    return verify(digest, message, { key, dsaEncoding }, signed(message));
   } catch {
     return false;
   }

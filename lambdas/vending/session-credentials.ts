@@ -24,9 +24,7 @@ export async function newCredentials(
 ): Promise<Credentials> {
   const claims = app.profile.session?.claims?.(session, app.settings);
   return {
-    token: claims
-      ? await compactJws(sessionHeader, claims, key.value.signing)
-      : `${session.id}.${randomText(24)}`,
+    token: claims ? compactJws(sessionHeader, claims, key.value.signing) : `${session.id}.${randomText(24)}`,
     refreshToken: `${session.id}.${family}.${randomText(24)}`,
   };
 }

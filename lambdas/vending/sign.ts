@@ -27,8 +27,8 @@ export const signer = ({ tokens, settings }: SigningApp, keys: KeyRings): Mint =
           ...present({ tokenId: token.readBack.tokenId }),
           boundTo: bindingOf(token.readBack),
           async mint(_spent, _counted, _standing) {
-            const signed = await token.sign(key);
-            const wsSigned = wsKey && (await wsToken?.sign(wsKey));
+            const signed = token.sign(key);
+            const wsSigned = wsKey && wsToken?.sign(wsKey);
             return present({ token: signed, wsToken: wsSigned, expiresAt: grant.expiresAt });
           },
         };

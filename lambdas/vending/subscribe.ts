@@ -67,7 +67,7 @@ async function subscribeTo(
   const claims = { ...format.claims(granted, app.settings), channel };
   audit({ tokenId, versionId: wsKey.value.signingVersionId, expiresAt });
   return {
-    token: await compactJws(format.header(app.settings), claims, wsKey.value.signing),
+    token: compactJws(format.header(app.settings), claims, wsKey.value.signing),
     lifetimeSeconds: expiresAt - now,
   };
 }

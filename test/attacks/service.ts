@@ -86,13 +86,12 @@ export function startService(bundle: Bundle, variablesOf: (app: string) => Recor
   const lines: string[] = [];
   const fetched: string[] = [];
   const hashed: string[] = [];
-  const ownCrypto = {
-    ...crypto,
+  const ownCrypto: typeof crypto = Object.assign(Object.create(crypto), {
     scrypt(...args: Parameters<typeof crypto.scrypt>) {
       hashed.push(JSON.stringify(args.slice(2, -1)));
       return rememberedScrypt(...args);
     },
-  };
+  });
   const sandboxes = new Map<string, Handler>();
 
   /** In the test's own realm, so that its clock is the functions' clock. */

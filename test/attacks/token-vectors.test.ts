@@ -125,17 +125,21 @@ describe('B10 RFC 8037 appendix A: the key that is pasted as a JWK', () => {
     x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   };
   const options = { algorithm: 'EdDSA', allowShortSecret: false } as const;
-  const input = Buffer.from('eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc');
+  const input = 'eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc';
   const signature = 'hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg';
 
   test('is named, signs and verifies as there', async () => {
     const [{ key }] = (await readKeys(JSON.stringify(pasted), options)) as [KeyEntry];
-    const { signWith, verifyWith, publicJwk } = key;
+    const { verifyWith, publicJwk } = key;
     expect(publicJwk).toMatchObject({ x: pasted.x, kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' });
-    const signed = await crypto.subtle.sign('Ed25519', signWith, input);
-    expect(Buffer.from(signed).toString('base64url')).toBe(signature);
+    expect(key.sign(input)).toBe(signature);
     expect(
-      await crypto.subtle.verify('Ed25519', verifyWith, Buffer.from(signature, 'base64url'), input),
+      await crypto.subtle.verify(
+        'Ed25519',
+        verifyWith,
+        Buffer.from(signature, 'base64url'),
+        Buffer.from(input),
+      ),
     ).toBe(true);
   });
 

@@ -15,9 +15,9 @@ const read = (value: string) => readKeys(value, strict);
 /** The key can't be taken out, so its secret is known by what it signs. */
 async function signatureBy(value: string, options = strict): Promise<string> {
   const [{ key }] = (await readKeys(value, options)) as [KeyEntry];
-  return Buffer.from(await crypto.subtle.sign('HMAC', key.signWith, Buffer.from('text'))).toString('hex');
+  return key.sign('text');
 }
-const hmacBy = (text: string) => createHmac('sha256', text).update('text').digest('hex');
+const hmacBy = (text: string) => createHmac('sha256', text).update('text').digest('base64url');
 
 describe('what an integrator pastes is read', () => {
   test.each([
@@ -64,19 +64,18 @@ describe('what an integrator pastes is read', () => {
 
 test('one key signs and verifies, can not be taken out, and has no public half', async () => {
   const [{ key: signing }] = (await read(secret)) as [KeyEntry];
-  expect(signing.signWith).toBe(signing.verifyWith);
   expect(signing).toEqual({
     algorithm: 'HS256',
-    signWith: expect.anything(),
+    sign: expect.any(Function),
     verifyWith: expect.anything(),
     id: expect.any(String),
   });
-  expect(signing.signWith).toMatchObject({
+  expect(signing.verifyWith).toMatchObject({
     type: 'secret',
     extractable: false,
     algorithm: { name: 'HMAC', hash: { name: 'SHA-256' } },
+    usages: ['verify'],
   });
-  expect([...signing.signWith.usages].sort()).toEqual(['sign', 'verify']);
 });
 
 describe('what can not be a secret is refused', () => {
@@ -153,7 +152,7 @@ test.each([
   async (algorithm, bytes) => {
     const options = { ...strict, algorithm } as unknown as typeof strict;
     const text = secret.repeat(2).slice(0, bytes);
-    const hmac = createHmac(algorithm.replace('HS', 'sha'), text).update('text').digest('hex');
+    const hmac = createHmac(algorithm.replace('HS', 'sha'), text).update('text').digest('base64url');
     expect(await signatureBy(text, options)).toBe(hmac);
     expect(await reasonFor(text.slice(1), (value) => readKeys(value, options))).toBe(
       `the secret has ${bytes - 1} bytes, fewer than ${bytes}`,

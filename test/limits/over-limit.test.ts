@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { serve, standIns } from '../attacks/attack.ts';
 import { as, newPhoneNumber, newUser } from '../attacks/client.ts';
 import type { Service } from '../attacks/service.ts';
@@ -11,7 +11,6 @@ let service: Service;
 beforeEach(async () => {
   service = await serve();
 });
-afterEach(() => void jest.restoreAllMocks());
 
 /** Somebody who has logged in, at the door of an app with the usual limits: ten tokens in fifteen minutes. */
 async function somebody() {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
@@ -23,7 +23,6 @@ beforeEach(() => {
   signed.length = 0;
   recordSigning(signed);
 });
-afterEach(() => void jest.restoreAllMocks());
 
 async function issued(...args: Parameters<typeof issuedIn>) {
   const given = await issuedIn(...args);

@@ -1,10 +1,23 @@
-import { jest } from '@jest/globals';
+import crypto, { KeyObject } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterEach, jest } from '@jest/globals';
 
-/** Writes down each signature that the machine makes, as `sign`. */
+const { createHmac, sign } = crypto;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  syncBuiltinESMExports();
+});
+
+/** Writes down each signature of a token, as `sign`. Only that has a key which can't be read, and is no test of a key. */
 export function recordSigning(calls: string[]): void {
-  const { sign } = crypto.subtle;
-  jest.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
-    calls.push('sign');
-    return sign.apply(crypto.subtle, args);
+  jest.spyOn(crypto, 'createHmac').mockImplementation((...args) => {
+    if (args[1] instanceof KeyObject) calls.push('sign');
+    return createHmac(...args);
   });
+  jest.spyOn(crypto, 'sign').mockImplementation(((...args: Parameters<typeof sign>) => {
+    if (String(args[1]) !== 'self-test') calls.push('sign');
+    return sign(...args);
+  }) as typeof sign);
+  syncBuiltinESMExports();
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Vended } from '../../lambdas/contract/grant.ts';
 import type { Caller } from '../../lambdas/vending/caller.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
@@ -23,7 +23,6 @@ beforeEach(async () => {
   ports.calls.length = 0;
   recordSigning(ports.calls);
 });
-afterEach(() => void jest.restoreAllMocks());
 
 const again = (token = first.token, own = app) => reissue({ token, graceSeconds }, own, ports);
 /** The same token with other claims or header, truly signed. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { App } from '../../lambdas/contract/app.ts';
 import type { VendRequest } from '../../lambdas/contract/grant.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
@@ -23,7 +23,6 @@ async function setUp(app: App) {
   recordSigning(ports.calls);
 }
 beforeEach(() => setUp(signing));
-afterEach(() => void jest.restoreAllMocks());
 
 const vended = (request: VendRequest = {}, options: Partial<VendOptions> = {}, app: App = signing) =>
   vend(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { refusalReply } from '../../lambdas/http/refusals.ts';
 import { vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
@@ -25,7 +25,6 @@ describe.each(signingProfiles)('an app of %s with %j', (profile, settings) => {
     ports.calls.length = 0;
     recordSigning(ports.calls);
   });
-  afterEach(() => void jest.restoreAllMocks());
 
   const vended = (changes: object = {}, own = app) => vend({ ...request, ...changes }, options, own, ports);
   const refusal = async (changes: object = {}, own = app) => failureOf(vended(changes, own));
