@@ -16,8 +16,14 @@ const clients = {
 const runtimeConfig = `
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { calculateBodyLength } from '@smithy/core/serde';
-import { NodeHttpHandler, streamCollector } from '@smithy/node-http-handler';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { getRuntimeConfig as getSharedRuntimeConfig } from './runtimeConfig.shared';
+// The SDK's asks whether it is a web stream, and Node loads those when their name is first used.
+const streamCollector = (stream) =>
+  new Promise((resolve, reject) => {
+    const parts = [];
+    stream.on('data', (part) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts))).on('error', reject);
+  });
 export function getRuntimeConfig(config) {
   const { env } = process;
   const shared = getSharedRuntimeConfig(config);
@@ -98,6 +104,8 @@ const instead: Readonly<Record<string, string>> = {
   // The mode `standard` does without; Node has SHA-256; none of our calls is a stream.
   [`${smithy}/retry/util-retry/AdaptiveRetryStrategy.js`]: nothing('AdaptiveRetryStrategy'),
   [`${smithy}/checksum/sha256/Sha256Js.js`]: nothing('Sha256Js'),
+  [`${smithy}/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js`]:
+    'export const isStreamingPayload = () => false;',
   [`${smithy}/event-streams/index.js`]: 'export {};',
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': 'export class HeaderFormatter {}',
 };

@@ -28,7 +28,11 @@ function load(code: string): { sdkCalls: typeof sdkCalls } {
   return module.exports;
 }
 
-type Answer = 'hangs' | 'breaks' | { status?: number; headers?: Record<string, string>; body: string };
+type Answer =
+  | 'hangs'
+  | 'breaks'
+  | 'breaks off'
+  | { status?: number; headers?: Record<string, string>; body: string };
 interface Asked {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -44,6 +48,8 @@ async function startScript() {
   const give = (answer: Answer | undefined, response: ServerResponse) => {
     if (answer === 'hangs') return;
     if (answer === 'breaks') return response.destroy();
+    if (answer === 'breaks off')
+      return response.writeHead(200, { 'content-length': 9 }).write('{"It', () => response.destroy());
     const { status = 200, headers = {}, body } = answer ?? { status: 418, body: '' };
     response.writeHead(status, { 'x-amzn-requestid': 'R1', ...headers }).end(body);
   };
@@ -156,6 +162,7 @@ const snsError = (code: string) =>
 
 test.each<[what: string, call: Call, script: Answer[], attempts: number]>([
   ['a read', 'GetItem', [json({ Item: item, ConsumedCapacity: { TableName: 't', CapacityUnits: 0.5 } })], 1],
+  ['a long read, in several packets', 'GetItem', [json({ Item: { pk: { S: 'ü'.repeat(200_000) } } })], 1],
   ['a read of nothing', 'GetItem', [json({})], 1],
   ['a write', 'PutItem', [json({})], 1],
   ['a count', 'UpdateItem', [json({ Attributes: { count: { N: '4' } } })], 1],
@@ -214,6 +221,7 @@ test.each<[what: string, call: Call, script: Answer[], attempts: number]>([
   ['an answer that is not JSON', 'GetItem', [{ body: 'nope' }], 1],
   ['a lost connection, then an answer', 'PutItem', ['breaks', json({})], 2],
   ['lost connections', 'GetItem', ['breaks', 'breaks'], 2],
+  ['an answer that breaks off', 'GetItem', ['breaks off', json({ Item: item })], 2],
   ['an answer that does not come', 'GetItem', ['hangs', 'hangs'], 2],
   ['a secret that is not there', 'GetSecretValue', [refused('ResourceNotFoundException')], 1],
   ['a secret that is being deleted', 'GetSecretValue', [refused('InvalidRequestException')], 1],
