@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -26,9 +26,12 @@ export async function buildGo(folder: string, source: string, name: string): Pro
   const program = join(directory, name);
   const builtFrom = join(directory, 'go.sum');
   if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === readFileSync(sums, 'utf8')) return program;
-  rmSync(directory, { recursive: true, force: true });
-  const args = ['build', '-mod=readonly', '-o', program, source];
+  // Another script may build the same one now.
+  const making = `${directory}-${process.pid}`;
+  const args = ['build', '-mod=readonly', '-o', join(making, name), source];
   await run('go', args, { cwd: folder, timeout: buildTimeoutMillis, maxBuffer: 2 ** 24 });
-  cpSync(sums, builtFrom);
+  cpSync(sums, join(making, 'go.sum'));
+  rmSync(directory, { recursive: true, force: true });
+  renameSync(making, directory);
   return program;
 }
