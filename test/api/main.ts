@@ -12,16 +12,17 @@ import { installTyped, typedChecks } from './typed-checks.ts';
  * Tries the description that the local service gives of itself: a linter, types that are made of it, its examples, and
  * schemathesis with all its checks, once for each way to log in: no 5xx, no status and no answer that is not described. What is
  * broken must fail.
- * Skipped, with the reason, if Python is missing; in CI that is a failure. `API_EXAMPLES` is how hard it tries.
+ * Skipped, with the reason, if Python is missing; in CI that is a failure. `API_EXAMPLES` is how hard it tries, `API_SEED` what.
  */
 const missing = await missingPython();
 if (missing) {
   console.log(`schemathesis: skipped, ${missing}`);
   process.exit(process.env['CI'] ? 1 : 0);
 }
-/** How many random requests for each operation, beside all examples and the edges of each schema, which are the same each time. */
-const examples = process.env['API_EXAMPLES'];
-const phases = examples === undefined ? 'examples,coverage' : 'examples,coverage,fuzzing';
+/** How many random requests to each operation, beside all examples and the edges of each schema. All are the same each time. */
+const examples = process.env['API_EXAMPLES'] ?? '4';
+/** Which random requests. */
+const randomSeed = process.env['API_SEED'] ?? '1';
 
 const folder = directoryOfScript();
 const python = await step('install schemathesis', () =>
@@ -37,19 +38,8 @@ const tried = ([paths, ...headers]: readonly [string, ...string[]], location = `
     join(dirname(python), 'schemathesis'),
     [
       ...['--config-file', join(import.meta.dirname, 'schemathesis.toml')],
-      ...['run', location, '--url', baseUrl, '--checks', 'all', '--max-examples', examples ?? '1'],
-      ...[
-        '--phases',
-        phases,
-        '--max-time',
-        '60',
-        '--no-shrink',
-        '--no-color',
-        '--warnings',
-        'off',
-        '--seed',
-        '1',
-      ],
+      ...['run', location, '--url', baseUrl, '--checks', 'all', '--phases', 'examples,coverage,fuzzing'],
+      ...['--max-examples', examples, '--seed', randomSeed, '--no-shrink', '--no-color', '--warnings', 'off'],
       ...['--include-path-regex', paths, ...headers.flatMap((header) => ['--header', header])],
     ],
     // It writes what it finds into the folder where it runs.
