@@ -10,7 +10,7 @@ export function problemsOf(issues: readonly Issue[], schema: v.GenericSchema): P
   const meant = issues.flatMap((issue) => (isUnknown(issue) ? meantBy(issue, schema) : []));
   return issues
     .filter((issue) => !(isMissing(issue) && meant.includes(fieldOf(issue))))
-    .map((issue): Problem => [fieldOf(issue), problemOf(issue, schema)]);
+    .map((issue) => misspeltKey(issue) ?? [fieldOf(issue), problemOf(issue, schema)]);
 }
 
 const fieldOf = (issue: Issue) => v.getDotPath(issue) ?? 'config';
@@ -22,7 +22,19 @@ const siblingsOf = (issue: Issue, schema: v.GenericSchema) => Object.keys(schema
 /** The field that a misspelt one means. */
 function meantBy(issue: Issue, schema: v.GenericSchema): string[] {
   const key = nearest(keyOf(issue), siblingsOf(issue, schema));
-  return key === undefined ? [] : [[...fieldOf(issue).split('.').slice(0, -1), key].join('.')];
+  return key === undefined ? [] : [besides(issue, key)];
+}
+
+/** The path of another field of the same object. */
+const besides = (issue: Issue, key: string) => [...fieldOf(issue).split('.').slice(0, -1), key].join('.');
+
+/** Without the field that chooses among objects, such as `profile`, valibot says nothing of the others. */
+function misspeltKey(issue: Issue): Problem | undefined {
+  if (issue.type !== 'variant' || !isMissing(issue)) return undefined;
+  const given = nearest(keyOf(issue), Object.keys(Object(issue.path?.at(-1)?.input)));
+  return given === undefined
+    ? undefined
+    : [besides(issue, given), `is not a setting. Did you mean ${keyOf(issue)}?`];
 }
 
 /** Unless the schema has a message, valibot's begins so. */

@@ -7,6 +7,7 @@ import { login } from '../fixtures/login.ts';
 import { complaintsOf, least, oneOfProfiles } from './complaints.ts';
 
 const shop = least.comapi;
+const { profile: _, ...unnamed } = shop;
 const kinds = 'password, passcode, oidc, apiKey, unsafeOpen';
 
 describe('a mistake of a newcomer is one line that says what to do', () => {
@@ -35,6 +36,19 @@ describe('a mistake of a newcomer is one line that says what to do', () => {
       { spendng: {} },
       'spendng: is not a setting. Did you mean spending?',
     ],
+    [
+      'the misspelt name of what chooses the other settings',
+      { ...unnamed, profil: 'comapi' },
+      {},
+      'apps.demo.profil: is not a setting. Did you mean profile?',
+    ],
+    [
+      'the same of a caller',
+      { ...shop, callers: [{ kindOf: 'apiKey' }] },
+      {},
+      'apps.demo.callers.0.kindOf: is not a setting. Did you mean kind?',
+    ],
+    ['an app without a profile', unnamed, {}, 'apps.demo.profile: is missing'],
     ['a setting unlike any other', shop, { colour: 'red' }, 'colour: is not a setting'],
     [
       'a number as a text',
