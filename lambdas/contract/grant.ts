@@ -20,7 +20,10 @@ export interface VendRequest {
   readonly details?: Details;
   /** The fields in the request that only a backend may send, as dotted paths. Metadata and a lifetime always are. */
   readonly forBackends?: readonly string[];
-  /** Refuses `forbidden` if the request asks for rooms, channels and the like that its asker may not have. */
+  /**
+   * Refuses `forbidden` if the request asks for rooms, channels and the like that its asker may not have, and
+   * `invalid_request` if it lacks what its asker must say.
+   */
   refuseFor?(asker: Asker): void;
 }
 

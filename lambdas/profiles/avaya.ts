@@ -6,6 +6,7 @@ import {
   type BodyChoice,
   guestSecret,
   jsonObject,
+  readInput,
   taking,
   text,
 } from '../contract/input.ts';
@@ -45,9 +46,10 @@ const identifiers = v.pipe(
   v.maxEntries(10),
 );
 
+const named = v.object({ userId: text(256) });
 /** What a backend sends: the user is its to name. */
 const tokenBody = v.object({
-  userId: text(256),
+  ...named.entries,
   // Not absent if it is empty: an anonymous customer has an empty name, as in the vendor's own example.
   userName: v.pipe(
     v.nullish(v.union([v.literal(''), text(70)])),
@@ -58,9 +60,9 @@ const tokenBody = v.object({
 });
 /** What a person sends: their login says who they are. A guest has no id yet. */
 const ownBody = v.object({ ...tokenBody.entries, userId: absentIfEmpty(text(256)) });
-/** Of a person, unless only a backend can be asking. */
-const anyBody: BodyChoice<v.InferOutput<typeof ownBody>> = (hasAuthorization, callers) =>
-  hasAuthorization || callers.includes('unsafeOpen') ? ownBody : tokenBody;
+/** Of a person, unless all callers are backends. */
+const anyBody: BodyChoice<v.InferOutput<typeof ownBody>> = (_, callers) =>
+  callers.every((kind) => kind === 'apiKey') ? tokenBody : ownBody;
 type Claimed = Omit<v.InferOutput<typeof tokenBody>, 'userId'>;
 
 /** The vendor takes the identifiers that the account has, but none for an anonymous customer. */
@@ -209,6 +211,9 @@ export const avaya = defineProfile({
           subject: userId,
           details,
           ...(secret.success && { proofs: { guestSecret: secret.output } }),
+          refuseFor({ isBackend }) {
+            if (isBackend) readInput(named, { userId });
+          },
         };
       }),
       write: ({ subject }) => ({ userId: subject }),

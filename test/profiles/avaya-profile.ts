@@ -10,7 +10,7 @@ export const credentials = { clientId: 'client', clientSecret: 'client-secret', 
 export const access: UpstreamAccess<unknown> = { credentials, accessToken: 'access-token' };
 
 export const token = routeOf(avaya, 'vend', 'POST /token');
-export const read = (body: unknown): VendRequest => token.read(incoming({ body }), settings, ['oidc']);
+export const read = (body: unknown): VendRequest => token.read(incoming({ body }), settings, ['apiKey']);
 export const grantOf = (body: object, more: Partial<Grant> = {}): Grant => ({
   subject: 'u',
   tokenId: 'id',

@@ -72,13 +72,21 @@ describe('every limit of the vendor, at its bound', () => {
   });
 
   test('only a backend has to name its user: it proves nobody else', () => {
-    const from = (headers: Record<string, string>, callers: readonly CallerKind[], body: object = {}) =>
-      token.read(incoming({ headers, body }), settings, callers).subject;
-    const refused = expect.objectContaining({ code: 'invalid_request' });
+    const readFrom = (callers: readonly CallerKind[], body: object) =>
+      token.read(incoming({ body }), settings, callers);
+    const refused = expect.objectContaining({ code: 'invalid_request', message: 'field userId' });
     for (const body of [{}, { userId: null }, { userId: '' }]) {
-      expect(from({ authorization: 'Bearer x' }, ['oidc', 'apiKey'], body)).toBeUndefined();
-      expect(from({}, ['apiKey', 'unsafeOpen'], body)).toBeUndefined();
-      expect(() => from({ 'x-api-key': 'x' }, ['oidc', 'apiKey'], body)).toThrow(refused);
+      for (const callers of [
+        ['oidc', 'apiKey'],
+        ['apiKey', 'unsafeOpen'],
+      ] as const) {
+        const { subject, refuseFor } = readFrom(callers, body);
+        expect(subject).toBeUndefined();
+        expect(() => refuseFor?.({ subject: 'u' })).not.toThrow();
+        // Not before it has proven to be one: who proves nothing hears that first.
+        expect(() => refuseFor?.({ subject: 'key', isBackend: true })).toThrow(refused);
+      }
+      expect(() => readFrom(['apiKey'], body)).toThrow(refused);
     }
   });
 
