@@ -19,9 +19,12 @@ export function bundleCache(folder: string | undefined): BundleCache {
   const built = new Map<string, Code>();
   if (folder === undefined)
     return { get: (bundle) => built.get(bundle), set: (...each) => void built.set(...each) };
-  const now = join(folder, digestOf(sourcesNow()));
-  if (!statSync(now, { throwIfNoEntry: false })) rmSync(folder, { force: true, recursive: true });
+  const sources = digestOf(sourcesNow());
+  const now = join(folder, sources);
   mkdirSync(now, { recursive: true });
+  // Another synthesis may be at work in the folder of now.
+  for (const name of readdirSync(folder))
+    if (name !== sources) rmSync(join(folder, name), { force: true, recursive: true });
   const fileOf = (bundle: string) => join(now, `${digestOf(bundle)}.json`);
   return {
     get(bundle) {

@@ -25,19 +25,23 @@ export async function step<Result>(name: string, run: () => Promise<Result>): Pr
 }
 
 /**
- * Runs the checks one after another, the rest even if one fails; prints each failure, and tells how many there were.
- * Throws if there is nothing to check: that would prove nothing.
+ * Runs the checks one after another, or so many at once; the rest even if one fails. Prints each failure, and tells how
+ * many there were. Throws if there is nothing to check: that would prove nothing.
  */
-export async function failuresOf(checks: readonly Check[]): Promise<number> {
+export async function failuresOf(checks: readonly Check[], atOnce = 1): Promise<number> {
   if (checks.length === 0) throw new Error('there are no checks');
   let failed = 0;
-  for (const { name, run } of checks) {
-    try {
-      await step(name, run);
-    } catch (error) {
-      failed += 1;
-      console.log(error);
+  const waiting = checks.values();
+  async function runWaiting(): Promise<void> {
+    for (const { name, run } of waiting) {
+      try {
+        await step(name, run);
+      } catch (error) {
+        failed += 1;
+        console.log(error);
+      }
     }
   }
+  await Promise.all(Array.from({ length: atOnce }, runWaiting));
   return failed;
 }

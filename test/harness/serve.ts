@@ -15,6 +15,10 @@ export interface Served {
   close(): Promise<void>;
 }
 
+const ownProject = join(import.meta.dirname, '../..');
+/** That of `npm start`. Scripts that run one after another have the same bundles. */
+const ownCache = join(ownProject, '.local/cache');
+
 /**
  * Synthesizes into a new directory outside the project; a running `npm start` is not disturbed.
  *
@@ -23,11 +27,12 @@ export interface Served {
 export async function synthesizeInto(
   output: string,
   app: readonly string[] = ['test/fixtures/demo-app.ts'],
-  projectDirectory = join(import.meta.dirname, '../..'),
+  projectDirectory = ownProject,
 ) {
   const { signal } = new AbortController();
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  await synthesize({ projectDirectory, app, output, signal, log });
+  const cache = projectDirectory === ownProject ? { cache: ownCache } : {};
+  await synthesize({ projectDirectory, app, output, signal, log, ...cache });
 }
 
 interface ServeOptions {

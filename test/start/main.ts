@@ -36,6 +36,9 @@ const contract: Record<string, string[]> = {
 /** Documents whose `console` blocks are typed in. */
 const sessions = ['README.md', 'docs/calling.md', 'docs/admin.md'];
 
+// Dozens of processes load the same modules.
+process.env['NODE_COMPILE_CACHE'] = join(project, '.local/cache/compiled');
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     killAll();
