@@ -57,7 +57,7 @@ const settled = (page: Page) => page.waitForTimeout(700);
 const hour = 3_600;
 
 /** The limits' windows begin at multiples of their length: waits until none ends in the midst of a check. */
-async function roomInWindow(windowMillis = 900_000, neededMillis = 60_000): Promise<void> {
+async function roomInWindow(windowMillis = 900_000, neededMillis = 30_000): Promise<void> {
   const leftMillis = windowMillis - (Date.now() % windowMillis);
   if (leftMillis < neededMillis) await setTimeout(leftMillis);
 }

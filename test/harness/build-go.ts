@@ -28,7 +28,8 @@ export async function buildGo(folder: string, source: string, name: string): Pro
   if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === readFileSync(sums, 'utf8')) return program;
   // Another script may build the same one now.
   const making = `${directory}-${process.pid}`;
-  const args = ['build', '-mod=readonly', '-o', join(making, name), source];
+  // Without what only a debugger reads.
+  const args = ['build', '-mod=readonly', '-ldflags=-s -w', '-o', join(making, name), source];
   await run('go', args, { cwd: folder, timeout: buildTimeoutMillis, maxBuffer: 2 ** 24 });
   cpSync(sums, join(making, 'go.sum'));
   rmSync(directory, { recursive: true, force: true });
