@@ -21,7 +21,15 @@ export async function installPython(name: string, requirements: string): Promise
     return python;
   rmSync(venv, { recursive: true, force: true });
   await runCommand('python3', ['-m', 'venv', venv]);
-  await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', '--requirement', requirements]);
+  await runCommand(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-compile',
+    '--requirement',
+    requirements,
+  ]);
   cpSync(requirements, installed);
   return python;
 }
