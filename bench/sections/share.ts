@@ -37,6 +37,8 @@ export const share: Section = {
           ['at most', 60],
           plain,
         ),
+        // The plain handler pays for jose's way through another thread, and ours does not.
+        differenceGoal('the same, beyond the floor', table, ours, ['at most', 60], floor),
       ],
     };
   },

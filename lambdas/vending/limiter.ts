@@ -55,14 +55,20 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
       resetSeconds,
     });
     return {
-      get id(): CounterId {
-        return { name: limit, of: `${digestOf(key)}#${at}` };
-      },
+      idOf: (): CounterId => ({ name: limit, of: `${digestOf(key)}#${at}` }),
       max,
       endsAt,
       quota,
       remembered: `${limit}#${at}#${key}`,
     };
+  }
+
+  /** The window, unless this sandbox has seen the limit spent in it. */
+  function roomyWindowOf(countable: Countable, now: number) {
+    const window = windowOf(countable, now);
+    const { quota, remembered } = window;
+    if (refused.has(remembered)) throw spent(quota(0));
+    return window;
   }
 
   function remember(window: string): void {
@@ -71,21 +77,17 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
     refused.add(window);
   }
 
-  const limiter: Limiter = {
+  return {
     async spend(countable, now) {
-      limiter.recall(countable, now);
-      const { id, max, endsAt, quota, remembered } = windowOf(countable, now);
-      const count = await counters.increment(id, max, endsAt);
+      const { idOf, max, endsAt, quota, remembered } = roomyWindowOf(countable, now);
+      const count = await counters.increment(idOf(), max, endsAt);
       if (count !== undefined) return quota(max - count);
       remember(remembered);
       throw spent(quota(0));
     },
-    recall(countable, now) {
-      const { quota, remembered } = windowOf(countable, now);
-      if (refused.has(remembered)) throw spent(quota(0));
-    },
+    recall: (countable, now) => void roomyWindowOf(countable, now),
     async attempt(countable, shares, now) {
-      const { id, max, endsAt, quota, remembered } = windowOf(countable, now);
+      const { idOf, max, endsAt, quota, remembered } = windowOf(countable, now);
       const full = (isSpent: boolean): Attempt => ({
         refusal: spent(isSpent ? quota(0) : quota(0, 1)),
         isSpent,
@@ -93,6 +95,7 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
       });
       if (refused.has(remembered)) return full(true);
       const name = `${now + longestAttemptSeconds}.${randomBytes(6).toString('base64url')}`;
+      const id = idOf();
       const open = () => counters.open(id, name, { failed: max, all: shares * max }, endsAt);
       let others = await open();
       const dead = others?.open.filter((other) => Number.parseInt(other, 10) <= now) ?? [];
@@ -106,7 +109,6 @@ export function limiter(limits: Limits, counters: CounterStore): Limiter {
       return full(true);
     },
   };
-  return limiter;
 }
 
 /** The answer if a limit is spent (RFC 6585 section 4). It does not say who has spent it: one address has many users. */
