@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** For calls to AWS's stand-ins, which may share a busy machine with everything else. */
 process.env['AWS_TIMEOUT_MILLIS'] = '20000';
@@ -6,6 +8,10 @@ process.env['AWS_TIMEOUT_MILLIS'] = '20000';
 process.env['CDK_VALIDATION'] = 'false';
 /** Tests name their stages. */
 delete process.env['VENDING_STAGE'];
+/** What tests leave there goes with the run. The CDK leaves a folder for each app that it synthesizes. */
+const temporary = mkdtempSync(join(tmpdir(), 'token-vending-tests-'));
+process.env['TMPDIR'] = temporary;
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
 if (process.argv.length === 2) console.log('All tests: about two minutes on two idle cores.');
 
 /** Jest runs the same stripped TypeScript that Node runs: no second compiler, no build step. */
@@ -26,13 +32,11 @@ export default {
   projects: [
     {
       ...shared,
-      displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: ['<rootDir>/test/(ci|e2e|acceptance)/'],
     },
     {
       ...shared,
-      displayName: 'served',
       testMatch: ['<rootDir>/test/(e2e|acceptance)/**/*.test.ts'],
       // The drill of keys is CI's.
       testPathIgnorePatterns: process.env['DRILL_ROUNDS'] ? [] : ['<rootDir>/test/e2e/drill/'],
@@ -40,8 +44,6 @@ export default {
       globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
     },
     // What guards the build, and stop-watches.
-    ...(process.env['WHOLE'] === '1'
-      ? [{ ...shared, displayName: 'ci', testMatch: ['<rootDir>/test/ci/**/*.test.ts'] }]
-      : []),
+    ...(process.env['WHOLE'] === '1' ? [{ ...shared, testMatch: ['<rootDir>/test/ci/**/*.test.ts'] }] : []),
   ],
 };

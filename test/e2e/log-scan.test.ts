@@ -37,7 +37,7 @@ testHere.each([
   for (const name of readdirSync(assembly).filter((entry) => entry.startsWith('asset.')))
     appendFileSync(join(assembly, name, 'index.js'), planted);
   const served = await serve(assembly);
-  const recorder = await startRecorder(served.runner.baseUrl);
+  const recorder = await startRecorder(Promise.resolve(served.runner.baseUrl));
   try {
     const { nonce } = (await call('POST', `${recorder.url}/qiscus/nonce`)).body;
     expect(recorder.secrets).toContain(nonce);

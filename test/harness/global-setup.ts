@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { startRecorder } from './recorder.ts';
-import { serve, synthesizeInto, temporaryDirectory } from './serve.ts';
+import { filesIn, type Served, serve, synthesizeInto, temporaryDirectory } from './serve.ts';
+
+/** The service of a run. It starts while the first suites run; the runner lets those wait that need it. */
+export interface Running {
+  readonly served: Promise<Served>;
+  readonly recorder: Awaited<ReturnType<typeof startRecorder>>;
+}
 
 /**
  * Serves the synthesized stack once for all end-to-end and acceptance tests. With VENDING_BASE_URL and
@@ -8,15 +14,19 @@ import { serve, synthesizeInto, temporaryDirectory } from './serve.ts';
  */
 export default async function globalSetup() {
   if (process.env['VENDING_BASE_URL']) return;
-  const assembly = join(temporaryDirectory(), 'cdk.out');
-  await synthesizeInto(assembly);
-  const served = await serve(assembly, { userCount: 4 });
-  const recorder = await startRecorder(served.runner.baseUrl);
+  const stateDirectory = temporaryDirectory();
+  const assembly = join(stateDirectory, 'cdk.out');
+  const served = synthesizeInto(assembly).then(() => serve(assembly, { userCount: 4, stateDirectory }));
+  const baseUrl = served.then(({ runner }) => runner.baseUrl);
+  // If it does not start, each suite that waits for it fails with the cause.
+  baseUrl.catch(() => {});
+  const recorder = await startRecorder(baseUrl);
+  const { credentialsFile, outboxFile } = filesIn(stateDirectory);
   Object.assign(process.env, {
     VENDING_BASE_URL: recorder.url,
-    VENDING_CREDENTIALS_FILE: served.credentialsFile,
-    VENDING_OUTBOX_FILE: served.outboxFile,
+    VENDING_CREDENTIALS_FILE: credentialsFile,
+    VENDING_OUTBOX_FILE: outboxFile,
     VENDING_ASSEMBLY: assembly,
   });
-  Object.assign(globalThis, { tokenVending: { served, recorder, assembly } });
+  Object.assign(globalThis, { tokenVending: { served, recorder } satisfies Running });
 }

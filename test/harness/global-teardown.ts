@@ -1,28 +1,21 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { generatedSecrets } from './generated-secrets.ts';
+import type { Running } from './global-setup.ts';
 import { leaksIn } from './log-scan.ts';
-import { secretValues, type startRecorder, upstreamSecrets } from './recorder.ts';
-import type { Served } from './serve.ts';
-
-interface Running {
-  readonly served: Served;
-  readonly recorder: Awaited<ReturnType<typeof startRecorder>>;
-  readonly assembly: string;
-}
+import { secretValues, upstreamSecrets } from './recorder.ts';
 
 /** Stops the service and scans all that it logged in the whole run; a secret in the log fails the run. */
 export default async function globalTeardown() {
   const running = (globalThis as { tokenVending?: Running }).tokenVending;
   if (!running) return;
-  const { served, recorder, assembly } = running;
+  const { recorder } = running;
+  const served = await running.served;
   const secrets = new Set([...recorder.secrets, ...secretValues(JSON.stringify(served.credentials))]);
   for (const secret of [...served.runner.upstreams.values()].flatMap(upstreamSecrets)) secrets.add(secret);
   for (const passcode of sentPasscodes(served.outboxFile)) secrets.add(passcode);
   for (const secret of await generatedSecrets(served)) secrets.add(secret);
   await recorder.close();
   await served.close();
-  rmSync(dirname(assembly), { recursive: true });
   const leaks = leaksIn(served.lines, secrets);
   console.log(
     `Log scan: ${secrets.size} secrets looked for in ${served.lines.length} lines, ${leaks.length} found.`,

@@ -3,7 +3,7 @@ import { listen } from '../../local/listen.ts';
 import type { VendorApi } from '../../local/stand-ins/vendor-api.ts';
 
 /** A proxy before the service that remembers everything secret that crosses the wire, for the log scan. */
-export async function startRecorder(target: string) {
+export async function startRecorder(target: Promise<string>) {
   const secrets = new Set<string>();
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await Array.fromAsync(request));
@@ -12,7 +12,7 @@ export async function startRecorder(target: string) {
     const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
       hopByHop.has(name) ? [] : values.map((value) => [name, value] as [string, string]),
     );
-    const answer = await fetch(`${target}${request.url}`, {
+    const answer = await fetch(`${await target}${request.url}`, {
       method: request.method ?? 'GET',
       headers,
       ...(body.length > 0 && { body }),

@@ -40,21 +40,25 @@ interface ServeOptions {
   readonly now?: () => number;
   /** Of each app with passwords, whose hashes take a quarter of a second each. */
   readonly userCount?: number;
+  /** Where the files go; by default a new one. */
+  readonly stateDirectory?: string;
 }
 
 /** Serves a cloud assembly on a free port with made-up credentials, as `npm start` does. */
-export async function serve(assembly: string, { now, userCount = 1 }: ServeOptions = {}): Promise<Served> {
-  const stateDirectory = temporaryDirectory();
+export async function serve(
+  assembly: string,
+  { now, userCount = 1, stateDirectory = temporaryDirectory() }: ServeOptions = {},
+): Promise<Served> {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const runner = await startRunner({ assembly, port: 0, stateDirectory, log, ...(now && { now }) });
-  const credentialsFile = join(stateDirectory, 'credentials.json');
+  const { credentialsFile, outboxFile } = filesIn(stateDirectory);
   const credentials = await seed(runner, credentialsFile, userCount);
   return {
     runner,
     credentials,
     credentialsFile,
-    outboxFile: join(stateDirectory, 'outbox.jsonl'),
+    outboxFile,
     lines,
     async close() {
       await runner.close();
@@ -62,5 +66,11 @@ export async function serve(assembly: string, { now, userCount = 1 }: ServeOptio
     },
   };
 }
+
+/** The files of a service that keeps its state in this directory. */
+export const filesIn = (stateDirectory: string) => ({
+  credentialsFile: join(stateDirectory, 'credentials.json'),
+  outboxFile: join(stateDirectory, 'outbox.jsonl'),
+});
 
 export const temporaryDirectory = () => mkdtempSync(join(tmpdir(), 'token-vending-'));
