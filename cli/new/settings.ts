@@ -16,6 +16,10 @@ export interface Setting {
 
 export const profileNames = Object.keys(registry);
 
+/** What every token of the profile `jwt` says. The rest is easier to write in the file. */
+const leastClaims = { sub: { $from: 'subject' }, iat: { $from: 'issuedAt' }, exp: { $from: 'expiresAt' } };
+const asJson = ' JSON; empty: sub, iat and exp. docs/presets.md has those of several vendors.';
+
 /** The settings of a profile, in their order. */
 export function settingsOf(profile: string): Setting[] {
   const { settings } = (registry as unknown as Readonly<Record<string, Profile>>)[profile] ?? {};
@@ -24,7 +28,7 @@ export function settingsOf(profile: string): Setting[] {
   return Object.entries(entries).map(([name, schema]) => ({
     name,
     isRequired: schema.type !== 'optional',
-    what: words.get(name) ?? '',
+    what: `${words.get(name) ?? ''}${schema.type === 'custom' ? asJson : ''}`,
     read: (text) => valueIn(schema as v.GenericSchema & { readonly wrapped?: v.GenericSchema }, text),
   }));
 }
@@ -34,9 +38,20 @@ function valueIn(
   text: string,
 ): unknown {
   if (wrapped) return valueIn(wrapped, text);
+  if (type === 'custom' && text === '') return leastClaims;
+  if (type !== 'string' && text.startsWith('{')) return jsonIn(text);
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   if (type === 'number' && text !== '' && !Number.isNaN(Number(text))) return Number(text);
   return type === 'array' ? text.split(',').map((each) => each.trim()) : text;
+}
+
+/** A text that is no JSON stays one: the schema says what is wrong with it. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The documents lie beside the code, or beside the package's compiled code. */

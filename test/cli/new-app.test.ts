@@ -160,3 +160,22 @@ test('a person is asked for what no option says, again after a wrong answer, and
   expect(out).toContain('npm run vending -- keys create web-shop');
   expect(out).toContain('/web-shop/.well-known/jwks.json');
 });
+
+describe('claims of the profile jwt', () => {
+  const usualClaims = { sub: { $from: 'subject' }, iat: { $from: 'issuedAt' }, exp: { $from: 'expiresAt' } };
+  const claims = { ...usualClaims, name: { $from: 'displayName' } };
+
+  test.each([
+    ['are read as JSON, after texts that are none', ['sub', '{"sub"', JSON.stringify(claims)], claims],
+    ['are those that every token has, if a person knows none yet', [''], usualClaims],
+  ])('%s', async (_title, typed, wanted) => {
+    const file = usual();
+    const { code, said } = await run('', file, ['shop', 'jwt', ...typed, 'apiKey', '']);
+    expect(code).toBe(0);
+    const problems = said.split('\n').filter((line) => line.startsWith('settings.claims: '));
+    expect(problems).toEqual(
+      typed.slice(1).map(() => 'settings.claims: must be an object: names, each with its value'),
+    );
+    expect((await appsIn(file))['shop']?.settings).toMatchObject({ claims: wanted });
+  });
+});
