@@ -10,5 +10,7 @@ export function installPackages(folder: string): void {
   if (changedAt(installed) > changedAt(join(folder, 'package-lock.json'))) return;
   execFileSync('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--loglevel=error'], {
     stdio: 'inherit',
+    // npm would leave its compiled code in the temporary folder.
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
   });
 }
