@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** For calls to AWS's stand-ins, which may share a busy machine with everything else. */
-process.env['AWS_TIMEOUT_MILLIS'] = '20000';
+const isWhole = process.env['WHOLE'] === '1';
+/** For calls to AWS's stand-ins, which share a busy machine with everything else. In CI whole crowds call at once. */
+process.env['AWS_TIMEOUT_MILLIS'] = isWhole ? '60000' : '20000';
 /** The CDK's own look at a template takes most of a synthesis. `test:start` and every deploy have it. */
 process.env['CDK_VALIDATION'] = 'false';
 /** Tests name their stages. */
@@ -44,6 +45,6 @@ export default {
       globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
     },
     // What guards the build, and stop-watches.
-    ...(process.env['WHOLE'] === '1' ? [{ ...shared, testMatch: ['<rootDir>/test/ci/**/*.test.ts'] }] : []),
+    ...(isWhole ? [{ ...shared, testMatch: ['<rootDir>/test/ci/**/*.test.ts'] }] : []),
   ],
 };
