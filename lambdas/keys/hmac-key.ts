@@ -33,7 +33,7 @@ export function hmacKey(text: string, algorithm: HmacAlgorithm, allowShortSecret
   return {
     algorithm,
     sign: (input) => createHmac(`sha${hashBits}`, key).update(input).digest('base64url'),
-    // A vend only signs, and the Web Crypto API takes 4 ms to load.
+    // A vend only signs, so a cold one need not import the key for the Web Crypto API.
     get verifyWith() {
       verifyWith ??= key.toCryptoKey({ name: 'HMAC', hash: `SHA-${hashBits}` }, false, ['verify']);
       return verifyWith;
