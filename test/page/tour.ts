@@ -43,14 +43,16 @@ async function logIn(page: Page, person: string, way?: string): Promise<string> 
 
 /** Asks until a limit refuses; waits until the page says that the limit is over, and asks again. */
 async function spendLimit(page: Page): Promise<void> {
-  const notice = page.locator('.notice');
+  // Once the limit is over, its notice no longer names it: a slow machine asks again.
+  const notice = page.locator('.notice', { hasText: 'vendsPerSubject' });
   // Windows begin at multiples of their length. Half of one is enough to spend, and to look at what the page says.
   const leftMillis = windowMillis - (Date.now() % windowMillis);
   if (leftMillis < windowMillis / 2) await setTimeout(leftMillis);
-  for (let asked = 0; asked < 40 && (await notice.count()) === 0; asked += 1) {
+  for (let asked = 0; asked < 40; asked += 1) {
     await ask(page);
+    if ((await notice.count()) > 0) return;
   }
-  await seen(notice.filter({ hasText: 'vendsPerSubject' }));
+  assert.fail('no limit is spent');
 }
 
 export function tourChecks(pages: Pages, app: string, log: readonly string[]): Check[] {
