@@ -32,6 +32,12 @@ describe('somebody', () => {
     await expect(allowed(backend, { details: { metadata: { role: 'admin' } } })).resolves.toBeDefined();
   });
 
+  test('is told to the profile, which may refuse what the request asks for', async () => {
+    const askers: object[] = [];
+    await allowed(alice, { refuseFor: (asker) => void askers.push(asker) }, renaming);
+    expect(askers).toMatchObject([{ subject: 'u-alice' }]);
+  });
+
   test.each([
     ['as the principal is called', plain, 'alice'],
     ['as the vendor knows them', renaming, 'u-alice'],

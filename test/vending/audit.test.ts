@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { subjectDigestOf } from '../../lambdas/vending/audit.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
+import { subscribe } from '../../lambdas/vending/subscribe.ts';
 import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
 import { failureOf } from '../doubles/failure-of.ts';
 import { proving } from '../doubles/proving.ts';
@@ -106,6 +107,29 @@ describe('the audit has one line for each request for a token', () => {
       { step: 'reissue', decision: 'given', caller: 'token', apiKeyId: backendId, subjectDigest: digest },
     ]);
     expect(own.decisions[0]?.tokenId).not.toBe(own.decisions[1]?.tokenId);
+  });
+
+  test('a subscription: by a token, and until when', async () => {
+    const chat = signingApp('chatsdk');
+    const own = madeUpPorts(chat);
+    const { token } = await vend({ ...proving(backendKey), subject: 'alice' }, options, chat, {
+      ...own,
+      callers: own.backends,
+    });
+    const request = { token, channel: 'user:chat-app:alice', maxLifetimeSeconds: 60, isAllowed: () => true };
+    await subscribe(request, chat, own);
+    await failureOf(subscribe({ ...request, isAllowed: () => false }, chat, own));
+    const known = { step: 'subscribe', caller: 'token', apiKeyId: backendId, subjectDigest: digest };
+    expect(own.decisions.slice(1)).toEqual([
+      {
+        ...known,
+        decision: 'given',
+        tokenId: expect.stringContaining(backendId),
+        versionId: 'v1',
+        expiresAt: start + 60,
+      },
+      { ...known, decision: 'refused', code: 'forbidden', reason: 'the channel is for others' },
+    ]);
   });
 
   test('a private key is named by its kid', async () => {

@@ -27,6 +27,17 @@ test('asks for an access token, then with it for the token', async () => {
   ]);
 });
 
+test.each([
+  [2_000, 2_000],
+  [2_900, 2_800],
+  ['soon', 2_800],
+])('a token ends when it says so, if that is sooner: exp %j', async (exp, expiresAt) => {
+  const { vend, vendor } = newBroker();
+  const payload = Buffer.from(JSON.stringify({ exp })).toString('base64url');
+  vendor.token = async () => ({ status: 201, body: { jwtToken: `header.${payload}.signature` } });
+  expect(await vend()).toMatchObject({ expiresAt });
+});
+
 test('a refusal of the vendor says which of our fields it is about, and nothing of the vendor’s words', async () => {
   const { vend, vendor } = newBroker();
   const violations = [{ field: 'customerName', message: 'john@example.com is too long' }];

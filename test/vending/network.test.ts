@@ -29,6 +29,9 @@ describe('one network, however its addresses are spelled:', () => {
     ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:192.0.2.1'],
     ['fe80::', 'fe80::1', 'FE80:0::0:1', 'fe80:0:0:0:1:2:3:4'],
     ['0:0:0:1::', '::1:0:0:0:1', '0::1:2:3:4:5'],
+    ['0:0:0:a::', '::a:b:c:192.0.2.10'],
+    ['1::', '1::ffff:192.0.2.1'],
+    ['::', '::ffff:1:2'],
   ])('%s', (first, ...others) => {
     for (const other of others) expect([other, networkOf(other)]).toEqual([other, networkOf(first)]);
   });
