@@ -31,10 +31,12 @@ const besides = (issue: Issue, key: string) => [...fieldOf(issue).split('.').sli
 /** Without the field that chooses among objects, such as `profile`, valibot says nothing of the others. */
 function misspeltKey(issue: Issue): Problem | undefined {
   if (issue.type !== 'variant' || !isMissing(issue)) return undefined;
-  const given = nearest(keyOf(issue), Object.keys(Object(issue.path?.at(-1)?.input)));
-  return given === undefined
-    ? undefined
-    : [besides(issue, given), `is not a setting. Did you mean ${keyOf(issue)}?`];
+  const key = keyOf(issue);
+  const given = nearest(
+    key,
+    Object.keys(Object(issue.path?.at(-1)?.input)).filter((each) => each !== key),
+  );
+  return given === undefined ? undefined : [besides(issue, given), `is not a setting. Did you mean ${key}?`];
 }
 
 /** Unless the schema has a message, valibot's begins so. */

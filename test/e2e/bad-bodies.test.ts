@@ -57,7 +57,7 @@ const routes: [route: string, url: string, shape: unknown, wellFormed?: Record<s
   ['POST /comapi/apispaces/{id}/sessions', `${comapiSpace}/sessions`, comapiEnvelope],
   ['POST /qiscus/auth/passcode', `${qiscus.url}/auth/passcode`, ours],
   ['POST /qiscus/auth/verify', `${qiscus.url}/auth/verify`, ours],
-  ['POST /avaya/token', `${avaya.url}/token`, ours],
+  ['POST /avaya/token', `${avaya.url}/token`, ours, noFieldIsAMust],
   ['POST /wonderful/api/refresh-sdk-token', `${wonderful.url}/api/refresh-sdk-token`, ours, noBodyIsAMust],
   ['the same of the app with nonces', `${wonderfulNonce.url}/api/refresh-sdk-token`, ours],
   [
