@@ -57,10 +57,7 @@ function statementsOf(name: string) {
   return all.find(({ logicalId }) => logicalId.slice(0, -8) === stem)?.statements ?? fail(name);
 }
 
-/**
- * What the function, started anew, can't do without the grant. Everything else it does, and nothing else it tries. With
- * the grant given back it goes on as it is: what the next uses need is made ready by it.
- */
+/** What the function, started anew, can't do without the grant. Everything else it does, and nothing else it tries. */
 async function failedWithout(name: string, grant: Grant, prepare: () => Promise<Uses>) {
   const statements = statementsOf(name);
   const kept = [...statements];
@@ -75,6 +72,7 @@ async function failedWithout(name: string, grant: Grant, prepare: () => Promise<
     else expect([use, served.lines.slice(before).filter(isDenial)]).toEqual([use, []]);
   }
   statements.splice(0, Infinity, ...kept);
+  served.runner.discardSandboxes();
   return failed;
 }
 
