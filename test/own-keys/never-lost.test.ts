@@ -31,8 +31,10 @@ test.each<[guard: string, algorithm: KeyAlgorithm, broken: Broken, kind: string]
   ['a memory of the last good one', 'EdDSA', { isForgetful: true }, 'nobody signs'],
   ['a look at what is pasted', 'HS256', { isCredulous: true }, 'never good'],
 ])('which is not so without %s (%s)', async (_, algorithm, broken, kind) => {
+  // The same histories each time, since one that needs the guard may be one in 250.
   const { failed } = await fc.check(holds(algorithm, broken, kind), {
-    numRuns: Math.max(numRuns, 1_000),
+    numRuns: 1_000,
+    seed: 3,
     endOnFailure: true,
   });
   expect(failed).toBe(true);
