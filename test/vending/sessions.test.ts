@@ -197,6 +197,16 @@ describe.each(withSessions)('a session of %s', (profile, format, identity) => {
     });
   });
 
+  test('of an older release has no family: another token is refused, and ends nothing', async () => {
+    const { familyDigest: _, ...stored } = (await newSession({ ...session, id: 'older' }, await key(), app))
+      .stored;
+    await ports.sessions.open(stored);
+    await expect(renew('older.family.last', 'alice', start + 60)).rejects.toMatchObject({
+      code: 'invalid_token',
+    });
+    expect(await ports.sessions.find('older', start + 60)).toMatchObject(stored);
+  });
+
   test('is renewed by one of twenty requests at once', async () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => renew()));
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
