@@ -12,7 +12,8 @@ delete process.env['VENDING_STAGE'];
 /** What tests leave there goes with the run. The CDK leaves a folder for each app that it synthesizes. */
 const temporary = mkdtempSync(join(tmpdir(), 'token-vending-tests-'));
 process.env['TMPDIR'] = temporary;
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+process.once('exit', () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 if (process.argv.length === 2) console.log('All tests: about two minutes on two idle cores.');
 
 /** Jest runs the same stripped TypeScript that Node runs: no second compiler, no build step. */

@@ -87,9 +87,10 @@ const edits: Readonly<Record<string, (text: string) => string>> = {
   '@aws-sdk/client-secrets-manager/dist-es/schemas/schemas_0.js': withoutErrors,
   // An HMAC with bytes as its key takes Node 14 us, with a `KeyObject` 3: it looks for one first, by a failure.
   [`${smithy}/checksum/sha256/Sha256Node.js`]: (text) =>
-    text
-      .replace('{ createHash, createHmac }', '{ createHash, createHmac, createSecretKey }')
-      .replace('toBuffer(this.secret)', 'createSecretKey(toBuffer(this.secret))'),
+    text.replace(
+      /\{ createHash, createHmac \}([\s\S]*)toBuffer\(this\.secret\)/,
+      '{ createHash, createHmac, createSecretKey }$1createSecretKey(toBuffer(this.secret))',
+    ),
   // A Region is in a partition by the pattern of its name. Its description is for people.
   [`${aws}/util-endpoints/lib/aws/partitions.js`]: (text) =>
     text.replace(/"regions": \{[\s\S]*?\n {12}\}/g, '"regions": {}'),

@@ -21,7 +21,7 @@ export function bundleCache(folder: string | undefined): BundleCache {
     return { get: (bundle) => built.get(bundle), set: (...each) => void built.set(...each) };
   const sources = digestOf(sourcesNow());
   const now = join(folder, sources);
-  mkdirSync(now, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   // Another synthesis may be at work in the folder of now.
   for (const name of readdirSync(folder))
     if (name !== sources) rmSync(join(folder, name), { force: true, recursive: true });
@@ -34,6 +34,8 @@ export function bundleCache(folder: string | undefined): BundleCache {
     },
     set(bundle, code) {
       built.set(bundle, code);
+      // A newer synthesis may have taken the folder away.
+      mkdirSync(now, { recursive: true });
       writeFileSync(fileOf(bundle), JSON.stringify(code));
     },
   };

@@ -82,7 +82,7 @@ function endToEnd(
   VENDING_CREDENTIALS_FILE: string,
   chosen: readonly string[],
 ): Promise<void> {
-  const jest = spawn('npm', ['test', '--', '--runInBand', '--selectProjects', 'served', '--', ...chosen], {
+  const jest = spawn('npm', ['test', '--', '--runInBand', ...chosen], {
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -79,6 +79,7 @@ describe('synth says what is wrong with', () => {
       { claims: { ...claims, sub: { $first: [{ $from: 'nonce' }, subject] } } },
       "claims.sub: is the service's",
     ],
+    ['crit in the header', { header: { crit: 'exp' } }, 'header.crit: is for other tokens than these'],
     ['alg in the header', { header: { alg: 'none' } }, 'header.alg: follows from algorithm'],
     [
       'a name for a public key',

@@ -106,6 +106,9 @@ function fieldProblems(name: string, { type, allow = [], default: usual }: Field
 
 const headerProblems = (name: string, isShared: boolean): Problem[] => [
   ...(name === 'alg' ? [[['header', name], 'follows from algorithm'] as const] : []),
+  ...(name === 'crit' || name === 'b64'
+    ? [[['header', name], 'is for other tokens than these'] as const]
+    : []),
   ...(name === 'kid' && !isShared
     ? [[['header', name], 'is the thumbprint of the key: a public key has no other name here'] as const]
     : []),
