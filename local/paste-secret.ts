@@ -35,7 +35,8 @@ export async function pasteInto(
 
 async function currentValue(client: SecretsManagerClient, SecretId: string): Promise<string | undefined> {
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+    // AWS has no empty one. An emulator gives one for a secret that has no version yet.
+    return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString || undefined;
   } catch (error) {
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
     return undefined;
