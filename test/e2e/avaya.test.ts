@@ -52,8 +52,8 @@ describe('POST /token', () => {
   test.each([
     ['somebody else', { userId: 'user-2' }, bearer(), 403, 'forbidden'],
     ['nobody who proves it', own, {}, 401, 'unauthenticated'],
-    ['nobody at all, who names nobody', {}, {}, 401, 'unauthenticated'],
-    ['a wrong API key that names nobody', {}, { 'x-api-key': `${avaya.apiKey}x` }, 401, 'unauthenticated'],
+    ['a request without proof or user', {}, {}, 401, 'unauthenticated'],
+    ['a wrong API key without a user', {}, { 'x-api-key': `${avaya.apiKey}x` }, 401, 'unauthenticated'],
     ['a wrong API key', own, { 'x-api-key': `${avaya.apiKey}x` }, 401, 'unauthenticated'],
     ['a page of another origin', own, { ...bearer(), origin: 'https://evil.example' }, 403, 'forbidden'],
   ])('gives none for %s', async (_title, body, headers, status, code) => {
