@@ -45,7 +45,7 @@ function valueIn(
   return type === 'array' ? text.split(',').map((each) => each.trim()) : text;
 }
 
-/** A text that is no JSON stays one: the schema says what is wrong with it. */
+/** If it is not JSON, the text itself: the schema says what is wrong with it. */
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);

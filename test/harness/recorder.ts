@@ -58,7 +58,7 @@ export function secretValues(text: string): string[] {
     .filter((value) => value.length >= 6);
 }
 
-/** What a JSON string says; what is no JSON after all says what it says. */
+/** What a JSON string says; if it is not JSON after all, the text between its quotes. */
 function textOf(quoted: string): string {
   try {
     return JSON.parse(quoted);

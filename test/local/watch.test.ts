@@ -28,7 +28,7 @@ function editAt(seconds: number) {
   utimesSync(file, seconds, seconds);
 }
 
-test('a file that is as it was read is no change', () => {
+test('a file with the same content has not changed', () => {
   watching.follow([file], 2_000_000);
   watching.follow([file], 2_000_000);
   expect(changes).toBe(0);

@@ -9,7 +9,7 @@ afterEach(() => {
   syncBuiltinESMExports();
 });
 
-/** Writes down each signature of a token, as `sign`. Only that has a key which can't be read, and is no test of a key. */
+/** Writes down each signature of a token, as `sign`. An HMAC over bytes is not one, nor is a key's self-test. */
 export function recordSigning(calls: string[]): void {
   jest.spyOn(crypto, 'createHmac').mockImplementation((...args) => {
     if (args[1] instanceof KeyObject) calls.push('sign');
