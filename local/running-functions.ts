@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { accountId } from './account.ts';
 import { createEnvironment } from './environment.ts';
 import type { LambdaFunction } from './functions.ts';
@@ -5,7 +6,7 @@ import { createSandbox, type Outcome, type Sandbox } from './sandbox.ts';
 import type { Authority } from './stand-ins/authority.ts';
 
 interface Running {
-  /** The folder for the unpacked code. */
+  /** The folder for the unpacked code, and what Node makes of it. */
   readonly unpacked: string;
   readonly authority: Authority;
   /** More variables, by those that the template and Lambda set. */
@@ -42,7 +43,9 @@ export function runFunctions(
     const environment = { ...variables, ...environmentOf(variables) };
     const options = { name: logicalId, handler, taskRoot, environment, timeoutMillis };
     const key = JSON.stringify(options);
-    const sandbox = before?.sandboxes.get(key) ?? createSandbox({ ...options, ...(now && { now }), log });
+    const compileCache = join(unpacked, 'compiled');
+    const sandbox =
+      before?.sandboxes.get(key) ?? createSandbox({ ...options, compileCache, ...(now && { now }), log });
     sandboxes.set(key, sandbox);
     byId.set(logicalId, sandbox).set(lambda.arn, sandbox);
   }

@@ -2,7 +2,7 @@
  * The child side of a function, in place of the Lambda runtime. It loads the handler, then runs one invocation for each
  * message of the parent. Arguments: the task root and the `file.export` of the handler.
  */
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Invocation, Report } from './sandbox.ts';
 
@@ -24,10 +24,14 @@ class AheadDate extends MachineDate {
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
+// Lambda sets no such variable.
+delete process.env['NODE_COMPILE_CACHE'];
 const [, file = '', exportName = ''] = /^(.*)\.([^.]+)$/.exec(handlerName) ?? [];
 const bundle = createRequire(join(taskRoot, 'index.js'))(join(taskRoot, `${file}.js`));
 const handler: unknown = bundle[exportName];
 if (typeof handler !== 'function') throw new Error(`${handlerName} is undefined or not a function`);
+// Most of these processes are killed, and would leave nothing to the next.
+flushCompileCache();
 
 process.on('message', async ({ id, event, deadlineEpochMillis, nowEpochMillis }: Invocation) => {
   if (nowEpochMillis !== undefined) {

@@ -11,6 +11,8 @@ export interface SandboxOptions {
   /** The whole environment of the process: nothing is inherited. */
   environment: Record<string, string>;
   timeoutMillis: number;
+  /** The folder for compiled code, with which a process starts in half the time. */
+  compileCache?: string;
   /** The time for the function, in epoch milliseconds; by default the machine's. */
   now?: () => number;
   log(line: string): void;
@@ -146,10 +148,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 }
 
-function startProcess({ taskRoot, handler, environment, log }: SandboxOptions): ChildProcess {
+function startProcess(options: SandboxOptions): ChildProcess {
+  const { taskRoot, handler, environment, compileCache, log } = options;
   const started = fork(ownModule('local', 'sandbox-process'), [taskRoot, handler], {
     cwd: taskRoot,
-    env: environment,
+    env: { ...environment, ...(compileCache && { NODE_COMPILE_CACHE: compileCache }) },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

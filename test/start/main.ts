@@ -1,40 +1,18 @@
 /**
- * Tries the README's first line as a new user would: `npm start`, the printed flows and the session of `docs/admin.md`
+ * Tries the README's first line as a new user would: `npm start`, the printed flows and the sessions of the documents
  * pasted into a shell, an edit of the configuration, restarts. Uses this checkout's own `.local`, and begins it anew, so it
- * is no part of `npm test`.
+ * is no part of `npm test`. `-- session` and `-- restarts` try one part: only the session has stop-watches.
  */
-import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { tryEdits } from './edits.ts';
 import { tryRestarts } from './restarts.ts';
-import { baseUrl, killAll, port, project, secondsSince, startService } from './service.ts';
-import { runTranscript } from './transcript.ts';
+import { killAll, project } from './service.ts';
+import { trySession } from './session.ts';
 
 const restarts = Number(process.env['RESTARTS'] ?? 20);
-
-/** What the flow of each demonstration app must print, in the words of its answers. */
-const expected: Record<string, [accepted: RegExp, refused: RegExp]> = {
-  comapi: [/"state":"SessionStarted"/, /"message":"Invalid JWT"/],
-  qiscus: [/"results":\{"user":\{"email":"\+6281234567890"/, /"error":\{"message":"The nonce is not valid/],
-  avaya: [/"jwtToken":"jwt\.ey[^"]+"/, /"code":"forbidden"/],
-  wonderful: [/"token":"ey[^"]+","expiresAt":\d+,"id":"/, /"code":"forbidden"/],
-  chatsdk: [/"valid":true,"payload":\{"userId":"user-1"/, /"valid":false/],
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  session: trySession,
+  restarts: () => tryRestarts(restarts),
 };
-
-/** What scripts find of each app in `.local/credentials.json`. */
-const contract: Record<string, string[]> = {
-  comapi: ['apiSpaceId', 'issuer', 'audience', 'idClaim', 'secretName', 'signingSecret', 'users'],
-  qiscus: ['appId', 'secretName', 'signingSecret', 'phoneNumber'],
-  avaya: ['bearerToken', 'userId'],
-  wonderful: ['apiKey', 'tenantId', 'bearerToken', 'userId'],
-  chatsdk: ['apiKey', 'appId', 'secretName', 'signingSecret', 'wsSecret', 'bearerToken', 'userId'],
-};
-
-/** Documents whose `console` blocks are typed in. */
-const sessions = ['README.md', 'docs/calling.md', 'docs/admin.md'];
 
 // Dozens of processes load the same modules.
 process.env['NODE_COMPILE_CACHE'] = join(project, '.local/cache/compiled');
@@ -45,52 +23,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.exit(1);
   });
 
+const named = process.argv.slice(2);
 try {
-  const startedAt = performance.now();
-  // As it is deployed: the flows and docs/admin.md keep to the limits.
-  const service = await startService('--fresh', '--real-limits');
-  console.log(`listening after ${secondsSince(startedAt).toFixed(1)} s`);
-  assert.equal((await fetch(`${baseUrl}/health`)).status, 200);
-  const file = join(project, '.local/credentials.json');
-  assert.equal(statSync(file).mode & 0o777, 0o600);
-  const { apps, people } = JSON.parse(readFileSync(file, 'utf8'));
-  for (const [name, fields] of Object.entries(contract))
-    for (const field of name in apps ? fields : []) assert.ok(apps[name][field], `${name}.${field}`);
-  assert.equal(apps.comapi?.users.length ?? 20, 20);
-  assert.equal(people.length, 20);
-
-  const printed = execFileSync('npm', ['-s', 'start', '--', '--flows'], { cwd: project, encoding: 'utf8' });
-  const [prelude = '', ...flows] = printed.split(/^(?=\( set -e)/m);
-  const tried = flows.map((flow) => {
-    const name = /=== ([\w-]+)/.exec(flow)?.[1] ?? '';
-    const answers = execFileSync('bash', ['-c', prelude + flow], { cwd: project, encoding: 'utf8' });
-    for (const pattern of expected[name] ?? []) assert.match(answers, pattern, name);
-    return name;
-  });
-  for (const name of Object.keys(apps)) assert.ok(printed.includes(name), `${name} has no flow`);
-  const those = (which: (name: string) => boolean) => tried.filter(which).join(', ') || 'none';
-  const isChecked = (name: string) => name in expected;
-  console.log(`the printed flows worked, with something accepted and something refused: ${those(isChecked)}`);
-  console.log(`flows that ran, but whose answers were not checked: ${those((name) => !isChecked(name))}`);
-
-  const missing = Object.keys(expected).filter((name) => !(name in apps));
-  if (missing.length === 0)
-    for (const document of sessions)
-      console.log(`${document} is right: ${runTranscript(project, document, port)} commands`);
-  else
-    console.log(
-      `${sessions.join(' and ')} were NOT tried: vending.config.ts has no app ${missing.join(', ')}`,
-    );
-
-  const liveSeconds = await tryEdits(service);
-  console.log(`an edit of vending.config.ts was live after ${liveSeconds.toFixed(1)} s`);
-  console.log(`stopped ${(await service.stop()).toFixed(1)} s after SIGTERM`);
-  // On a machine that has more to do than processors, the time says nothing.
-  if ((loadavg()[0] ?? 0) < availableParallelism())
-    assert.ok(liveSeconds < 3, 'an edit is live in less than 3 s');
-
-  await tryRestarts(restarts);
-  console.log(`users, secrets, keys and addresses are the same after ${restarts} restarts`);
+  for (const name of named.length > 0 ? named : Object.keys(parts)) {
+    const attempt = parts[name];
+    if (!attempt) throw new Error(`there is no part ${name}: ${Object.keys(parts).join(', ')}`);
+    await attempt();
+  }
 } finally {
   killAll();
 }

@@ -25,6 +25,7 @@ export async function tryRestarts(count: number): Promise<void> {
     }
   }
   await service.stop();
+  console.log(`users, secrets, keys and addresses are the same after ${count} restarts`);
 }
 
 const credentialsNow = () => JSON.parse(readFileSync(join(project, '.local/credentials.json'), 'utf8'));

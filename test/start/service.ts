@@ -54,14 +54,14 @@ export async function startService(...options: string[]): Promise<Service> {
       npm.kill('SIGTERM');
       await until(
         async () => !(await answersHealth()),
-        2,
+        20,
         () => `it does not stop\n${text()}`,
       );
       const seconds = secondsSince(stoppedAt);
       // Its file of the process that runs here goes last.
       await until(
         () => npm.exitCode !== null || npm.signalCode !== null,
-        5,
+        20,
         () => `npm does not end\n${text()}`,
       );
       return seconds;
