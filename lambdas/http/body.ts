@@ -17,7 +17,8 @@ const maxFields = 100;
  * repeats a key, has a prototype key, is nested too deep, or has a number that is not exact.
  */
 export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json' | 'form')[]): unknown {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const { body = '', isBase64Encoded } = event;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes)
     throw new Refusal('payload_too_large', { detail: `The body is larger than ${maxBodyBytes} bytes.` });
   if (accepts.length === 0 || bytes.length === 0) return undefined;
@@ -28,18 +29,16 @@ export function readBody(event: APIGatewayProxyEventV2, accepts: readonly ('json
     });
   // AWS does not document what its gateway makes of bytes that are not UTF-8 in a body that it passes on as text.
   // Replacement characters would make one user of several.
-  if (!event.isBase64Encoded && event.body?.includes('\uFFFD')) throw malformed('The body is not UTF-8.');
+  if (!isBase64Encoded && body.includes('\uFFFD')) throw malformed('The body is not UTF-8.');
   return kind === 'json' ? readJson(textOf(bytes)) : readForm(textOf(bytes));
 }
 
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
 function kindOf(contentType: string): 'json' | 'form' | undefined {
-  const mediaType = contentType.split(';')[0]?.trim().toLowerCase();
+  const mediaType = contentType.replace(/;.*/, '').trim().toLowerCase();
   if (mediaType === mediaTypes.form) return 'form';
-  return mediaType === mediaTypes.json || /^application\/[\w.-]+\+json$/.test(mediaType ?? '')
-    ? 'json'
-    : undefined;
+  return mediaType === mediaTypes.json || /^application\/[\w.-]+\+json$/.test(mediaType) ? 'json' : undefined;
 }
 
 function textOf(bytes: Buffer): string {

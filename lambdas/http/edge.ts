@@ -35,7 +35,7 @@ export function edge(
 ) {
   const routeKeys = [...endpoints.keys(), ...otherRouteKeys];
   const endpointOf = (event: Event): Endpoint =>
-    endpoints.get(event.routeKey.replace(/^HEAD /, 'GET ')) ?? fallback(routeKeys, event);
+    endpoints.get(event.routeKey.replace('HEAD ', 'GET ')) ?? fallback(routeKeys, event);
 
   const handler = middy<Event, APIGatewayProxyStructuredResultV2, Error, Routed, Internal>({
     timeoutEarlyInMillis: 0,

@@ -96,7 +96,7 @@ function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const { name, message, stack = '' } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length);
-  return [name, ...(frames.match(/^ +at .*$/gm) ?? [])].join('\n');
+  return [name, ...(frames.match(/^ +at .*/gm) ?? [])].join('\n');
 }
 
 /** A reply in payload format 2.0. */

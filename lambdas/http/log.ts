@@ -73,7 +73,7 @@ export const namespace = 'TokenVending';
  * The members that have CloudWatch read the line as metrics. `service` tells deployments apart.
  * Source: CloudWatch User Guide, "Specification: Embedded metric format".
  */
-export function embedded(metrics: Metrics, { app, code }: Pick<LogEntry, 'app' | 'code'>, now: number) {
+export function embedded(metrics: Metrics, { app }: Pick<LogEntry, 'app'>, now: number) {
   const names = Object.keys(metrics) as (keyof Metrics)[];
   if (names.length === 0) return {};
   const counted = (each: readonly (keyof Metrics)[], ...Dimensions: string[][]) => ({
@@ -82,6 +82,6 @@ export function embedded(metrics: Metrics, { app, code }: Pick<LogEntry, 'app' |
     Metrics: each.map((Name) => ({ Name, Unit: units[Name] })),
   });
   const byApp = counted(names, ['service'], ...(app === undefined ? [] : [['service', 'app']]));
-  const byCode = code === undefined || !metrics.Refused ? [] : [counted(['Refused'], ['service', 'code'])];
+  const byCode = metrics.Refused ? [counted(['Refused'], ['service', 'code'])] : [];
   return { _aws: { Timestamp: now, CloudWatchMetrics: [byApp, ...byCode] }, ...metrics };
 }

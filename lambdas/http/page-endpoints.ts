@@ -11,10 +11,7 @@ export const pageEndpoints = (pages: Pages): Endpoints =>
   new Map(
     Object.entries(pages).map(([path, page]) => [
       `GET ${path}`,
-      {
-        isPublic: true,
-        serve: async (incoming) => cacheable(replyWith(page, incoming), page.tag, incoming, cacheControl),
-      },
+      { serve: async (incoming) => cacheable(replyWith(page, incoming), page.tag, incoming, cacheControl) },
     ]),
   );
 

@@ -1,6 +1,6 @@
 import { type App, isSigning } from '../contract/app.ts';
 import { publishesKeys } from '../contract/secrets.ts';
-import { routesOf } from '../profiles/routes.ts';
+import { routeKeyOf, routesOf } from '../profiles/routes.ts';
 import type { Logger } from './logger.ts';
 
 /** One request to the service, and what its answer must be. */
@@ -41,10 +41,13 @@ function withoutProof(app: App): Probe[] {
     ];
   // Guests have no proof, and get a token.
   if (app.callers.some(({ kind }) => kind === 'unsafeOpen')) return [];
-  const vend = routesOf(app).find(({ does, on }) => does === 'vend' && !on.includes('{'));
-  const [method = '', path = ''] = vend?.on.split(' ') ?? [];
-  const body = method === 'POST' ? { headers, body: '{}' } : {};
-  return vend ? [{ method, path: `/${app.name}${path}`, ...body, isRight: isRefused }] : [];
+  return routesOf(app)
+    .filter(({ does }) => does === 'vend')
+    .slice(0, 1)
+    .map((route) => {
+      const [method = '', path = ''] = routeKeyOf(app, route).split(' ');
+      return { method, path, ...(method === 'POST' && { headers, body: '{}' }), isRight: isRefused };
+    });
 }
 
 const timeoutMillis = 8_000;

@@ -119,7 +119,7 @@ attack(
       [
         [
           'http/edge.ts',
-          "endpoints.get(event.routeKey.replace(/^HEAD /, 'GET '))",
+          "endpoints.get(event.routeKey.replace('HEAD ', 'GET '))",
           "endpoints.get(event.requestContext.http.method + ' ' + event.rawPath)",
         ],
       ],
