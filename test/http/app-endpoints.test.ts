@@ -3,6 +3,7 @@ import { vend } from '../../lambdas/vending/vend.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { routeOf } from '../profiles/route-of.ts';
 import { demoApp } from '../vending/demo-app.ts';
+import { decode } from '../vending/forge.ts';
 import { alice, bearers, start } from '../vending/made-up-ports.ts';
 import { json, withHeaders } from './gateway-event.ts';
 import { madeUpService } from './made-up-service.ts';
@@ -82,6 +83,20 @@ describe('an app of chatsdk, which plays the vendor too', () => {
     expect(await again()).toMatchObject({ statusCode: 200, body: { wsToken: expect.any(String) } });
     ports.clock.advance(1);
     expect(await again()).toMatchObject({ statusCode: 401 });
+  });
+
+  test("gives a token for the user's own channel, and for no other, until the token ends", async () => {
+    const { ask, tokens, ports } = setUp();
+    const { token } = await tokens();
+    const subscribed = (channel: string) =>
+      ask('POST /api/realtime/subscription-token', { authorization: `Bearer ${token}` }, { channel });
+    const own = await subscribed('user:chat-app:alice');
+    expect(own).toMatchObject({ statusCode: 200, body: { expiresIn: 900 } });
+    const [, claims] = decode(own.body.token);
+    expect(claims).toMatchObject({ channel: 'user:chat-app:alice', exp: start + 900 });
+    expect(await subscribed('user:chat-app:bob')).toMatchObject({ statusCode: 403 });
+    ports.clock.advance(app.tokenLifetimeSeconds - 10);
+    expect(await subscribed('user:chat-app:alice')).toMatchObject({ body: { expiresIn: 10 } });
   });
 
   test('introspects for backends alone', async () => {

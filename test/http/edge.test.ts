@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { edge } from '../../lambdas/http/edge.ts';
@@ -105,6 +106,20 @@ describe('a request that is served', () => {
       ['unexpected_error', 'one'],
       ['unexpected_error', 'two'],
     ]);
+  });
+
+  test('is answered even if little of its time is left: Lambda alone ends what is late', async () => {
+    const slow = async () => {
+      await setTimeout(20);
+      return { status: 204 };
+    };
+    const handler = edge(
+      loggerOf({ name: 'tv', stage: 'prod' }),
+      sourceAddressOf(undefined),
+      new Map([['GET /', { serve: slow }]]),
+    );
+    const context = { ...newContext(), getRemainingTimeInMillis: () => 5 };
+    expect(await handler(eventOf('GET /'), context)).toMatchObject({ statusCode: 204 });
   });
 
   test('comes from where the gateway saw it, whatever its headers say', async () => {
@@ -249,8 +264,21 @@ describe('an unexpected error', () => {
     for (const frame of frames) expect(frame).toMatch(/^ +at \S/);
   });
 
-  test('tells nobody what it said even if its message looks like a stack frame', async () => {
-    await service.answer(failing(new Error('unexpected token\n    at hunter2')), 'GET /demo/fails');
+  test.each([undefined, '', 'RangeError: hunter2'])(
+    'is its class alone without frames: %j',
+    async (stack) => {
+      const error = Object.assign(new RangeError('hunter2'), { stack });
+      await service.answer(failing(error), 'GET /demo/fails');
+      expect(service.lines()[0]).toMatchObject({ error: 'RangeError' });
+    },
+  );
+
+  test.each([
+    ['looks like a stack frame', new Error('unexpected token\n    at hunter2')],
+    ['ends in such a line and is longer than the stack', new Error(`${'x'.repeat(5_000)}\n    at hunter2`)],
+    ['has changed since', withChangedMessage()],
+  ])('tells nobody what it said even if its message %s', async (_, error) => {
+    await service.answer(failing(error), 'GET /demo/fails');
     expect(service.written()).not.toContain('hunter2');
   });
 });
@@ -261,22 +289,45 @@ test.each([
   ['unauthenticated', {}],
 ] as const)('a refusal is counted, by its code as well: %s', async (code, more) => {
   await service.answer(failing(new Refusal(code)), 'GET /demo/fails');
-  const [line = {}] = service.lines();
-  const { CloudWatchMetrics } = line['_aws'] as {
-    CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[];
-  };
-  expect(line).toMatchObject({ code, Refused: 1, ...more });
-  const declared = CloudWatchMetrics.map(({ Dimensions, Metrics }) => [
-    Dimensions,
-    Metrics.map(({ Name }) => Name),
-  ]);
-  expect(declared).toEqual([
+  expect(service.lines()).toMatchObject([{ code, Refused: 1, ...more }]);
+  expect(declared()).toEqual([
     [
       [['service'], ['service', 'app']],
       ['LatencyMillis', 'Refused', ...Object.keys(more)],
     ],
     [[['service', 'code']], ['Refused']],
   ]);
+});
+
+test('a refusal of no app is counted by its code, and for the whole service', async () => {
+  await service.answer(new Map(), 'GET /{proxy+}');
+  expect(declared()).toEqual([
+    [[['service']], ['Refused']],
+    [[['service', 'code']], ['Refused']],
+  ]);
+});
+
+/** V8 writes the stack, with the message of that time, when it is first asked for. */
+function withChangedMessage() {
+  const error = new Error('nobody is at hunter2');
+  expect(error.stack).toContain('hunter2');
+  return Object.assign(error, { message: 'changed' });
+}
+
+/** What the first line of the log has CloudWatch count: dimensions, and names of metrics. */
+function declared() {
+  const [line = {}] = service.lines();
+  const { CloudWatchMetrics } = line['_aws'] as {
+    CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[];
+  };
+  return CloudWatchMetrics.map(({ Dimensions, Metrics }) => [Dimensions, Metrics.map(({ Name }) => Name)]);
+}
+
+test('a note is of no request if there is none', () => {
+  const { note, log } = loggerOf({ name: 'tv', stage: 'prod' });
+  note({ app: 'demo' }, { TokensVended: 1 });
+  log({ level: 'INFO', event: 'request' });
+  expect(service.lines()[0]).not.toHaveProperty('app');
 });
 
 test('a log line has no field for what must not be logged', () => {

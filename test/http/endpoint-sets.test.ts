@@ -6,7 +6,7 @@ import { sharedEndpoints } from '../../lambdas/http/shared-endpoints.ts';
 import { fixedRing } from '../doubles/fixed-ring.ts';
 import { sourceIp } from '../doubles/proving.ts';
 import { incoming } from '../profiles/route-of.ts';
-import { demoApp, signingApp } from '../vending/demo-app.ts';
+import { demoApp, signingApp, upstreamApp } from '../vending/demo-app.ts';
 import { bearers, madeUpPorts, start } from '../vending/made-up-ports.ts';
 import { json, withHeaders } from './gateway-event.ts';
 import { madeUpService } from './made-up-service.ts';
@@ -52,17 +52,19 @@ test('a constant answer of the vendor is given', async () => {
   expect(reply).toMatchObject({ statusCode: 200, body: { results: { base_url: '' } } });
 });
 
-test('a passcode is sent to the number, for the address, that the request has', async () => {
+test('a passcode is sent to the number, for the address, that the request has, and written down', async () => {
   const app = demoApp('qiscus');
   const asked: unknown[] = [];
   const sendPasscode = async (request: unknown) => {
     asked.push(request);
     return { expiresInSeconds: 300, quotas: [] };
   };
-  const endpoints = appEndpoints(app, { ...madeUpPorts(app), sendPasscode });
+  const ports = madeUpPorts(app);
+  const endpoints = appEndpoints(app, { ...ports, sendPasscode });
   const endpoint = endpoints.get('POST /demo/auth/passcode');
   await endpoint?.serve(incoming({ body: { phone_number: '+4915100000001' } }));
   expect(asked).toEqual([{ phoneNumber: '+4915100000001', sourceIp }]);
+  expect(ports.calls).toEqual(['smsSent']);
 });
 
 test('a GET request is answered whatever stands in its body', async () => {
@@ -83,6 +85,20 @@ test('an account is kept only if the route and the app say so', async () => {
   const vended = await service.fromApp(comapi, 'POST /demo/authenticate', json(credentials));
   expect(vended.statusCode).toBe(200);
   expect(await service.ports.accounts.find('alice')).toBeUndefined();
+
+  const settings = { appId: 'chat-app', mint: 'upstream', baseUrl: 'https://chat.example.com' };
+  const asking = upstreamApp('chatsdk', { settings });
+  service = madeUpService(asking);
+  service.ports.callers = [bearers];
+  service.ports.upstream.answer = () => ({
+    status: 200,
+    body: { token: 'a.b.c', wsToken: 'd.e.f', expiresIn: 900, user: { id: 'alice' } },
+  });
+  const sent = withHeaders({ authorization: 'Bearer alices-token' });
+  expect(await service.fromApp(asking, 'GET /demo/api/auth/chat-token', sent)).toMatchObject({
+    statusCode: 200,
+  });
+  expect(await service.ports.accounts.find('alice')).toBeUndefined();
 });
 
 test('a line of the log has the time that the request took', async () => {
@@ -93,11 +109,17 @@ test('a line of the log has the time that the request took', async () => {
   expect(durationMillis).toBeLessThan(performance.now());
 });
 
-test('an answer without a body has none, nor a content type', () => {
+test('an answer has the body that its reply has: none, JSON, or bytes with a type that the reply names', () => {
   expect(resultOf({ status: 204 })).toStrictEqual({ statusCode: 204, headers: {} });
   expect(resultOf({ status: 200, body: null })).toStrictEqual({
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
     body: 'null',
+  });
+  expect(resultOf({ status: 200, bytes: 'Ynl0ZXM=' })).toStrictEqual({
+    statusCode: 200,
+    headers: {},
+    body: 'Ynl0ZXM=',
+    isBase64Encoded: true,
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { logJournal } from '../../lambdas/http/log-journal.ts';
 import { loggerOf } from '../../lambdas/http/logger.ts';
-import { demoApp } from '../vending/demo-app.ts';
+import { changed, demoApp, signingApp } from '../vending/demo-app.ts';
 
 const journal = (app = demoApp('comapi')) => logJournal(loggerOf({ name: 'tv', stage: 'prod' }), app);
 /** What every line has. */
@@ -139,17 +139,22 @@ test('a claim that was left out is named', () => {
 
 test('a text message that was sent is counted', () => {
   journal().smsSent();
-  expect(written).toMatchObject([{ event: 'sms_sent', app: 'demo', SmsSent: 1 }]);
+  expect(written).toMatchObject([{ level: 'INFO', event: 'sms_sent', app: 'demo', SmsSent: 1 }]);
 });
 
+/** An app with a generated key and a pasted one. */
+const chatsdk = signingApp('chatsdk');
+const withBoth = changed(chatsdk, { token: { ...chatsdk.tokens.token, algorithm: () => 'RS256' } });
+
 test.each([
-  ['generated, a day and a second too old', 'wonderful', 31 * 86_400 + 1, 1],
-  ['generated, in its time', 'wonderful', 30 * 86_400, undefined],
-  ['pasted, of any age', 'comapi', 400 * 86_400, undefined],
-] as const)('a key that is %s', (_, profile, age, overdue) => {
+  ['generated, a day and a second too old', 'signing-key', 31 * 86_400 + 1, 1],
+  ['generated, a day too old: Secrets Manager may rotate it yet', 'signing-key', 31 * 86_400, undefined],
+  ['generated, in its time', 'signing-key', 30 * 86_400, undefined],
+  ['pasted, of any age', 'ws-signing-key', 400 * 86_400, undefined],
+] as const)('a key that is %s', (_, secret, age, overdue) => {
   const now = 1_800_000_000;
   jest.spyOn(Date, 'now').mockReturnValue(now * 1000);
-  journal(demoApp(profile)).secretRead({ secret: 'signing-key', versionId: 'v1', createdAt: now - age });
+  journal(withBoth).secretRead({ secret, versionId: 'v1', createdAt: now - age });
   expect(written[0]).toMatchObject({ KeyVersionAgeSeconds: age });
   expect(written[0]?.['RotationOverdueSeconds']).toBe(overdue);
 });
@@ -169,4 +174,14 @@ test('what was decided about a token is on the line of its request, with what bo
   expect(line).toMatchObject({ ...request, ...decided, function_request_id: 'id', TokensVended: 1 });
   expect(line?.['_aws']).toEqual(metrics(['TokensVended', 'Count'], ['LatencyMillis', 'Milliseconds']));
   for (const each of [other, next]) expect(each).not.toHaveProperty('decision');
+});
+
+test('a token that was refused is not counted as one that was given', () => {
+  const logger = loggerOf({ name: 'tv', stage: 'prod' });
+  logger.during({ awsRequestId: 'id' }, () => {
+    logJournal(logger, demoApp('comapi')).token({ step: 'vend', decision: 'refused' });
+    logger.log({ level: 'INFO', event: 'request' });
+  });
+  expect(written[0]).toMatchObject({ decision: 'refused' });
+  expect(written[0]).not.toHaveProperty('TokensVended');
 });

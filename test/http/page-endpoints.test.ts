@@ -23,7 +23,7 @@ test.each(['gzip', 'br, gzip', 'gzip;q=0.5, *;q=0'])(
   },
 );
 
-test.each([undefined, 'identity', 'gzip;q=0', 'br, gzip; q=0.0'])(
+test.each([undefined, 'identity', 'gzip;q=0', 'br, gzip; q=0.0', 'gzip;q=0.000'])(
   'is plain for one that takes %s',
   async (accepts) => {
     const { headers, bytes } = await answer(accepts === undefined ? {} : { 'accept-encoding': accepts });

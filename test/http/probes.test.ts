@@ -3,24 +3,37 @@ import type { LogEntry } from '../../lambdas/http/log.ts';
 import type { Logger } from '../../lambdas/http/logger.ts';
 import { probesOf, sendProbes } from '../../lambdas/http/probes.ts';
 import { listen } from '../../local/listen.ts';
-import { demoApp, upstreamApp } from '../vending/demo-app.ts';
+import { demoApp, upstreamApp, upstreamProfiles } from '../vending/demo-app.ts';
 import { madeUpService } from './made-up-service.ts';
 
 afterEach(() => void jest.restoreAllMocks());
 
 const wonderful = demoApp('wonderful');
-const avaya = upstreamApp('avaya', { callers: [{ kind: 'apiKey' }] });
+/** Every profile that asks its vendor. */
+const asking = upstreamProfiles.map(
+  ([name, settings]) => [`${name}, which asks its vendor`, upstreamApp(name, { settings }), 401] as const,
+);
+// It has one more route that takes POST, and checks no proof.
+const ofPhones = upstreamApp('avaya', { callers: [{ kind: 'passcode' }] });
+// A body that names no user is refused first.
+const ofBackends = upstreamApp('avaya', { callers: [{ kind: 'apiKey' }] });
 
 test.each([
-  ['signs', wonderful],
-  ['asks its vendor', avaya],
-] as const)('an app that %s answers its own probes as they want it', async (_, app) => {
+  ['wonderful, which signs', wonderful, 401] as const,
+  ...asking,
+  ['avaya for who proves a phone number', ofPhones, 401] as const,
+  ['avaya for backends alone', ofBackends, 400] as const,
+])('an app refuses its own probe, as the probe wants it: %s', async (_, app, status) => {
   const service = madeUpService(app);
   const own = probesOf([app]).filter(({ path }) => !/health|jwks/.test(path));
   expect(own).toHaveLength(1);
-  for (const { method, path, isRight, ...sent } of own) {
-    const { statusCode } = await service.fromApp(app, `${method} ${path}`, sent);
-    expect([path, statusCode, isRight(Number(statusCode))]).toEqual([path, statusCode, true]);
+  for (const { method, path, isRight, ...more } of own) {
+    const sent = new Request(`https://api.example.com${path}`, { method, ...more });
+    const { statusCode } = await service.fromApp(app, `${method} ${path}`, {
+      headers: Object.fromEntries(sent.headers),
+      body: await sent.text(),
+    });
+    expect([path, statusCode, isRight(Number(statusCode))]).toEqual([path, status, true]);
     for (const wrong of [200, 500, 503, 0]) expect(isRight(wrong)).toBe(false);
   }
 });
@@ -33,14 +46,17 @@ test('the service and the public keys must be there', () => {
 });
 
 test('guests, who have no proof, are not probed: they would get a token', () => {
-  const open = upstreamApp('avaya', { callers: [{ kind: 'unsafeOpen', guestLifetimeSeconds: 60 }] });
-  expect(probesOf([open]).map(({ path }) => path)).toEqual(['/health']);
+  const guests = { kind: 'unsafeOpen', guestLifetimeSeconds: 60 };
+  for (const callers of [[guests], [{ kind: 'apiKey' }, guests]])
+    expect(probesOf([upstreamApp('avaya', { callers })])).toMatchObject([{ path: '/health' }]);
 });
 
 test('a wrong answer and none at all fail the run, and are in the log with their route', async () => {
   const lines: LogEntry[] = [];
   const logger: Logger = { log: (line) => void lines.push(line), note: () => {}, during: (_, run) => run() };
+  const asked: string[] = [];
   const service = await listen((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers['content-type'] ?? ''}`);
     if (request.url === '/health') response.writeHead(200).end();
     else if (request.url?.endsWith('jwks.json')) response.destroy();
     else response.writeHead(200).end('{"active":true}');
@@ -48,9 +64,15 @@ test('a wrong answer and none at all fail the run, and are in the log with their
   try {
     const probes = probesOf([wonderful]);
     await expect(sendProbes(service.url, probes, logger)).rejects.toThrow('2 of 3 probes failed');
-    expect(lines.map(({ route, status, reason }) => [route, status, reason])).toEqual([
-      ['GET /demo/.well-known/jwks.json', 0, 'no answer'],
-      ['POST /demo/introspect', 200, 'not the right status'],
+    expect(asked.toSorted()).toEqual([
+      'GET /demo/.well-known/jwks.json ',
+      'GET /health ',
+      'POST /demo/introspect application/json',
+    ]);
+    const wrong = { level: 'ERROR', event: 'probe' };
+    expect(lines.toSorted((one, other) => Number(one.status) - Number(other.status))).toEqual([
+      { ...wrong, route: 'GET /demo/.well-known/jwks.json', status: 0, reason: 'no answer' },
+      { ...wrong, route: 'POST /demo/introspect', status: 200, reason: 'not the right status' },
     ]);
     await sendProbes(service.url, probes.slice(0, 1), logger);
     expect(lines).toHaveLength(2);

@@ -42,6 +42,12 @@ test('Passcode is a phone number and a code, and no other pair', () => {
   expect(proofsOf(`Basic ${encoded('+4915100000001:123456')}`).passcode).toBeUndefined();
 });
 
+test('a header that holds no proof is kept: who sends one is no guest', () => {
+  const { authorization, ...others } = proofsOf('Negotiate abc');
+  expect(authorization).toBe('Negotiate abc');
+  expect(Object.values(others).every((proof) => proof === undefined)).toBe(true);
+});
+
 test('without headers there are no proofs', () => {
   expect(Object.values(headerProofs({})).every((proof) => proof === undefined)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { App } from '../../lambdas/contract/app.ts';
 import { Refusal } from '../../lambdas/contract/refusal.ts';
 import { demoApp } from '../vending/demo-app.ts';
 import { bearers } from '../vending/made-up-ports.ts';
@@ -32,6 +33,14 @@ describe('an app of avaya, whose vendor makes the tokens', () => {
       statusCode: 403,
       body: { code: 'forbidden' },
     });
+  });
+
+  test('demands the name of the user if all its callers are backends', async () => {
+    const ofBackends = demoApp('avaya', { callers: [{ kind: 'apiKey' }] });
+    const service = setUp();
+    const status = async (on: App, headers: Record<string, string>) =>
+      (await service.fromApp(on, 'POST /demo/token', withHeaders(headers, json({})))).statusCode;
+    expect([await status(ofBackends, asBackend), await status(app, asAlice)]).toEqual([400, 200]);
   });
 
   // Defect: a guest said `verified: true` of themselves, and the vendor was told so.
