@@ -80,6 +80,15 @@ describe('the status of a secret', () => {
   );
 });
 
+test('a key that is revoked is not asked to be another: it is not in use', async () => {
+  const { chosen, put, remember } = own({ keySource: 'pasted' });
+  const versionId = put(privatePem('rsa'));
+  const jwk = { kid: (await kidOf('rsa')) ?? '' };
+  await remember({ versionId, keepSeconds: 100, jwk, seenFrom: 0, revokedAt: 1 });
+  const [row] = await statusOf(chosen);
+  expect([row?.['usable'], row?.['note']]).toEqual([false, undefined]);
+});
+
 test('credentials are usable if the vendor could take them, and no key is asked for', async () => {
   const { chosen, put } = madeUpSecret(upstreamApp('avaya'));
   put('{"clientId":"made-up-client"}');

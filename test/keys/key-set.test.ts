@@ -72,6 +72,14 @@ test.each<[what: string, versions: Version[], seen: Readonly<Record<number, [str
     { 500: ['a', 'a b c'], 800: ['b', 'a b c'], 999: ['b', 'b c'], 1000: ['c', 'b c'], 1100: ['c', 'c'] },
   ],
   [
+    'of the version before, keys that a rotation made verify for as long as their own version says',
+    [
+      version(500, { c: {} }),
+      version(0, { a: { createdAt: 0 }, b: { createdAt: 0, notBefore: 1_000, notAfter: 2_000 } }),
+    ],
+    { 600: ['c', 'a b c'], 1099: ['c', 'a b c'], 1100: ['c', 'b c'], 2099: ['c', 'b c'], 2100: ['c', 'c'] },
+  ],
+  [
     'a key of the version before that would have begun later never does',
     [version(500, { b: {} }), version(0, { a: {}, never: { notBefore: 2_000 } })],
     { 2000: ['b', 'b'], 9999: ['b', 'b'] },

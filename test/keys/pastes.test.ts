@@ -42,6 +42,7 @@ const texts: readonly Row[] = [
   ...['apiKey', 'appSecret', 'app_key', 'userToken', 'value', 'paid'].map(
     (name): Row => [`the row ${name}`, (v) => json({ [name]: v })],
   ),
+  ['a URL in the one row', (v) => json({ JWT_SECRET: `https://vendor.example/keys/${v}` }), url],
   ['two rows', (v) => json({ first: v, second: v }), 'JSON'],
   ['a line of .env', (v) => `JWT_SECRET=${v}`, named],
   ['a line with a name in lower case', (v) => `vendor_app=${v}`, named],
@@ -199,6 +200,10 @@ describe.each(kinds)('a private key for %s', (algorithm, one, other) => {
 test.each<[what: string, holds: Algorithm, paste: object, sentence: string]>([
   ['an RSA key with the exponent 1', 'RS256', exponentOne(privateJwk('rsa')), 'public exponent'],
   ['an RSA key with the exponent 3', 'RS256', { ...privateJwk('rsa'), e: 'Aw' }, 'public exponent'],
+  // OpenSSL makes none of these. The last is odd and in bounds, but it is another key's.
+  ['an RSA key with an even exponent', 'RS256', withExponent(2n ** 16n + 2n), 'public exponent'],
+  ['an RSA key with an exponent of over 256 bits', 'RS256', withExponent(2n ** 256n + 1n), 'public exponent'],
+  ['an RSA key with an exponent of 256 bits', 'RS256', withExponent(2n ** 256n - 1n), 'own signature'],
   [
     'an RSA key with an even modulus',
     'RS256',
@@ -230,6 +235,13 @@ test('credentials in Base64 are refused', async () => {
 test('PEM is refused as credentials', async () => {
   expect(await reading('wonderful', publicPem('p256'))).toContain("can't be apiKey");
 });
+
+/** A sound key whose public exponent is replaced. */
+function withExponent(e: bigint) {
+  const hex = e.toString(16);
+  const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
+  return { ...privateJwk('rsa'), e: bytes.toString('base64url') };
+}
 
 function evenOf(n = ''): string {
   const bytes = Buffer.from(n, 'base64url');

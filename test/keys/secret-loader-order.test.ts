@@ -46,6 +46,9 @@ test('without a usable label, versions in use come first, then the last good one
   expect(good.value).toEqual(['b', 'a', 'd', 'c']);
   await remember(`${b}`, `${d}`, `${a}*`, `${c}`);
   expect((await load(good)).value).toEqual(['a', 'b', 'd', 'c']);
+  // In whatever order the list has them.
+  await remember(`${c}`, `${d}`, `${b}*`, `${a}*`);
+  expect((await load(undefined)).value).toEqual(['b', 'a', 'd', 'c']);
 });
 
 test('beside those with a label, twenty are read', async () => {
