@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { subjectDigestOf } from '../../lambdas/vending/audit.ts';
+import type { Caller } from '../../lambdas/vending/caller.ts';
 import { reissue } from '../../lambdas/vending/reissue.ts';
 import { subscribe } from '../../lambdas/vending/subscribe.ts';
 import { type VendOptions, vend } from '../../lambdas/vending/vend.ts';
@@ -42,6 +43,21 @@ describe('the audit has one line for each request for a token', () => {
     });
     expect(ports.decisions).toMatchObject([
       { decision: 'given', caller: 'apiKey', apiKeyId: backendId, subjectDigest: digest },
+    ]);
+  });
+
+  test('a backend that may not have it: which API key', async () => {
+    const scope = { subjectPrefix: 'eu-' };
+    const scoped: Caller = {
+      kind: 'apiKey',
+      authenticate: async () => ({ subject: backendId, isBackend: true, scope }),
+    };
+    const callers = { ...ports, callers: [scoped] };
+    await failureOf(
+      vend({ ...proving(backendKey), nonce: 'nonce', subject: 'alice' }, options, app, callers),
+    );
+    expect(ports.decisions).toMatchObject([
+      { decision: 'refused', caller: 'apiKey', apiKeyId: backendId, code: 'forbidden' },
     ]);
   });
 

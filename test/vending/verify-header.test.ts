@@ -18,6 +18,11 @@ describe.each(genuineTokens)('%s', (_title, { app, kind, algorithm, header, clai
     expect(await verify(forge(header, claims, value))).toMatchObject({ claims });
   });
 
+  // Decoders read these as the same token.
+  test('is refused with padding or a line break behind it', async () => {
+    for (const behind of ['=', '\n']) await refusal(forge(header, claims, value) + behind);
+  });
+
   describe('is refused with another algorithm:', () => {
     test.each(['none', 'None', 'NONE', 'nOnE'])('%s, signed or not', async (alg) => {
       const signed = forge({ ...header, alg }, claims, value);
