@@ -24,6 +24,8 @@ const examples = process.env['API_EXAMPLES'] ?? '4';
 /** Which random requests. */
 const randomSeed = process.env['API_SEED'] ?? '1';
 
+process.stderr.write(`API: API_SEED=${randomSeed} API_EXAMPLES=${examples}\n`);
+
 const folder = directoryOfScript();
 const python = await step('install schemathesis', () =>
   installPython('schemathesis', join(import.meta.dirname, 'requirements.txt')),
