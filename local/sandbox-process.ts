@@ -24,7 +24,7 @@ class AheadDate extends MachineDate {
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 
-// Lambda sets no such variable.
+// The runner's, for this process alone.
 delete process.env['NODE_COMPILE_CACHE'];
 const [, file = '', exportName = ''] = /^(.*)\.([^.]+)$/.exec(handlerName) ?? [];
 const bundle = createRequire(join(taskRoot, 'index.js'))(join(taskRoot, `${file}.js`));

@@ -11,8 +11,6 @@ export interface SandboxOptions {
   /** The whole environment of the process: nothing is inherited. */
   environment: Record<string, string>;
   timeoutMillis: number;
-  /** The folder for compiled code, with which a process starts in half the time. */
-  compileCache?: string;
   /** The time for the function, in epoch milliseconds; by default the machine's. */
   now?: () => number;
   log(line: string): void;
@@ -148,11 +146,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 }
 
-function startProcess(options: SandboxOptions): ChildProcess {
-  const { taskRoot, handler, environment, compileCache, log } = options;
+function startProcess({ taskRoot, handler, environment, log }: SandboxOptions): ChildProcess {
   const started = fork(ownModule('local', 'sandbox-process'), [taskRoot, handler], {
     cwd: taskRoot,
-    env: { ...environment, ...(compileCache && { NODE_COMPILE_CACHE: compileCache }) },
+    env: environment,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -20,7 +20,7 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
     /(^|\s)#/m.test(code) ? 'has a remark' : code.split('\n').map(unknownAwsCommand).find(Boolean),
   /** `npm run test:start` types these in, and compares what is printed. */
   console: (_block, { path }) =>
-    starts.includes(`'${path}'`) ? undefined : 'is not a session that test/start/main.ts runs',
+    starts.includes(`'${path}'`) ? undefined : 'is not a session that test/start/session.ts runs',
   /** `test/client/documents.test.ts` runs those of the client. */
   js: (block, document) => (document.path === 'docs/client.md' ? undefined : quoted(block, document)),
   jsx: quoted,
@@ -28,7 +28,7 @@ const checks: Readonly<Record<string, (block: Block, document: Document) => stri
   python: quoted,
   ruby: quoted,
 };
-const starts = readFileSync(join(root, 'test/start/main.ts'), 'utf8');
+const starts = readFileSync(join(root, 'test/start/session.ts'), 'utf8');
 
 /** The file of code that the line above the block links to. `npm run test:guides` runs those of examples/. */
 const sourceOf = ({ before }: Block) =>

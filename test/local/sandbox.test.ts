@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -49,6 +49,13 @@ test('has the given environment and nothing of the parent', async () => {
   process.env.PARENT_ONLY = 'visible';
   const { invoke } = sandbox('async () => process.env', { environment: { TABLE: 'Small-Table' } });
   expect(await invoke({}, 'r1')).toEqual(payload({ TABLE: 'Small-Table' }));
+});
+
+test('compiled code is kept for the next process, and the function does not see where', async () => {
+  const compiled = join(temporaryDirectory(), 'compiled');
+  const { invoke } = sandbox('async () => process.env', { environment: { NODE_COMPILE_CACHE: compiled } });
+  expect(await invoke({}, 'r1')).toEqual(payload({}));
+  expect(readdirSync(compiled)).toHaveLength(1);
 });
 
 test('stays warm, and takes invocations side by side', async () => {
