@@ -57,6 +57,11 @@ describe('who is not let in, for the signature or the header:', () => {
 
   test('what must be understood and is not', () => refusal(token({}, { crit: ['made-up'], 'made-up': 1 })));
 
+  // Decoders read it as the same token.
+  test('a genuine token with padding behind it', async () => {
+    expect(await refusal(`${token()}==`)).toBe('the bearer token is not a compact JWS');
+  });
+
   test('another payload, or no whole signature', async () => {
     const [head = '', payload = '', signature = ''] = token().split('.');
     const other = token({ sub: 'bob' }).split('.')[1];
