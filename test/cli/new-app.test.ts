@@ -1,12 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../infra/load-config.ts';
 import { oneOfProfiles } from '../config/complaints.ts';
 import { vending } from '../harness/cli.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'token-vending-'));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'token-vending-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const defineConfig = join(import.meta.dirname, '../../lambdas/config/define-config.ts');
