@@ -32,7 +32,7 @@ async function rowOf(chosen: ChosenSecret, label: StagingLabel): Promise<Row | u
   const why = await whyUnusable(version, chosen);
   const keys = await keysIn(version, chosen).catch(() => []);
   const kid = keys.flatMap(({ key }) => key.publicJwk?.kid ?? []).join(', ') || undefined;
-  const note = why === undefined && label === 'AWSCURRENT' ? outdated(chosen, keys) : undefined;
+  const note = label === 'AWSCURRENT' ? outdated(chosen, keys) : undefined;
   const { versionId, createdAt } = version;
   const since = isoTime(createdAt);
   return present({ secret, label, version: versionId, since, usable: why === undefined, why, kid, note });
