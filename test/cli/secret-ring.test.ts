@@ -55,9 +55,10 @@ describe("a secret's ring", () => {
   });
 
   test.each([
-    ['a secret', madeUpSecret(signingApp('comapi'))],
-    ['credentials', madeUpSecret(upstreamApp('avaya'))],
-  ])('if nothing can be used there is one row, which says so: %s', async (_, { chosen, put }) => {
+    ['a secret', signingApp('comapi')],
+    ['credentials', upstreamApp('avaya')],
+  ])('if nothing can be used there is one row, which says so: %s', async (_, app) => {
+    const { chosen, put } = madeUpSecret(app);
     const id = put('oops');
     expect(await ringOf(chosen)).toMatchObject([{ id, hasKid: false, state: 'unusable' }]);
   });

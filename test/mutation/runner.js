@@ -41,6 +41,8 @@ class InProcess {
         // What can't be run twice is not run for mutants.
         const again = error ?? (await run(test));
         context.currentTestId = undefined;
+        // Otherwise it would fail for each mutant that it reaches, and count as what kills it.
+        if (again) delete context.mutantCoverage.perTest[test.id];
         const shared = { id: test.id, name: test.id, fileName: file, timeSpentMs };
         if (error && !(error instanceof NeedsJest))
           results.push({ ...shared, status: failed, failureMessage: textOf(error) });
