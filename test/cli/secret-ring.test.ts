@@ -118,6 +118,7 @@ describe("a secret's ring", () => {
       [two, 'signs', 'AWSCURRENT'],
       [one, 'unused', 'AWSPREVIOUS'],
     ]);
+    expect((await ringOf(chosen)).map(({ hasKid }) => hasKid)).toEqual([false, false]);
   });
 
   test('remembers nothing of the look', async () => {
