@@ -15,7 +15,7 @@ import { anyShot, type Valid } from './any-shot.ts';
 import { fire, type Shot } from './shot.ts';
 import { validRequests } from './valid-requests.ts';
 
-/** 15 of each route here, 600 in CI. To see a failure again: the same seed and number. */
+/** 15 of each route here, 300 in CI. To see a failure again: the same seed and number. */
 const numRuns = Number(process.env['FUZZ_CASES'] ?? 15);
 /** Ends what hangs: a busy machine sends as many requests as any other. */
 const limitMillis = 60_000 + numRuns * 1_000;
