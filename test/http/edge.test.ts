@@ -277,7 +277,7 @@ describe('an unexpected error', () => {
     ['looks like a stack frame', new Error('unexpected token\n    at hunter2')],
     ['ends in such a line and is longer than the stack', new Error(`${'x'.repeat(5_000)}\n    at hunter2`)],
     ['has changed since', withChangedMessage()],
-  ])('tells nobody what it said even if its message %s', async (_, error) => {
+  ])('keeps its message to itself even if it %s', async (_, error) => {
     await service.answer(failing(error), 'GET /demo/fails');
     expect(service.written()).not.toContain('hunter2');
   });
@@ -323,7 +323,7 @@ function declared() {
   return CloudWatchMetrics.map(({ Dimensions, Metrics }) => [Dimensions, Metrics.map(({ Name }) => Name)]);
 }
 
-test('a note is of no request if there is none', () => {
+test('a note outside of a request is not written', () => {
   const { note, log } = loggerOf({ name: 'tv', stage: 'prod' });
   note({ app: 'demo' }, { TokensVended: 1 });
   log({ level: 'INFO', event: 'request' });

@@ -42,7 +42,7 @@ test('Passcode is a phone number and a code, and no other pair', () => {
   expect(proofsOf(`Basic ${encoded('+4915100000001:123456')}`).passcode).toBeUndefined();
 });
 
-test('a header that holds no proof is kept: who sends one is no guest', () => {
+test('a header without a proof in it is kept: its sender is not a guest', () => {
   const { authorization, ...others } = proofsOf('Negotiate abc');
   expect(authorization).toBe('Negotiate abc');
   expect(Object.values(others).every((proof) => proof === undefined)).toBe(true);
