@@ -29,6 +29,11 @@ test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain'
   },
 );
 
+test('a body that is null is none', () => {
+  const event = { ...eventOf('POST /demo', {}), body: null as unknown as string };
+  expect(readBody(event, ['json'])).toBeUndefined();
+});
+
 test.each([
   'application/json ; charset=utf-8',
   ' APPLICATION/JSON',

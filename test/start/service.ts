@@ -54,7 +54,7 @@ export async function startService(...options: string[]): Promise<Service> {
       npm.kill('SIGTERM');
       await until(
         async () => !(await answersHealth()),
-        20,
+        10,
         () => `it does not stop\n${text()}`,
       );
       const seconds = secondsSince(stoppedAt);

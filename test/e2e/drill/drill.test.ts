@@ -14,6 +14,7 @@ const rounds = Number(process.env['DRILL_ROUNDS']);
 /** For every jump of the clock; traffic goes on all the time. On a busy machine, until each kind had its turns. */
 const momentMillis = 50;
 const turns = 2;
+const patienceMillis = 120_000;
 /** After a change: longer than a new key is published before it signs. */
 const goOnSeconds = 14_400;
 const firstJumpsSeconds = [5, 5, 60];
@@ -42,8 +43,12 @@ async function drillOf(
   async function jump(seconds: number) {
     const before = new Map(had);
     await time.jump(seconds, momentMillis);
-    while ([...had].some(([what, count]) => count < (before.get(what) ?? 0) + turns))
+    const short = () =>
+      [...had.keys()].filter((what) => (had.get(what) ?? 0) < (before.get(what) ?? 0) + turns);
+    for (let waited = 0; short().length > 0; waited += momentMillis) {
+      if (waited > patienceMillis) throw new Error(`no turn for a long time: ${short().join(', ')}`);
       await setTimeout(momentMillis);
+    }
   }
   const goOn = async () => {
     const until = time.seconds() + goOnSeconds;
