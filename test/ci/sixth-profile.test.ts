@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
@@ -19,11 +19,12 @@ const vending = (...args: string[]) => inCheckout('cli/main.ts', ...args);
 
 beforeAll(() => {
   // Not what is ignored: other steps of CI make and remove such files meanwhile.
-  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], {
+  const listed = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], {
     cwd: project,
     encoding: 'utf8',
   });
-  for (const path of listed.stdout.trim().split('\n')) cpSync(join(project, path), join(checkout, path));
+  for (const path of listed.split('\0'))
+    if (path && existsSync(join(project, path))) cpSync(join(project, path), join(checkout, path));
   symlinkSync(join(project, 'node_modules'), join(checkout, 'node_modules'));
   writeFileSync(
     join(checkout, 'vending.config.ts'),

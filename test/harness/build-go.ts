@@ -28,7 +28,7 @@ export async function buildGo(folder: string, source: string, name: string): Pro
   if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === readFileSync(sums, 'utf8')) return program;
   // Another script may build the same one now.
   const making = `${directory}-${process.pid}`;
-  // Without what only a debugger reads, and not optimized: that takes a third of the time.
+  // Without what only a debugger reads, and not optimized, which would take a third longer.
   const flags = ['-mod=readonly', '-ldflags=-s -w', '-gcflags=all=-N -l -dwarf=false'];
   const args = ['build', ...flags, '-o', join(making, name), source];
   await run('go', args, { cwd: folder, timeout: buildTimeoutMillis, maxBuffer: 2 ** 24 });

@@ -309,7 +309,7 @@ test('a refusal of no app is counted by its code, and for the whole service', as
 
 /** V8 writes the stack, with the message of that time, when it is first asked for. */
 function withChangedMessage() {
-  const error = new Error('nobody is at hunter2');
+  const error = new Error('look at hunter2');
   expect(error.stack).toContain('hunter2');
   return Object.assign(error, { message: 'changed' });
 }

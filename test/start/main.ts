@@ -1,7 +1,7 @@
 /**
  * Tries the README's first line as a new user would: `npm start`, the printed flows and the sessions of the documents
- * pasted into a shell, an edit of the configuration, restarts. Uses this checkout's own `.local`, and begins it anew, so it
- * is no part of `npm test`. `-- session` and `-- restarts` try one part: only the session has stop-watches.
+ * pasted into a shell, an edit of the configuration, restarts. Uses this checkout's own `.local`, and begins it anew, so
+ * `npm test` leaves it out. `-- session` and `-- restarts` try one part: only the session has stop-watches.
  */
 import { join } from 'node:path';
 import { tryRestarts } from './restarts.ts';
@@ -27,7 +27,7 @@ const named = process.argv.slice(2);
 try {
   for (const name of named.length > 0 ? named : Object.keys(parts)) {
     const attempt = parts[name];
-    if (!attempt) throw new Error(`there is no part ${name}: ${Object.keys(parts).join(', ')}`);
+    if (!attempt) throw new Error(`unknown part ${name}; the parts are ${Object.keys(parts).join(', ')}`);
     await attempt();
   }
 } finally {

@@ -61,7 +61,7 @@ export async function startService(...options: string[]): Promise<Service> {
       // Its file of the process that runs here goes last.
       await until(
         () => npm.exitCode !== null || npm.signalCode !== null,
-        20,
+        5,
         () => `npm does not end\n${text()}`,
       );
       return seconds;

@@ -70,11 +70,9 @@ export async function trySession(): Promise<void> {
   console.log(`an edit of vending.config.ts was live after ${liveSeconds.toFixed(1)} s`);
   const stopSeconds = await service.stop();
   console.log(`stopped ${stopSeconds.toFixed(1)} s after SIGTERM`);
-  // On a machine that has more to do than processors, the time says nothing.
-  if ((loadavg()[0] ?? 0) >= availableParallelism()) {
-    console.log('the machine is busy: these two times are not judged');
-    return;
-  }
-  assert.ok(liveSeconds < 3, 'an edit is live in less than 3 s');
   assert.ok(stopSeconds < 2, 'it stops in less than 2 s');
+  // On a machine that has more to do than processors, the time says nothing.
+  if ((loadavg()[0] ?? 0) < availableParallelism())
+    assert.ok(liveSeconds < 3, 'an edit is live in less than 3 s');
+  else console.log('the machine is busy: the time of the edit is not judged');
 }
