@@ -20,24 +20,30 @@ export async function rotationUses(served: Served): Promise<Uses> {
   return Object.fromEntries(rotations);
 }
 
-/** Whether a rotation gets to its end. */
+/**
+ * Whether a rotation gets to its end. `finishSecret` still publishes keys after the new version is current: what happens
+ * next must not meet that.
+ */
 async function rotate({ runner, credentials, lines }: Served, SecretId: string): Promise<boolean> {
   const client = new SecretsManagerClient({
     ...runner.administrator,
     endpoint: credentials.endpoints.secretsManager,
   });
-  const versionAt = async (label: string) => {
-    const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
-    return Object.entries(VersionIdsToStages).find(([, labels]) => labels.includes(label))?.[0];
-  };
+  const { VersionIdsToStages = {}, LastRotatedDate: last } = await client.send(
+    new DescribeSecretCommand({ SecretId }),
+  );
   // A rotation that failed is in the way of the next.
-  const RemoveFromVersionId = await versionAt('AWSPENDING');
-  const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId };
-  if (RemoveFromVersionId) await client.send(new UpdateSecretVersionStageCommand(label));
+  const pending = Object.entries(VersionIdsToStages).find(([, labels]) => labels.includes('AWSPENDING'))?.[0];
+  const label = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: pending };
+  if (pending) await client.send(new UpdateSecretVersionStageCommand(label));
   const before = lines.length;
-  const hasFailed = () => lines.slice(before).some((line) => /^rotation: \w+ failed/.test(line));
-  const { VersionId } = await client.send(new RotateSecretCommand({ SecretId }));
-  while (!hasFailed() && (await versionAt('AWSCURRENT')) !== VersionId) await setTimeout(10);
+  const hasFailed = () =>
+    lines.slice(before).some((line) => /^rotation: \w+ failed for (.*)/.exec(line)?.[1] === SecretId);
+  const hasEnded = async () =>
+    (await client.send(new DescribeSecretCommand({ SecretId }))).LastRotatedDate?.getTime() !==
+    last?.getTime();
+  await client.send(new RotateSecretCommand({ SecretId }));
+  while (!hasFailed() && !(await hasEnded())) await setTimeout(10);
   client.destroy();
   return !hasFailed();
 }
