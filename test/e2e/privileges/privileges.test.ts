@@ -29,12 +29,18 @@ afterAll(() => served?.close());
 testHere.each(tried)(
   'without one of its grants, %s fails at what docs/privileges.md says, and at nothing else',
   async (name) => {
-    const prepare = () => (usesOf[name] ?? fail(name))(served);
-    const all = Object.keys(await prepare());
-    const failures = new Map<string, string[]>();
+    // What a function remembers of a grant that was taken away must not meet what is made ready here.
+    served.runner.discardSandboxes();
+    const grants: [Grant, Uses][] = [];
     for (const grant of grantsOf(statementsOf(name))) {
-      const failed = await failedWithout(name, grant, prepare);
-      const what = failed.length === all.length && all.length > 1 ? 'everything' : failed.join(', ');
+      await forget();
+      grants.push([grant, await (usesOf[name] ?? fail(name))(served)]);
+    }
+    const failures = new Map<string, string[]>();
+    for (const [grant, uses] of grants) {
+      const failed = await failedWithout(name, grant, uses);
+      const areAll = failed.length > 1 && failed.length === Object.keys(uses).length;
+      const what = areAll ? 'everything' : failed.join(', ');
       failures.set(what, [...(failures.get(what) ?? []), inWords(grant)]);
     }
     const found = [...failures].map(
@@ -58,10 +64,9 @@ function statementsOf(name: string) {
 }
 
 /** What the function, started anew, can't do without the grant. Everything else it does, and nothing else it tries. */
-async function failedWithout(name: string, grant: Grant, prepare: () => Promise<Uses>) {
+async function failedWithout(name: string, grant: Grant, uses: Uses) {
   const statements = statementsOf(name);
   const kept = [...statements];
-  const uses = await prepare();
   await forget();
   served.runner.discardSandboxes();
   statements.splice(0, Infinity, ...without(grant, kept));
@@ -72,7 +77,6 @@ async function failedWithout(name: string, grant: Grant, prepare: () => Promise<
     else expect([use, served.lines.slice(before).filter(isDenial)]).toEqual([use, []]);
   }
   statements.splice(0, Infinity, ...kept);
-  served.runner.discardSandboxes();
   return failed;
 }
 
