@@ -12,7 +12,7 @@ import { verifiersOf } from './verifiers.ts';
 /** The drill is left out unless this is set (`jest.config.js`). */
 const rounds = Number(process.env['DRILL_ROUNDS']);
 /** For every jump of the clock; traffic goes on all the time. On a busy machine, until each kind had its turns. */
-const momentMillis = 50;
+const momentMillis = 20;
 const turns = 2;
 const patienceMillis = 120_000;
 /** After a change: longer than a new key is published before it signs. */
@@ -79,7 +79,7 @@ async function drillOf(
     },
     rounds: roundCount,
     pauseMillis: momentMillis,
-    gapMillis: 1,
+    gapMillis: 10,
   });
   return { tallies, keys: kids.size };
 }
