@@ -52,6 +52,7 @@ export function serveApi(
       log(`gateway: ${error.message}`);
       return gatewayMessage(500, 'Internal Server Error');
     });
+    const answeredAt = now();
     const sent = api.cors ? withCors(api.cors, request, answer) : answer;
     const { statusCode, headers, body } = sent;
     response.writeHead(statusCode, {
@@ -64,7 +65,7 @@ export function serveApi(
     });
     response.end(body);
     const millis = Math.round(performance.now() - startedAtMillis);
-    answered({ ...seenIn(request, sent, api, at), requestId, millis, isLogged });
+    answered({ ...seenIn(request, sent, api, { at, answeredAt }), requestId, millis, isLogged });
   });
 
   async function answerTo(

@@ -4,12 +4,12 @@ import type { GatewayResponse } from './gateway-response.ts';
 import type { HttpApi } from './http-api.ts';
 import type { Seen } from './traffic.ts';
 
-/** What the gateway itself sees of a request and its answer. `at` is in epoch milliseconds. */
+/** What the gateway itself sees of a request and its answer. Both times are in epoch milliseconds. */
 export function seenIn(
   request: IncomingMessage,
   { statusCode: status, headers, body }: GatewayResponse,
   { cors, routes }: HttpApi,
-  at: number,
+  { at, answeredAt }: { readonly at: number; readonly answeredAt: number },
 ): Omit<Seen, 'requestId' | 'millis' | 'isLogged'> {
   const [path = '/'] = (request.url ?? '/').split('?');
   const [, first = ''] = path.split('/');
@@ -22,7 +22,7 @@ export function seenIn(
       code: 'origin_not_allowed',
       reason: `no app has the origin ${origin} in allowedOrigins`,
     };
-  return status < 400 ? seen : { ...seen, code: codeIn(body), ...spentLimit(headers, at) };
+  return status < 400 ? seen : { ...seen, code: codeIn(body), ...spentLimit(headers, answeredAt) };
 }
 
 /** Of a problem document (RFC 9457). */
@@ -34,8 +34,8 @@ function codeIn(body: Buffer): string | undefined {
   }
 }
 
-/** The header `RateLimit` names each limit with its rest and the seconds until it is whole again. */
-function spentLimit(headers: GatewayResponse['headers'], at: number) {
+/** The header `RateLimit` names each limit with its rest and the seconds, from the answer on, until it is whole again. */
+function spentLimit(headers: GatewayResponse['headers'], answeredAt: number) {
   const [, limit, seconds] = /"(\w+)";r=0;t=(\d+)/.exec(String(headers['ratelimit'] ?? '')) ?? [];
-  return limit === undefined ? {} : { limit, until: at + Number(seconds) * 1000 };
+  return limit === undefined ? {} : { limit, until: answeredAt + Number(seconds) * 1000 };
 }

@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import { randomUUID } from 'node:crypto';
+import { environment } from '../../lambdas/contract/environment.ts';
 import { createSandbox } from '../../local/sandbox.ts';
 import type { Deployment } from './deployment.ts';
 import { eventOf, type Request, requestsOf } from './requests.ts';
@@ -12,7 +13,10 @@ import { startSandbox } from './sandbox.ts';
 export async function compareAnswers(deployment: Deployment): Promise<number> {
   const requests = requestsOf(deployment.credentials).flatMap((request) => [request, ...refusedOf(request)]);
   for (const request of requests) {
-    const options = deployment.sandboxOf(request.function, 'at once');
+    const started = deployment.sandboxOf(request.function, 'at once');
+    // Beside other work on the machine, the stand-ins are slow.
+    const patient = { ...started.environment, [environment.awsTimeoutMillis]: '8000' };
+    const options = { ...started, environment: patient };
     const real = await startSandbox(options);
     const local = createSandbox({ ...options, name: request.name, timeoutMillis: 20_000, log() {} });
     try {

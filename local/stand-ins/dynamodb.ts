@@ -37,13 +37,16 @@ export async function startDynamoDb(
 ): Promise<Listening> {
   const server = dynalite({ createTableMs: 0, ...(folder && { path: folder }) });
   const storage = await listen(server, 0);
-  const proxy = await inFrontOf(storage.url, authority, port);
   // A folder is free for the next one only when its store has ended as well.
   const endStore = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
+  const proxy = await inFrontOf(storage.url, authority, port).catch(async (error: unknown) => {
+    await endStore();
+    throw error;
+  });
   const close = async () => {
     await proxy.close();
     await (folder ? endStore() : storage.close());

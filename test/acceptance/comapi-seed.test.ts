@@ -43,4 +43,4 @@ test('the client sample: the SDK initialises with that answer to its challenge',
     conversations: [],
     ended: true,
   });
-}, 30_000);
+});

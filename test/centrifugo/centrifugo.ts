@@ -1,4 +1,5 @@
-import { freePort, type RealServer, startServer } from '../harness/real-server.ts';
+import { freePort } from '../harness/free-port.ts';
+import { type RealServer, startServer } from '../harness/real-server.ts';
 
 export interface Centrifugo extends RealServer {
   /** Where clients connect. */
@@ -13,7 +14,7 @@ export async function startCentrifugo(program: string, hmacSecret: string): Prom
     CENTRIFUGO_PORT: String(port),
     CENTRIFUGO_TOKEN_HMAC_SECRET_KEY: hmacSecret,
     // How long a connection outlives its token. By default 25 s, which the test would have to sit out.
-    CENTRIFUGO_CLIENT_EXPIRED_CLOSE_DELAY: '1s',
+    CENTRIFUGO_CLIENT_EXPIRED_CLOSE_DELAY: '5s',
     CENTRIFUGO_HEALTH: 'true',
     // As in ChatSDK's own docker/centrifugo.json, as far as subscriptions go.
     CENTRIFUGO_NAMESPACES: JSON.stringify([{ name: 'user' }, { name: 'chat' }]),

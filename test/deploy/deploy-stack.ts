@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { VendingStack } from '../../infra/vending-stack.ts';
 import type { VendingConfig } from '../../lambdas/config/schema.ts';
+import { environment } from '../../lambdas/contract/environment.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { unknownTypes } from './emulator-faults.ts';
 import type { MiniStack } from './ministack.ts';
@@ -34,6 +35,20 @@ function withoutExpression(resource: Resource): Resource {
   if (resource.Type !== 'AWS::CloudWatch::Alarm' || !MetricStat) return resource;
   const { Metric, Period, Stat } = MetricStat;
   return { ...resource, Properties: { ...properties, ...Metric, Period, Statistic: Stat } };
+}
+
+/** A function that waits longer for AWS: on a busy machine the emulator is slow. */
+function patient(resource: Resource): Resource {
+  if (resource.Type !== 'AWS::Lambda::Function') return resource;
+  const { Environment = {}, ...properties } = resource.Properties ?? {};
+  const { Variables = {} } = Environment as { Variables?: object };
+  return {
+    ...resource,
+    Properties: {
+      ...properties,
+      Environment: { Variables: { ...Variables, [environment.awsTimeoutMillis]: '8000' } },
+    },
+  };
 }
 
 /** Runs the CDK as a user of the emulator's account would, and leaves nothing of it in the project or at home. */
@@ -77,7 +92,7 @@ export function leaveOutUnknown(assembly: string): string {
     const { Resources, ...template } = JSON.parse(readFileSync(file, 'utf8')) as Template;
     const known = Object.entries(Resources)
       .filter(([, { Type }]) => !unknownTypes.includes(Type))
-      .map(([id, resource]) => [id, withoutExpression(resource)] as const);
+      .map(([id, resource]) => [id, patient(withoutExpression(resource))] as const);
     writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(known) }));
   }
   return assembly;

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { listen } from '../../local/listen.ts';
 
 const startTimeoutMillis = 15_000;
 
@@ -36,12 +35,6 @@ export async function startServer(
   const log = () => lines.slice(-40).join('\n');
   if (!(await answers(healthUrl, server))) throw new Error(`${program} did not start:\n${log()}`);
   return { log };
-}
-
-export async function freePort(): Promise<number> {
-  const { port, close } = await listen(() => {}, 0);
-  await close();
-  return port;
 }
 
 async function answers(url: string, server: ChildProcess): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-const timeoutMillis = 300_000;
+/** Longer than any program needs, however slow the machine is. */
+const timeoutMillis = 1_800_000;
 
-/** Runs a program to its end, within five minutes. Returns what it printed; throws with it if it fails. */
+/** Runs a program to its end, within half an hour. Returns what it printed; throws with it if it fails. */
 export async function runCommand(
   program: string,
   args: readonly string[],

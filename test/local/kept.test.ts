@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { keptIn } from '../../local/kept.ts';
 import { listen } from '../../local/listen.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
+import { keepFreePorts } from '../harness/free-port.ts';
 import { removeDirectories, smallTemplate, temporaryDirectory, writeAssembly } from './small-assembly.ts';
 
 afterAll(removeDirectories);
@@ -32,6 +33,7 @@ const SecretId = 'small/first/signing-key';
 describe('from one start to the next', () => {
   test('tables, secrets with their versions and labels, people, keys and ports live on', async () => {
     const directory = temporaryDirectory();
+    await keepFreePorts(join(directory, 'state'));
     const first = await start(directory);
     const { tables, secrets } = clientsOf(first);
     await tables.send(new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'a' } } }));
@@ -62,6 +64,22 @@ describe('from one start to the next', () => {
     const second = await keptIn(file).open('door', open);
     expect(second.port).not.toBe(first.port);
     await Promise.all([first.close(), second.close()]);
+  });
+
+  test('tables live on even if another process has taken the port of DynamoDB', async () => {
+    const directory = temporaryDirectory();
+    await keepFreePorts(join(directory, 'state'));
+    const first = await start(directory);
+    await clientsOf(first).tables.send(
+      new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'a' } } }),
+    );
+    await first.close();
+    const other = await listen(() => {}, Number(new URL(first.endpoints.dynamodb).port));
+    const second = await start(directory);
+    expect(second.endpoints.dynamodb).not.toBe(first.endpoints.dynamodb);
+    const read = new GetItemCommand({ TableName: 'Small-Table', Key: { pk: { S: 'a' } } });
+    expect((await clientsOf(second).tables.send(read)).Item).toEqual({ pk: { S: 'a' } });
+    await Promise.all([second.close(), other.close()]);
   });
 
   test('values are for their owner alone; a file that is none says what to do', () => {

@@ -1,6 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Runner, startRunner } from '../../local/runner.ts';
+import { freePort } from '../harness/free-port.ts';
 import { removeDirectories, smallTemplate, temporaryDirectory, writeAssembly } from './small-assembly.ts';
 
 const tellsEnvironment = 'exports.handler = async () => ({ env: process.env });';
@@ -68,9 +69,7 @@ describe('start and end', () => {
   });
 
   test('a start that fails leaves nothing running', async () => {
-    const first = await start();
-    const port = Number(new URL(first.baseUrl).port);
-    await first.close();
+    const port = await freePort();
     const odd = smallTemplate([{ Effect: 'Allow', Action: 'sns:Publish', NotAction: 'x', Resource: '*' }]);
     await expect(start(odd, port)).rejects.toThrow('NotAction');
     await (await start(smallTemplate(), port)).close();

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { step } from '../harness/checks.ts';
+import { freePort } from '../harness/free-port.ts';
 import { installPython, missingPython } from '../harness/python.ts';
 
 /**
@@ -42,16 +42,6 @@ async function answers(): Promise<void> {
     await setTimeout(100);
   }
   throw new Error('moto did not start');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 function exitCodeOf(child: ChildProcess): Promise<number> {

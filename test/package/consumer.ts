@@ -64,7 +64,7 @@ export class Consumer {
       stream?.on('data', (chunk) => {
         this.output += chunk;
       });
-    const until = Date.now() + 60_000;
+    const until = Date.now() + 300_000;
     while (!this.output.includes(`Listening on ${this.url}`)) {
       if (this.service.exitCode !== null || Date.now() > until) throw new Error(`${line}:\n${this.output}`);
       await setTimeout(100);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildGo } from '../harness/build-go.ts';
-import { freePort, startServer } from '../harness/real-server.ts';
+import { freePort } from '../harness/free-port.ts';
+import { startServer } from '../harness/real-server.ts';
 
 const folder = join(import.meta.dirname, 'livekit');
 

@@ -14,9 +14,10 @@ export async function heapMegabytes(pid: number): Promise<number> {
   const session = await connect();
   for (let time = 0; time < 2; time += 1) await session.call('HeapProfiler.collectGarbage');
   const { usedSize } = await session.call('Runtime.getHeapUsage');
-  // The next process wants the same port. This ends the session, and has no answer.
-  void session.call('Runtime.evaluate', { expression: 'process._debugEnd()' });
-  await setTimeout(200);
+  // This ends the session, and has no answer.
+  session.call('Runtime.evaluate', { expression: 'process._debugEnd()' }).catch(() => {});
+  // The next process wants the same port.
+  while ((await targets()).length > 0) await setTimeout(20);
   session.close();
   return Number(usedSize) / 2 ** 20;
 }
@@ -28,29 +29,36 @@ async function connect(): Promise<Debugger> {
     socket.onerror = reject;
   });
   const waiting = new Map<number, (result: Record<string, unknown>) => void>();
+  const closed = new Promise<never>((_, reject) => {
+    socket.onclose = () => reject(new Error('the debugger has gone away'));
+  });
+  closed.catch(() => {});
   socket.onmessage = ({ data }) => {
     const { id, result } = JSON.parse(String(data));
     waiting.get(id)?.(result);
   };
   let last = 0;
   return {
-    call: (method, params = {}) =>
-      new Promise((resolve) => {
-        last += 1;
-        waiting.set(last, resolve);
-        socket.send(JSON.stringify({ id: last, method, params }));
-      }),
+    call(method, params = {}) {
+      last += 1;
+      const answer = new Promise<Record<string, unknown>>((resolve) => waiting.set(last, resolve));
+      socket.send(JSON.stringify({ id: last, method, params }));
+      return Promise.race([answer, closed]);
+    },
     close: () => socket.close(),
   };
 }
 
+const targets = () =>
+  fetch(inspector).then(
+    (response) => response.json() as Promise<{ webSocketDebuggerUrl: string }[]>,
+    () => [],
+  );
+
 async function debuggerUrl(): Promise<string> {
   for (let time = 0; time < 200; time += 1) {
-    const targets = await fetch(inspector).then(
-      (response) => response.json() as Promise<{ webSocketDebuggerUrl: string }[]>,
-      () => [],
-    );
-    if (targets[0]) return targets[0].webSocketDebuggerUrl;
+    const [target] = await targets();
+    if (target) return target.webSocketDebuggerUrl;
     await setTimeout(50);
   }
   throw new Error('no debugger listens: is its port, 9229, taken?');

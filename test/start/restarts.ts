@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import config from '../../vending.config.ts';
 import { vending as run } from '../harness/cli.ts';
+import { keepFreePorts } from '../harness/free-port.ts';
 import { project, startService } from './service.ts';
 
 /**
@@ -10,6 +11,7 @@ import { project, startService } from './service.ts';
  * key that an administrator made works, and a login from before the first restart is still taken.
  */
 export async function tryRestarts(count: number): Promise<void> {
+  await keepFreePorts(join(project, '.local/state'));
   let service = await startService();
   const [first, login] = [keptNow(), loginNow()];
   const { id } = JSON.parse(await vending(`keys create ${first.app} --label kept --json`));

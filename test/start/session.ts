@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { tryEdits } from './edits.ts';
 import { baseUrl, port, project, secondsSince, startService } from './service.ts';
@@ -24,6 +23,9 @@ const contract: Record<string, string[]> = {
   wonderful: ['apiKey', 'tenantId', 'bearerToken', 'userId'],
   chatsdk: ['apiKey', 'appId', 'secretName', 'signingSecret', 'wsSecret', 'bearerToken', 'userId'],
 };
+
+/** An edit alone leaves about a third of two processors idle. */
+const leastIdle = 0.15;
 
 /** Documents whose `console` blocks are typed in. */
 const sessions = ['README.md', 'docs/calling.md', 'docs/admin.md'];
@@ -66,13 +68,12 @@ export async function trySession(): Promise<void> {
       `${sessions.join(' and ')} were NOT tried: vending.config.ts has no app ${missing.join(', ')}`,
     );
 
-  const liveSeconds = await tryEdits(service);
+  const { seconds: liveSeconds, idle } = await tryEdits(service);
   console.log(`an edit of vending.config.ts was live after ${liveSeconds.toFixed(1)} s`);
   const stopSeconds = await service.stop();
   console.log(`stopped ${stopSeconds.toFixed(1)} s after SIGTERM`);
   assert.ok(stopSeconds < 2, 'it stops in less than 2 s');
-  // On a machine that has more to do than processors, the time says nothing.
-  if ((loadavg()[0] ?? 0) < availableParallelism())
-    assert.ok(liveSeconds < 3, 'an edit is live in less than 3 s');
+  // On a machine that had no time to spare, the time says nothing.
+  if (idle > leastIdle) assert.ok(liveSeconds < 3, 'an edit is live in less than 3 s');
   else console.log('the machine is busy: the time of the edit is not judged');
 }

@@ -103,7 +103,7 @@ test(`keys are rotated ${rounds} times and edited ${rounds} times, and nobody no
   expect(keys).toBeGreaterThan(2 * rounds);
   // Two changes a round, and these jumps after each, without the random ones.
   for (const { done } of tallies) expect(done).toBeGreaterThan(turns * firstJumpsSeconds.length * 2 * rounds);
-}, 1_200_000);
+}, 3_600_000);
 
 test('control: keys that nobody could see before they sign are noticed', async () => {
   const { tallies } = await drillOf('unannounced', 1);
