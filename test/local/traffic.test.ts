@@ -1,5 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { HttpApi } from '../../local/http-api.ts';
 import { type Runner, startRunner } from '../../local/runner.ts';
+import { seenIn } from '../../local/seen.ts';
 import type { Answered } from '../../local/traffic.ts';
 import { eventually } from '../harness/eventually.ts';
 import { removeDirectories, smallTemplate, temporaryDirectory, writeAssembly } from './small-assembly.ts';
@@ -61,6 +64,19 @@ test('why it was refused, by which limit, and until when', async () => {
   const says = { app: 'shop', code: 'rate_limited', reason: 'limit vendsPerSubject' };
   const [until, limit] = [1_800_000_296_000, 'vendsPerSubject'];
   expect(await post({ returns, says })).toMatchObject({ ...says, status: 429, limit, until });
+});
+
+test('a limit ends so many seconds after the answer, however long that took', () => {
+  const request = { url: '/shop/token', method: 'POST', headers: {} } as IncomingMessage;
+  const headers = { ratelimit: '"vendsPerSubject";r=0;t=296' };
+  const answer = { statusCode: 429, headers, body: Buffer.from('{}') };
+  const times = { at: 1_000, answeredAt: 3_500 };
+  expect(seenIn(request, answer, { routes: [], cors: undefined } as unknown as HttpApi, times)).toMatchObject(
+    {
+      at: 1_000,
+      until: 299_500,
+    },
+  );
 });
 
 test('a preflight whose origin no app allows is among them, though no function sees it', async () => {
