@@ -37,7 +37,7 @@ function withoutExpression(resource: Resource): Resource {
   return { ...resource, Properties: { ...properties, ...Metric, Period, Statistic: Stat } };
 }
 
-/** A function that waits longer for AWS: on a busy machine the emulator is slow. */
+/** On a busy machine the emulator is slow. */
 function patient(resource: Resource): Resource {
   if (resource.Type !== 'AWS::Lambda::Function') return resource;
   const { Environment = {}, ...properties } = resource.Properties ?? {};
@@ -86,7 +86,7 @@ export function synthStack(emulator: MiniStack, config: VendingConfig): string {
 
 const newAssembly = ({ directory }: MiniStack) => join(directory, `cdk-${crypto.randomUUID()}.out`);
 
-/** Takes the resources out that the emulator does not know. */
+/** Takes the resources out that the emulator does not know, and has functions wait longer for it. */
 export function leaveOutUnknown(assembly: string): string {
   for (const file of globSync(join(assembly, '*.template.json'))) {
     const { Resources, ...template } = JSON.parse(readFileSync(file, 'utf8')) as Template;

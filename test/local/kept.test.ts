@@ -35,6 +35,8 @@ describe('from one start to the next', () => {
     const directory = temporaryDirectory();
     await keepFreePorts(join(directory, 'state'));
     const first = await start(directory);
+    // Not on ports that others may have taken before the second start.
+    for (const url of Object.values(first.endpoints)) expect(Number(new URL(url).port)).toBeLessThan(32_768);
     const { tables, secrets } = clientsOf(first);
     await tables.send(new PutItemCommand({ TableName: 'Small-Table', Item: { pk: { S: 'a' } } }));
     for (const SecretString of ['one', 'two'])
