@@ -291,7 +291,9 @@ describe('whose id can be', () => {
         accepted += 1;
         expect(possible(app, user.split(':')[0] ?? '')).toBe(true);
       }),
+      // About a quarter of all names are ones that such a login is read with.
+      { numRuns: 200 },
     );
-    expect(accepted).toBeGreaterThan(3);
+    expect(accepted).toBeGreaterThan(10);
   });
 });
