@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { eventually } from '../harness/eventually.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'token-vending-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs these suites, one after another in one thread, as `npm test` does. */
-function run(suites: Readonly<Record<string, string>>): Promise<{ failed: boolean; said: string }> {
+/** Runs these suites as `npm test` does, one after another unless there are more workers. */
+function run(
+  suites: Readonly<Record<string, string>>,
+  workers = 1,
+): Promise<{ failed: boolean; said: string }> {
   for (const [name, source] of Object.entries(suites)) {
     const imports = "import { beforeAll, expect, jest, test } from '@jest/globals';\n";
     writeFileSync(join(folder, `${name}.test.ts`), imports + source);
@@ -23,7 +27,7 @@ function run(suites: Readonly<Record<string, string>>): Promise<{ failed: boolea
     transform: {},
   };
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const line = [jest, '--runInBand', '--watchman=false', '--config', JSON.stringify(config)];
+  const line = [jest, `--maxWorkers=${workers}`, '--watchman=false', '--config', JSON.stringify(config)];
   const env = { ...process.env, FORCE_COLOR: '0' };
   return new Promise((resolve) => {
     execFile(process.execPath, line, { env }, (error, out, said) =>
@@ -32,7 +36,7 @@ function run(suites: Readonly<Record<string, string>>): Promise<{ failed: boolea
   });
 }
 
-test('a suite begins with the environment and the functions of the thread, not with those of its neighbour', async () => {
+test('a suite begins with the environment and the functions of the process, not with those of its neighbour', async () => {
   const suite = `test('is alone', () => {
     expect(process.env.LEFT_BEHIND).toBe(undefined);
     expect(Date.now()).toBeGreaterThan(1);
@@ -41,6 +45,43 @@ test('a suite begins with the environment and the functions of the thread, not w
   });`;
   const { failed, said } = await run({ one: suite, other: suite });
   expect([failed, said]).toEqual([false, expect.stringMatching(/Tests: +2 passed/)]);
+});
+
+test('a suite has a port again that it closed, while another one starts processes', async () => {
+  const ports = `import { setTimeout } from 'node:timers/promises';
+  import { listen } from '${root}/local/listen.ts';
+  import { freePort } from '${root}/test/harness/free-port.ts';
+  test('has its ports again', async () => {
+    for (let i = 0; i < 200; i += 1) {
+      const { port, close } = await listen(() => {}, await freePort());
+      await setTimeout(5);
+      await close();
+      await (await listen(() => {}, port)).close();
+    }
+  });`;
+  const processes = `import { execFile } from 'node:child_process';
+  test('starts processes', async () => {
+    for (let i = 0; i < 200; i += 1) await new Promise((resolve) => execFile(process.execPath, ['--version'], resolve));
+  });`;
+  const { failed, said } = await run({ ports, processes }, 2);
+  expect([failed, said]).toEqual([false, expect.stringMatching(/Tests: +2 passed/)]);
+});
+
+test('what a suite left open ends with the run', async () => {
+  const leavesOpen = `import { createServer } from 'node:net';
+  test('x', () => new Promise((resolve) => createServer().listen(0, '127.0.0.1', resolve)));
+  test('pid', () => expect(\`pid \${process.pid}.\`).toBe(''));`;
+  const { said } = await run({ leavesOpen });
+  const pid = Number(/pid (\d+)\./.exec(said)?.[1]);
+  expect(pid).toBeGreaterThan(0);
+  const isRunning = () => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  expect(await eventually(isRunning, (runs) => !runs)).toBe(false);
 });
 
 test.each([

@@ -23,7 +23,7 @@ export interface Statement {
 const cdkJson = join(import.meta.dirname, '../../cdk.json');
 const { context } = JSON.parse(readFileSync(cdkJson, 'utf8')) as { context: Json };
 
-/** By configuration, for all suites of a thread, though each loads this file anew: a synthesis is slow. */
+/** By configuration, for all suites of a process, though each loads this file anew: a synthesis is slow. */
 const shared = globalThis as { synthesized?: Map<string, cx_api.CloudFormationStackArtifact> };
 shared.synthesized ??= new Map();
 const synthesized = shared.synthesized;

@@ -1,11 +1,14 @@
 import { createRunner } from 'jest-light-runner';
 
 /**
- * With one worker (`--runInBand`) the runner would use Jest's own thread for all projects, and end with an error after
- * the second one. A thread beside it does the same, one suite at a time.
+ * Each worker is a process. As threads of one process, a worker could not have a port again that it had just closed: a
+ * process that another thread starts holds all open ports for some milliseconds, until it runs its own program.
+ *
+ * With one worker (`--runInBand`) the runner would use Jest's own process for all projects, and end with an error after
+ * the second one. A process beside it does the same, one suite at a time.
  */
 export default class extends createRunner() {
-  _runtime = 'worker_threads';
+  _runtime = 'child_process';
 
   /** Suites of the service mostly wait, so they come early; after some others, since it starts meanwhile. */
   runTests(tests, ...rest) {
@@ -13,7 +16,7 @@ export default class extends createRunner() {
     return super.runTests([...others.splice(0, 12), ...served, ...others], ...rest);
   }
 
-  /** The projects differ only in their files, so they share the threads, and what those have loaded. */
+  /** The projects differ only in their files, so they share the workers, and what those have loaded. */
   async _runTest(test) {
     if (needsService(test)) await globalThis.tokenVending?.served;
     this._sharedConfig ??= test.context.config;

@@ -1,13 +1,16 @@
 import { registerHooks } from 'node:module';
 
 /**
- * Jest runs suites in Node as it is, several in one thread. They share the packages and the code that they test. Each
- * loads the files of `test/` anew, and begins with the environment, clock and functions that the thread began with.
+ * Jest runs suites in Node as it is, several in one process. They share the packages and the code that they test. Each
+ * loads the files of `test/` anew, and begins with the environment, clock and functions that the process began with.
  */
 const globals = new URL('./globals.js', import.meta.url).href;
 const testFolder = new URL('../', import.meta.url).href;
 const environment = { ...process.env };
 let suites = 0;
+
+// Nothing that a suite left open outlives the run.
+process.once('disconnect', () => process.exit());
 
 function beginSuite() {
   suites += 1;
