@@ -6,7 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { freePort } from '../harness/free-port.ts';
 import { makeCertificate } from './make-certificate.ts';
 
-const startTimeoutMillis = 30_000;
+const startTimeoutMillis = 120_000;
 
 /** A running emulator. Its `directory` is temporary and goes with it. */
 export interface MiniStack {

@@ -7,7 +7,7 @@ import type { Served } from '../harness/serve.ts';
 
 /** The demonstration apps allow it. */
 export const origin = 'http://localhost:8080';
-const timeout = 30_000;
+const timeout = 120_000;
 
 /** What a person types in. Pages that log in by themselves need only the button. */
 const typing: Readonly<Record<string, (page: Page, served: Served) => Promise<void>>> = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-const startTimeoutMillis = 15_000;
+const startTimeoutMillis = 60_000;
 
 /** The last lines that a server printed, for a failure's report. */
 export interface RealServer {

@@ -14,7 +14,7 @@ const shows = {
   rotation: ['wonderful'],
 };
 
-const patienceMillis = 30_000;
+const patienceMillis = 120_000;
 const windowMillis = (config.apps['comapi']?.limits.vendsPerSubject.windowSeconds ?? 0) * 1000;
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

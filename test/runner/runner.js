@@ -11,16 +11,20 @@ export default class extends createRunner() {
   _runtime = 'child_process';
 
   /** Suites of the service mostly wait, so they come early; after some others, since it starts meanwhile. */
-  runTests(tests, ...rest) {
+  async runTests(tests, ...rest) {
     const [served, others] = [tests.filter(needsService), tests.filter((test) => !needsService(test))];
-    return super.runTests([...others.splice(0, 12), ...served, ...others], ...rest);
+    await super.runTests([...others.splice(0, 12), ...served, ...others], ...rest);
+    // The run ends after its workers, so that their CPU time counts as its own.
+    await this._workers?.destroy();
   }
 
   /** The projects differ only in their files, so they share the workers, and what those have loaded. */
   async _runTest(test) {
     if (needsService(test)) await globalThis.tokenVending?.served;
     this._sharedConfig ??= test.context.config;
-    return super._runTest({ ...test, context: { ...test.context, config: this._sharedConfig } });
+    const result = super._runTest({ ...test, context: { ...test.context, config: this._sharedConfig } });
+    this._workers ??= this._testRunners.get(this._sharedConfig).pool;
+    return result;
   }
 }
 
