@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import { keptIn } from '../../local/kept.ts';
 import { listen, PortTaken } from '../../local/listen.ts';
 
+const given = new Set<number>();
+
 /**
- * A free port of 127.0.0.1 for a server that starts a moment later. It lies below those that systems give to a process
- * that asks for any port (from 32768 on Linux, from 49152 elsewhere), so that no such process takes it meanwhile.
+ * A free port of 127.0.0.1, another one each time, for a server that starts a moment later. It lies below those that
+ * systems give to a process that asks for any port (from 32768 on Linux, from 49152 elsewhere), so that no such process
+ * takes it meanwhile.
  */
 export async function freePort(): Promise<number> {
+  const candidate = randomInt(20_000, 32_768);
+  if (given.has(candidate)) return freePort();
   try {
-    const { port, close } = await listen(() => {}, randomInt(20_000, 32_768));
+    const { port, close } = await listen(() => {}, candidate);
     await close();
+    given.add(port);
     return port;
   } catch (error) {
     if (error instanceof PortTaken) return freePort();
