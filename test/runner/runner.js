@@ -1,8 +1,8 @@
 import { createRunner } from 'jest-light-runner';
 
 /**
- * Each worker is a process. As threads of one process, a worker could not have a port again that it had just closed: a
- * process that another thread starts holds all open ports for some milliseconds, until it runs its own program.
+ * Each worker is a process. A thread can't always have a port again that it has just closed: a process that another
+ * thread starts holds the open ports of both for some milliseconds, until it runs its own program.
  *
  * With one worker (`--runInBand`) the runner would use Jest's own process for all projects, and end with an error after
  * the second one. A process beside it does the same, one suite at a time.
