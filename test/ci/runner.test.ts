@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { isAlive } from '../../local/folder-lock.ts';
 import { eventually } from '../harness/eventually.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,14 +75,12 @@ test('what a suite left open ends with the run', async () => {
   const { said } = await run({ leavesOpen });
   const pid = Number(/pid (\d+)\./.exec(said)?.[1]);
   expect(pid).toBeGreaterThan(0);
-  const isRunning = () => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-  expect(await eventually(isRunning, (runs) => !runs)).toBe(false);
+  expect(
+    await eventually(
+      () => isAlive(pid),
+      (alive) => !alive,
+    ),
+  ).toBe(false);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { isAlive } from '../../local/folder-lock.ts';
 
 export const project = join(import.meta.dirname, '../..');
 export const port = process.env['PORT'] ?? '3000';
@@ -93,14 +94,6 @@ const running = new Set<ChildProcess>();
 /** Whatever this process started. */
 export function killAll(): void {
   for (const each of running) killGroup(each);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 function killGroup({ pid }: ChildProcess): void {
